@@ -1,0 +1,453 @@
+"""Rows of cells in, tables and text out: one judge of headers and forms for every format that has grids.
+
+A grid on a sheet or a page is not always a table. Its header may stand below titles, it may hold two tables, or a
+form of labels and values. Only the first rows of each block are judged cell by cell; what follows streams in batches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice, pairwise, zip_longest
+
+from pi_scan.extract._labels import holds_digits, is_headable, is_label, is_numberless, is_placeholder, one_line
+from pi_scan.model import Place, Table, Text
+
+Row = Sequence[str]
+
+_HEAD = 64
+"""Rows judged cell by cell at the start of each block."""
+_TITLES = 12
+"""A header stands within this many rows from the top of its block."""
+_CELLS = 1 << 20
+"""Cells in one batch at most: a sheet of 16,384 columns must not take gigabytes."""
+_TEXT = 1 << 20
+"""Characters of collected lines after which a text is handed on."""
+_CONTEXT = 1000
+"""Characters of text above a table that become its context."""
+_SEPARATORS = 256
+"""Blank rows looked behind in one table; after so many that separated nothing they are taken as spacing."""
+
+
+def tables(
+    rows: Iterable[Sequence[str]],
+    place: Place,
+    *,
+    context: str = "",
+    hidden: bool = False,
+    first_row: int = 1,
+    batch: int = 8192,
+) -> Iterator[Table | Text]:
+    """The tables and texts that a grid holds, in its order.
+
+    `rows` are rows of cells, ragged or not; `first_row` is the number of the first of them. A table comes in batches of
+    at most `batch` rows under the same columns. Titles, forms (`label: value`) and layout grids come as text, one line
+    a row; titles also stand in the context of the table below them.
+
+    >>> for part in tables([["Name", "Id"], ["Ann", "21"], ["Bob", "34"]], Place("a.csv")):
+    ...     print(part.columns, part.cells, part.first_row)
+    ('Name', 'Id') (('Ann', 'Bob'), ('21', '34')) 2
+    """
+    source = iter(rows)
+    notes = _Notes(place, context, hidden)
+    above: tuple[str, ...] = ()
+    window = list(islice(source, _HEAD))
+    number = first_row
+    stacked = False
+    while window:
+        blank = next((index for index, row in enumerate(window) if not _is_blank(row)), len(window))
+        if blank:
+            notes.paragraph()
+            number += blank
+            del window[:blank]
+        window.extend(islice(source, _HEAD - len(window)))
+        if not window or _is_blank(window[0]):
+            continue
+        end = _end_of_block(window)
+        plan = _judge(window[:end], whole=end < len(window) or len(window) < _HEAD, above=above)
+        if plan.turned:
+            yield from notes.flush()
+            yield _turned(window[:end], number, notes)
+            number, window = number + end, window[end:]
+            continue
+        stacked = (
+            end - plan.titles - plan.headers == 1 and plan.headers > 0 and (stacked or _goes_on_below(window, end))
+        )
+        if stacked:
+            for cells in zip(plan.columns, window[end - 1], strict=False):
+                notes.add(cells, number + end - 1, form=True)
+            number, window = number + end, window[end:]
+            continue
+        taken = plan.titles if plan.is_table else end
+        for offset, row in enumerate(window[:taken]):
+            notes.add(row, number + offset, form=plan.form)
+        if not plan.is_table:
+            number, window = number + end, window[end:]
+            if notes.size > _TEXT:
+                yield from notes.flush()
+            continue
+        yield from notes.flush()
+        above = plan.columns
+        taken += plan.headers
+        number += taken
+        limit = end - taken if end < len(window) and not _is_blank(window[end]) else None
+        window = window[taken:]
+        size = max(_HEAD, min(batch, _CELLS // max(1, len(plan.columns))))
+        checks = 0
+        while True:
+            window.extend(islice(source, max(0, size + _HEAD - len(window))))
+            ended = len(window) < size + _HEAD
+            stop, checks = (limit, checks) if limit is not None else _end_of_table(window, plan, checks)
+            found = stop is not None and stop <= size
+            count = stop if found and stop is not None else min(len(window), size)
+            yield from _emit(window[:count], plan, number, notes)
+            number += count
+            del window[:count]
+            if found or (ended and not window):
+                break
+    yield from notes.flush()
+
+
+# --- judging the head of a block ----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What the first rows of a block are."""
+
+    is_table: bool
+    titles: int = 0
+    """Rows of text above the header."""
+    headers: int = 0
+    """Rows the header takes."""
+    columns: tuple[str, ...] = ()
+    groups: tuple[tuple[int, int], ...] = ()
+    """(start, stop) of the columns of each of several tables side by side."""
+    form: bool = False
+    turned: bool = False
+    """A table that lies on its side: labels down the first column, a person in each further one."""
+
+
+def _judge(block: Sequence[Row], *, whole: bool, above: tuple[str, ...]) -> _Plan:
+    """The plan for a block of rows without blank ones; `whole` when nothing of it lies beyond; `above`: last header."""
+    width = max(map(len, block))
+    grid = [[cell.strip() for cell in row] + [""] * (width - len(row)) for row in block]
+    if whole and _is_form(grid):
+        return _Plan(is_table=False, form=True)
+    if whole and _is_turned(grid):
+        return _Plan(is_table=False, turned=True)
+    for index in range(min(_TITLES, len(grid) - 1)):
+        if _is_header(grid[index], grid[index + 1 :]):
+            start = index - 1 if index and _is_group_row(grid[index - 1], grid[index]) else index
+            stop = index + 2 if _goes_on(grid, index) else index + 1
+            columns = _columns(grid[start:stop], spread=start < index)
+            return _Plan(True, start, stop - start, columns, _groups(columns, grid[stop:]))
+        if sum(map(bool, grid[index])) > max(2, width // 2):
+            break  # a full row that is no header: what follows is no title either
+    fits = above and max(map(_occupied, grid)) <= len(above) and min(sum(map(bool, row)) for row in grid) > 1
+    titles = next((index for index, row in enumerate(grid) if sum(map(bool, row)) > 1), len(grid))
+    if fits or _is_data(grid[titles:], whole=whole):
+        columns = above + ("",) * (width - len(above)) if fits else ("",) * width
+        return _Plan(True, titles, 0, columns, ((0, width),))
+    return _Plan(is_table=False)
+
+
+def _is_header(head: Row, below: Sequence[Row]) -> bool:
+    """Whether `head` names the columns of the rows `below`."""
+    named = sum(map(bool, head))
+    if not named or not all(is_headable(cell) for cell in head if cell):
+        return False
+    score = 0.0
+    used = 0
+    for cell, values in zip(head, zip(*below, strict=True), strict=True):
+        filled = [value for value in values if value]
+        used += len(filled) * 3 >= len(values)
+        if cell:
+            score += _column_score(cell, filled)
+    if named < used * 0.6 or (named == 1 and (used > 1 or not any(map(is_label, head)))):
+        return False
+    return score >= max(1.0, 0.3 * named)
+
+
+def _column_score(cell: str, filled: Sequence[str]) -> float:
+    """How much `cell` looks like the header of the values `filled`: up to 1, below 0 if it looks like one of them."""
+    if is_placeholder(cell) or cell in filled:
+        return -1.0
+    if not filled:
+        return 0.5 if is_label(cell) else 0.0
+    digits = sum(map(holds_digits, filled)) >= 0.7 * len(filled)
+    if digits:
+        return 1.0 if is_numberless(cell) else 0.5
+    return 1.0 if is_label(cell) else 0.0
+
+
+def _is_group_row(row: Row, head: Row) -> bool:
+    """Whether `row` spans groups of columns above the header: `Employee | | | Bank | |`."""
+    return 1 < sum(map(bool, row)) < sum(map(bool, head)) and all(is_headable(cell) for cell in row if cell)
+
+
+def _goes_on(grid: Sequence[Row], index: int) -> bool:
+    """Whether the header of row `index` has a second line: `Social` over `Security No.`."""
+    head, second, below = grid[index], grid[index + 1], grid[index + 2 :]
+    if not below or sum(map(is_label, head)) * 2 >= sum(map(bool, head)) or not _is_header(second, below):
+        return False
+    columns = [values for values in zip(*below, strict=True) if sum(map(holds_digits, values)) >= 0.7 * len(values)]
+    return len(columns) > 1
+
+
+def _columns(rows: Sequence[Row], *, spread: bool) -> tuple[str, ...]:
+    """Names of the columns from one or more header rows; the first is spread over empty cells on demand."""
+    lines = [list(row) for row in rows]
+    if spread:
+        for index, cell in enumerate(lines[0]):
+            if not cell and index:
+                lines[0][index] = lines[0][index - 1]
+    return tuple(one_line(" ".join(filter(None, cells))) for cells in zip(*lines, strict=True))
+
+
+def _groups(columns: tuple[str, ...], below: Sequence[Row]) -> tuple[tuple[int, int], ...]:
+    """The column ranges of tables that stand side by side; one range when it is a single table.
+
+    An empty column alone may be spacing. It parts two tables if both repeat a header or are of different length.
+    """
+    width = len(columns)
+    empty = [not columns[index] and not any(row[index] for row in below) for index in range(width)]
+    ranges: list[tuple[int, int]] = []
+    start = 0
+    for index in range(width + 1):
+        if index == width or empty[index]:
+            if index > start:
+                ranges.append((start, index))
+            start = index + 1
+    if len(ranges) < 2 or any(not all(columns[start:stop]) or stop - start < 2 for start, stop in ranges):
+        return ((0, width),)
+    names = [{name.casefold() for name in columns[start:stop]} for start, stop in ranges]
+    heights = {sum(any(row[start:stop]) for row in below) for start, stop in ranges}
+    if len(heights) > 1 or any(left & right for left, right in pairwise(names)):
+        return tuple(ranges)
+    return ((0, width),)
+
+
+def _is_data(grid: Sequence[Row], *, whole: bool) -> bool:
+    """Whether rows without a header are still records of one shape."""
+    if len(grid) < 2:
+        return False
+    columns = [[value for value in values if value] for values in zip(*grid, strict=True)]
+    columns = [values for values in columns if values]
+    if len(columns) < 2:
+        return False
+    if not whole:
+        return True
+    fill = sum(map(len, columns)) / (len(columns) * len(grid))
+    shares = [sum(map(holds_digits, values)) / len(values) for values in columns if len(values) * 2 >= len(grid)]
+    if fill < 0.6:
+        return False
+    return any(share >= 0.8 for share in shares) or (
+        len(grid) >= 8 and fill >= 0.8 and all(share <= 0.2 for share in shares)
+    )
+
+
+def _is_form(grid: Sequence[Row]) -> bool:
+    """Whether the rows are labels with their values beside them, in two columns or more."""
+    matched = judged = 0
+    labels = []
+    for row in grid:
+        cells = [cell for cell in row if cell]
+        if len(cells) > 1:
+            judged += 1
+            matched += _is_pairs(cells)
+            labels.append(cells[0])
+    return judged > 0 and matched >= 0.6 * judged and len(set(labels)) >= 0.9 * len(labels)
+
+
+def _is_pairs(cells: Row) -> bool:
+    """Whether non-empty cells read label, value, label, value; a label may lack its value."""
+    flags = [is_label(cell) for cell in cells]
+    return flags[0] and not all(flags) and all(left or right for left, right in pairwise(flags))
+
+
+def _is_turned(grid: Sequence[Row]) -> bool:
+    """Whether labels run down the first column and each further column is one record."""
+    rows = [[cell for cell in row if cell] for row in grid]
+    if len(rows) < 2 or len({row[0] for row in rows}) < len(rows) or min(map(len, rows)) < 3:
+        return False
+    if sum(is_label(row[0]) for row in rows) < 0.8 * len(rows) or any(map(is_label, rows[0][1:])):
+        return False
+    shares = [sum(map(holds_digits, row[1:])) / (len(row) - 1) for row in rows]
+    return all(share <= 0.2 or share >= 0.8 for share in shares) and min(shares) <= 0.2 and max(shares) >= 0.8
+
+
+def _turned(block: Sequence[Row], number: int, notes: _Notes) -> Table:
+    """The table of a block that lies on its side."""
+    width = max(map(len, block))
+    grid = [[one_line(cell) for cell in row] + [""] * (width - len(row)) for row in block]
+    start = next(index for index in range(width) if any(row[index] for row in grid))
+    columns = tuple(row[start] for row in grid)
+    cells = tuple(tuple(row[start + 1 :]) for row in grid)
+    return Table(notes.place, columns, cells, number, notes.above, notes.hidden)
+
+
+# --- where blocks end ---------------------------------------------------------------------------
+
+
+def _is_blank(row: Row) -> bool:
+    return not any(row) or not "".join(row).strip()
+
+
+def _occupied(row: Row) -> int:
+    """Number of cells up to the last that is not empty."""
+    return next((index for index in range(len(row), 0, -1) if row[index - 1]), 0)
+
+
+def _is_label_row(row: Row) -> bool:
+    """Whether a row holds nothing but labels, as the header of another table does."""
+    cells = [cell for cell in row if cell and not cell.isspace()]
+    return len(cells) > 1 and all(map(is_headable, cells)) and sum(map(is_label, cells)) >= 0.6 * len(cells)
+
+
+def _end_of_block(window: Sequence[Row]) -> int:
+    """Index of the first blank row, or of a row of labels below at least one row that is none."""
+    below = False
+    for index, row in enumerate(window):
+        if _is_blank(row):
+            return index
+        labels = _is_label_row(row)
+        if labels and below:
+            return index
+        below = below or (index > 0 and not labels and sum(map(bool, row)) > 1)
+    return len(window)
+
+
+def _goes_on_below(window: Sequence[Row], end: int) -> bool:
+    """Whether another row of labels follows at once: a form whose values stand below their labels."""
+    return end < len(window) and not _is_blank(window[end])
+
+
+def _end_of_table(window: Sequence[Row], plan: _Plan, checks: int) -> tuple[int | None, int]:
+    """Index of the blank row behind which something else begins, if any, and the number of blank rows looked behind."""
+    if all(map(any, window)):
+        return None, checks
+    index, size = 0, len(window)
+    while index < size and checks < _SEPARATORS:
+        index = next((at for at in range(index, size) if not any(window[at])), size)
+        after = next((at for at in range(index, size) if not _is_blank(window[at])), size)
+        if after == size:
+            return (None, checks) if index == size else (index, checks)
+        checks += 1
+        if _parts(window[after : after + _HEAD], plan):
+            return index, checks
+        index = after
+    return None, checks
+
+
+def _parts(window: Sequence[Row], plan: _Plan) -> bool:
+    """Whether the rows behind a blank one begin something else than more rows of the table."""
+    first = [cell.strip() for cell in window[0]]
+    if sum(map(bool, first)) < 2:
+        return len([name for name in plan.columns if name]) > 1
+    if not all(is_headable(cell) for cell in first if cell):
+        return False
+    block = window[: _end_of_block(window)]
+    return _judge(block, whole=True, above=()).columns != ("",) * max(map(len, block))
+
+
+# --- what comes out -----------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Notes:
+    """Lines of text collected until a table follows."""
+
+    place: Place
+    context: str
+    hidden: bool
+    lines: list[str] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+    size: int = 0
+    above: str = ""
+    """Context for the next table: the context of all, and the text last handed on."""
+
+    def __post_init__(self) -> None:
+        self.above = self.context
+
+    def paragraph(self) -> None:
+        """A blank row was seen."""
+        if self.lines and self.lines[-1]:
+            self.lines.append("")
+            self.rows.append(0)
+
+    def add(self, row: Row, number: int, *, form: bool) -> None:
+        """Add the lines of the row `number`."""
+        for line in _lines(row, form=form):
+            self.lines.append(line)
+            self.rows.append(number)
+            self.size += len(line) + 1
+
+    def flush(self) -> Iterator[Text]:
+        """The text collected so far, if any."""
+        if self.lines and not self.lines[-1]:
+            self.lines.pop()
+            self.rows.pop()
+        if not self.lines:
+            return
+        data = bytearray()
+        marks = []
+        for line, number in zip(self.lines, self.rows, strict=True):
+            if line:
+                marks.append((len(data), f"row={number}"))
+            data += line.encode("utf-8", "replace") + b"\n"
+        self.above = "\n".join(filter(None, (self.context, "\n".join(self.lines)[-_CONTEXT:].strip())))
+        self.lines.clear()
+        self.rows.clear()
+        self.size = 0
+        yield Text(self.place, bytes(data), tuple(marks), context=self.context, hidden=self.hidden)
+
+
+def _lines(row: Row, *, form: bool) -> Iterator[str]:
+    """The lines of a row that is no table row."""
+    cells = [one_line(cell) for cell in row if cell and not cell.isspace()]
+    if len(cells) > 1 and _is_pairs(cells):
+        label = ""
+        for cell in cells:
+            if is_label(cell) and not label:
+                label = cell
+            else:
+                yield f"{label.rstrip(': ')}: {cell}" if label else cell
+                label = ""
+        if label:
+            yield label
+    elif form and len(cells) == 2:
+        yield f"{cells[0].rstrip(': ')}: {cells[1]}"
+    else:
+        yield "\t".join(cells)
+
+
+def _emit(rows: Sequence[Row], plan: _Plan, number: int, notes: _Notes) -> Iterator[Table]:
+    """The batch `rows` as a table, or as one for each of the tables that stand side by side."""
+    if not rows:
+        return
+    equal = len(set(map(len, rows))) == 1
+    cells: list[tuple[str, ...]] = list(zip(*rows, strict=True)) if equal else list(zip_longest(*rows, fillvalue=""))
+    cells += [("",) * len(rows)] * (len(plan.columns) - len(cells))
+    columns = plan.columns + ("",) * (len(cells) - len(plan.columns))
+    groups = plan.groups if len(plan.groups) > 1 else ((0, len(columns)),)
+    for start, stop in groups:
+        last = len(columns) if stop == groups[-1][1] else stop
+        kept = [index for index in range(start, last) if columns[index] or any(cells[index])]
+        if kept:
+            yield Table(
+                notes.place,
+                tuple(columns[index] for index in kept),
+                tuple(_without_breaks(cells[index]) for index in kept),
+                number,
+                notes.above,
+                notes.hidden,
+            )
+
+
+def _without_breaks(column: tuple[str, ...]) -> Sequence[str]:
+    """The cells with line breaks made spaces; a column that has none is returned as it is."""
+    joined = "".join(column)
+    if "\n" not in joined and "\r" not in joined:
+        return column
+    return [" ".join(cell.split()) if "\n" in cell or "\r" in cell else cell for cell in column]
