@@ -1,0 +1,237 @@
+"""Office Open XML packages: a ZIP file of XML parts, read under limits and without entities or network.
+
+ISO/IEC 29500-2: parts are ZIP members, `_rels/*.rels` say how they hang together.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import IO, Any, Self, TypeAlias
+
+from pi_scan.model import Blob, ExtractError, Gap, Limits, Place, Reason, Text
+
+Element: TypeAlias = Any
+"""An lxml element: the library has no types of its own."""
+
+_RATIO_FREE = 16 << 20
+"""Below this unpacked size the expansion ratio is not looked at: small parts of spaces pack very well."""
+_DRAWN = re.compile(r".*/(?:drawings/drawing|charts/chart|diagrams/data|chartex/chartex)\w*\.xml", re.IGNORECASE)
+_EMBEDDED = re.compile(r".*/(?:embeddings|afchunk)[^/]*/?.*|customXml/item\d+\.xml|.*/afchunk[^/]*", re.IGNORECASE)
+_UNREAL = re.compile(
+    r"^(?:Template|TotalTime|Pages|Words|Characters.*|Application|DocSecurity|Lines|Paragraphs|ScaleCrop|"
+    r"LinksUpToDate|SharedDoc|HyperlinksChanged|AppVersion|revision|created|modified|lastPrinted|version)$"
+)
+
+
+class Package:
+    """The parts of one package; a context manager, since it holds the file open."""
+
+    def __init__(self, blob: Blob, limits: Limits) -> None:
+        """Open the ZIP directory; raises `ExtractError` when there is none to be read."""
+        self.place = blob.place
+        self._limits = limits
+        self._total = 0
+        self.stream = blob.open()
+        try:
+            with reading():
+                self._zip = zipfile.ZipFile(self.stream)
+        except ExtractError:
+            head = blob.head(4)
+            self.stream.close()
+            if not head:
+                raise ExtractError(Reason.EMPTY, "The file is empty.") from None
+            if head[:4] == b"PK\x03\x04":
+                raise ExtractError(
+                    Reason.TRUNCATED, "The ZIP directory at the end of the document is missing."
+                ) from None
+            raise
+        self._infos = {info.filename.lstrip("/").replace("\\", "/"): info for info in self._zip.infolist()}
+        if len(self._infos) > limits.members:
+            self.stream.close()
+            raise ExtractError(Reason.TOO_MANY, "The document has more parts than the limit allows.")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._zip.close()
+        self.stream.close()
+
+    def names(self, pattern: str = ".*") -> list[str]:
+        """Names of the parts that match `pattern` as a whole, in the order of the ZIP directory."""
+        return [name for name in self._infos if re.fullmatch(pattern, name, re.IGNORECASE)]
+
+    def size(self, name: str) -> int:
+        """Unpacked size that the ZIP directory states for a part, 0 if there is none."""
+        return self._infos[name].file_size if name in self._infos else 0
+
+    @contextmanager
+    def part(self, name: str) -> Iterator[IO[bytes]]:
+        """A stream over one part, under the limits; library errors inside the block become `ExtractError`."""
+        info = self._infos.get(name)
+        if info is None:
+            raise ExtractError(Reason.CORRUPT, "A part that the document refers to is missing.")
+        self._total += info.file_size
+        if info.file_size > self._limits.member_bytes or self._total > self._limits.total_bytes:
+            raise ExtractError(Reason.TOO_BIG, "A part of the document is larger than the limit.")
+        if info.file_size > max(_RATIO_FREE, info.compress_size * self._limits.ratio):
+            raise ExtractError(Reason.RATIO, "A part of the document expands beyond the limit.")
+        with reading(), self._zip.open(info) as stream:
+            yield stream
+
+    def read(self, name: str) -> bytes:
+        """The bytes of one part."""
+        with self.part(name) as stream:
+            return stream.read()
+
+    def root(self, name: str) -> Element:
+        """The root element of one part."""
+        from lxml import etree
+
+        with self.part(name) as stream:
+            return etree.parse(stream, _parser()).getroot()
+
+    def targets(self, name: str) -> dict[str, tuple[str, str]]:
+        """Relations of the part `name` by id: (last word of the relation's type, name of the part or outer address)."""
+        folder, base = posixpath.split(name)
+        rels = posixpath.join(folder, "_rels", base + ".rels")
+        if rels not in self._infos:
+            return {}
+        found = {}
+        for rel in self.root(rels).iter("{*}Relationship"):
+            target = rel.get("Target", "")
+            if rel.get("TargetMode") != "External":
+                target = posixpath.normpath(posixpath.join("/" + folder, target)).lstrip("/")
+            found[rel.get("Id", "")] = (rel.get("Type", "").rpartition("/")[2], target)
+        return found
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Turns what zipfile, zlib and lxml raise for damaged input into `ExtractError`."""
+    from lxml import etree
+
+    try:
+        yield
+    except (zipfile.BadZipFile, zlib.error, EOFError, etree.LxmlError) as error:
+        if "xcessive depth" in str(error):
+            raise ExtractError(Reason.TOO_DEEP, "The XML of the document is nested too deeply.") from None
+        raise ExtractError(Reason.CORRUPT, "The document's ZIP or XML structure is damaged.") from None
+    except NotImplementedError:  # zipfile: compression method or version
+        raise ExtractError(Reason.UNSUPPORTED, "The document uses a ZIP feature that is not supported.") from None
+    except RuntimeError as error:  # zipfile: "File ... is encrypted, password required for extraction"
+        if "encrypted" not in str(error):
+            raise
+        raise ExtractError(Reason.ENCRYPTED, "Parts of the document are encrypted.") from None
+    except (ValueError, OSError, UnicodeError, OverflowError):  # zipfile: offsets before the start, bad names
+        raise ExtractError(Reason.CORRUPT, "The document's ZIP structure is damaged.") from None
+
+
+def _parser() -> Any:
+    from lxml import etree
+
+    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True)
+
+
+def elements(stream: IO[bytes], tags: Iterable[str], events: Iterable[str] = ("end",)) -> Iterator[tuple[str, Element]]:
+    """(event, element) of the named tags as they are read; the caller clears what it has used."""
+    from lxml import etree
+
+    return iter(
+        etree.iterparse(
+            stream,
+            events=tuple(events),
+            tag=tuple(tags),
+            resolve_entities=False,
+            no_network=True,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
+        )
+    )
+
+
+def fragment(data: bytes) -> Element:
+    """The root element of XML in memory."""
+    from lxml import etree
+
+    with reading():
+        return etree.fromstring(data, _parser())
+
+
+def release(element: Element) -> None:
+    """Free an element that has been read, and its elder siblings."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and (elder := element.getprevious()) is not None:
+        parent.remove(elder)
+
+
+def common_parts(package: Package) -> Iterator[Text | Blob | Gap]:
+    """What every Office document may hold: properties, text in drawings and charts, outer links, embedded files."""
+    for reader in (_properties, _drawings, _links):
+        try:
+            text = reader(package)
+            if text is not None:
+                yield text
+        except ExtractError as error:
+            yield Gap(package.place, error.reason, error.detail)
+    for name in package.names():
+        if _EMBEDDED.fullmatch(name) and not name.endswith("/") and "/_rels/" not in name:
+            place = package.place.member(name)
+            try:
+                data = package.read(name)
+                yield Blob(place, data, len(data))
+            except ExtractError as error:
+                yield Gap(place, error.reason, error.detail)
+
+
+def _hidden(place: Place, lines: Iterable[str]) -> Text | None:
+    data = "\n".join(lines).encode("utf-8", "replace")
+    return Text(place, data, hidden=True) if data.strip() else None
+
+
+def _properties(package: Package) -> Text | None:
+    """`name: value` lines of docProps/core.xml, app.xml and custom.xml, without the counters that Office keeps."""
+    lines = []
+    for name in package.names(r"docProps/[^/]*\.xml"):
+        for item in package.root(name):
+            tag = item.tag
+            if not isinstance(tag, str):
+                continue
+            label = item.get("name") or tag.rpartition("}")[2]
+            value = " ".join("\t".join(text for text in item.itertext() if text.strip()).split("\n"))
+            if value and not _UNREAL.match(label):
+                lines.append(f"{label}: {value}")
+    return _hidden(package.place.at("properties"), lines)
+
+
+def _drawings(package: Package) -> Text | None:
+    """Text of shapes, SmartArt and charts, one line per paragraph or cached chart value."""
+    lines = []
+    for name in package.names():
+        if not _DRAWN.fullmatch(name):
+            continue
+        for item in package.root(name).iter("{*}p", "{*}v", "{*}cNvPr"):
+            if item.tag.endswith("cNvPr"):
+                lines.append(item.get("descr") or "")
+            else:
+                lines.append("".join(item.itertext("{*}t", "{*}v", with_tail=False)).replace("\n", " "))
+    text = _hidden(package.place.at("drawings"), filter(None, lines))
+    return text and Text(text.place, text.data)
+
+
+def _links(package: Package) -> Text | None:
+    """Addresses outside the document: links to web pages, mail addresses, linked files."""
+    lines = [
+        target.get("Target", "")
+        for name in package.names(r".*\.rels")
+        for target in package.root(name).iter("{*}Relationship")
+        if target.get("TargetMode") == "External"
+    ]
+    return _hidden(package.place.at("links"), dict.fromkeys(lines))

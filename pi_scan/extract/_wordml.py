@@ -1,0 +1,383 @@
+"""WordprocessingML stories: XML events in, texts and tables out (ISO/IEC 29500-1 section 17)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import IO
+
+from pi_scan.extract._grid import tables
+from pi_scan.extract._package import Element, elements, release
+from pi_scan.model import Part, Place, Text
+
+_SPACES = (
+    "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "http://purl.oclc.org/ooxml/wordprocessingml/main",  # ISO/IEC 29500 strict
+)
+_MATH = ("http://schemas.openxmlformats.org/officeDocument/2006/math", "http://purl.oclc.org/ooxml/officeDocument/math")
+_DRAWING = (
+    "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
+    "http://purl.oclc.org/ooxml/drawingml/wordprocessingDrawing",
+)
+_COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+_VML = "urn:schemas-microsoft-com:vml"
+_FLUSH = 1 << 20
+"""Characters of text collected before a part is handed on."""
+_CONTEXT = 400
+"""Characters of headers and of the lines above a table that go with it as its context."""
+_PROSE = 120
+"""Characters from which a paragraph is prose and stands between blank lines; shorter ones are lines of a block."""
+_LAYOUT = 3
+"""A first row with a cell of so many paragraphs lays out a page: it heads no table."""
+
+
+def _tags(*names: str) -> tuple[str, ...]:
+    return tuple(f"{{{space}}}{name}" for space in _SPACES for name in names)
+
+
+_EVENTS = _tags("p", "tbl", "tr", "footnote", "endnote", "comment", "alias")
+_LOCAL = {
+    tag: tag.rpartition("}")[2]
+    for tag in (
+        *_EVENTS,
+        *_tags("tc", "t", "delText", "tab", "ptab", "br", "cr", "noBreakHyphen", "softHyphen", "sym", "instrText"),
+        *_tags("pPr", "rPr", "tblPr", "trPr", "tcPr", "sectPr", "txbxContent", "ins", "moveTo", "moveFrom", "del"),
+        *_tags("sdt", "sdtPr", "footnoteReference", "endnoteReference", "commentReference"),
+        *(f"{{{space}}}t" for space in _MATH),
+        *(f"{{{space}}}docPr" for space in _DRAWING),
+        *(f"{{{_VML}}}{name}" for name in ("shape", "textpath")),
+        f"{{{_COMPATIBILITY}}}AlternateContent",
+    )
+}
+_PROPERTIES = frozenset(("pPr", "rPr", "tblPr", "trPr", "tcPr", "sectPr", "sdtPr"))
+_CHARACTERS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
+_REFERENCES = {"footnoteReference": "footnote", "endnoteReference": "endnote", "commentReference": "comment"}
+_NOTES = frozenset(_REFERENCES.values())
+_INSERTED, _DELETED = 1, 2
+_CHANGES = {"ins": _INSERTED, "moveTo": _INSERTED, "del": _DELETED, "moveFrom": _DELETED}
+
+
+@dataclass(slots=True)
+class _Line:
+    """One paragraph: as it reads now, as it read before the tracked changes, and what hangs on it."""
+
+    now: list[str] = field(default_factory=list)
+    before: list[str] = field(default_factory=list)
+    deleted: bool = False
+    boxes: list[Element] = field(default_factory=list)
+    references: list[tuple[str, str]] = field(default_factory=list)
+
+    def add(self, text: str, change: int) -> None:
+        if change != _DELETED:
+            self.now.append(text)
+        if change != _INSERTED:
+            self.before.append(text)
+
+
+class Reader:
+    """Reads the stories of one document; a part comes out where a table begins, or when enough text is collected."""
+
+    def __init__(self, place: Place) -> None:
+        self.found = False
+        """Whether anything has come out yet."""
+        self._place = place
+        self._lines: list[str] = []
+        self._size = 0
+        self._above: dict[str, str] = {}
+        self._deleted: list[str] = []
+        self._form: list[str] = []
+        self._alternatives: list[str] = []
+        self._codes: list[str] = []
+        self._nested: list[tuple[list[list[list[str]]], str]] = []
+        self._anchors: dict[tuple[str, str], str] = {}
+        self._tables = 0
+
+    def story(self, kind: str, stream: IO[bytes]) -> Iterator[Part]:
+        """The parts of one XML part: `kind` is `document`, `header`, `footer`, `footnotes`, `endnotes`, `comments` or
+        `glossary/document`. Headers come first: they stand over the document as its context.
+        """
+        alias = ""
+        events = elements(stream, _EVENTS, ("start", "end"))
+        for event, element in events:
+            name = _LOCAL[element.tag]
+            if name == "alias":
+                alias = _attribute(element, "val")
+            elif event == "end":
+                if name in _NOTES:
+                    yield from self.flush(kind, self._anchors.get((name, _attribute(element, "id")), ""))
+                    release(element)
+            elif name == "p":
+                paragraph = _outermost(events)
+                lines = self._paragraph(paragraph)
+                release(paragraph)
+                if alias and any(lines):
+                    self._form.append(f"{alias}: {' '.join(lines)}")
+                    alias = ""
+                self._collect(lines)
+                yield from self._inner_tables(kind)
+                if self._size > _FLUSH:
+                    yield from self.flush(kind)
+            elif name == "tbl":
+                yield from self._grid(kind, self._streamed_rows(events))
+        yield from self.flush(kind)
+
+    def flush(self, kind: str, context: str = "") -> Iterator[Text]:
+        """The text collected so far, if any."""
+        text = "\n".join(self._lines).strip("\n")
+        self._lines.clear()
+        self._size = 0
+        if not text.strip():
+            return
+        self.found = True
+        if kind == "header":
+            self._above[text[:_CONTEXT]] = ""
+        elif kind == "document":
+            context = "\n".join(self._above)[:_CONTEXT]
+        place = self._place if kind == "document" else self._place.at(kind.partition("/")[0])
+        yield Text(
+            place, text.encode("utf-8", "replace"), context=context, hidden=kind in ("comments", "glossary/document")
+        )
+
+    def rest(self) -> Iterator[Text]:
+        """What was met beside the running text: forms, deletions, alternative text, field codes."""
+        for anchor, lines in (
+            ("form", self._form),
+            ("deletions", self._deleted),
+            ("alternative-text", self._alternatives),
+            ("field-codes", self._codes),
+        ):
+            data = "\n".join(dict.fromkeys(lines)).encode("utf-8", "replace")
+            if data.strip():
+                yield Text(self._place.at(anchor), data, hidden=True)
+
+    def _collect(self, lines: Iterable[str]) -> None:
+        """Add the lines of a paragraph; prose stands between blank lines, short lines follow each other."""
+        for line in lines:
+            if len(line) > _PROSE and self._lines and self._lines[-1]:
+                self._lines.append("")
+            self._lines.append(line)
+            self._size += len(line) + 1
+            if len(line) > _PROSE:
+                self._lines.append("")
+
+    # --- tables ---------------------------------------------------------------------------------
+
+    def _streamed_rows(self, events: Iterator[tuple[str, Element]]) -> Iterator[list[list[str]]]:
+        """The rows of the table that has just begun; afterwards `events` stands behind its end."""
+        depth = 1
+        for event, element in events:
+            name = _LOCAL[element.tag]
+            if name in ("p", "tbl"):
+                depth += 1 if event == "start" else -1
+                if not depth:
+                    release(element)
+                    return
+            elif name == "tr" and event == "end" and depth == 1:
+                yield self._cells(element)
+                release(element)
+
+    def _cells(self, row: Element) -> list[list[str]]:
+        """The lines of each cell of a row; a cell over several columns is followed by empty ones."""
+        cells: list[list[str]] = []
+        for child in row:
+            name = _LOCAL.get(child.tag)
+            if name == "trPr":
+                cells += [[]] * _number(child, "gridBefore")
+            elif name == "tc":
+                cells.append(["\0"] if _is_continued(child) else self._blocks(child))
+                cells += [[]] * (_number(child, "gridSpan") - 1)
+            elif name is None or name == "sdt":  # content control or custom XML around cells
+                for content in child.iterchildren():
+                    cells += self._cells(content)
+        return cells
+
+    def _grid(self, kind: str, rows: Iterator[list[list[str]]]) -> Iterator[Part]:
+        """A table's parts; what the grid takes for text joins the text around it."""
+        first = next(rows, None)
+        if first is None:
+            return
+        if len(first) == 1 or any(sum(map(bool, lines)) >= _LAYOUT for lines in first):
+            for row in chain((first,), rows):
+                for lines in row:
+                    self._collect(line for line in lines if line != "\0")
+                self._collect(("",))
+                yield from self._inner_tables(kind)
+            return
+        self._tables += 1
+        place = self._place if kind == "document" else self._place.at(kind.partition("/")[0])
+        above = "\n".join(filter(None, self._lines[-3:]))[-_CONTEXT:]
+        context = "\n".join(filter(None, ("\n".join(self._above)[:_CONTEXT] if kind == "document" else "", above)))
+        hidden = kind in ("comments", "glossary/document")
+        filled = _filled_down(chain((first,), rows))
+        for part in tables(filled, place.at(f"table={self._tables}"), context=context, hidden=hidden):
+            if isinstance(part, Text):
+                self._collect(str(part).split("\n"))
+            else:
+                yield from self.flush(kind)
+                self.found = True
+                yield part
+        yield from self._inner_tables(kind)
+
+    def _inner_tables(self, kind: str) -> Iterator[Part]:
+        """The tables met inside cells and text boxes since last asked."""
+        while self._nested:
+            rows, above = self._nested.pop(0)
+            if above:
+                self._collect((above,))
+            yield from self._grid(kind, iter(rows))
+
+    # --- inside paragraphs ----------------------------------------------------------------------
+
+    def _blocks(self, parent: Element) -> list[str]:
+        """The lines of a cell or text box; tables in it are kept for later."""
+        lines: list[str] = []
+        for child in parent:
+            name = _LOCAL.get(child.tag)
+            if name == "p":
+                lines += self._paragraph(child)
+            elif name == "tbl":
+                above = lines[-1] if lines else ""
+                self._nested.append((list(self._rows(child)), above[-_CONTEXT:]))
+            elif name == "sdt":
+                inner = self._blocks(child)
+                self._label(child, " ".join(inner))
+                lines += inner
+            elif name not in _PROPERTIES:
+                lines += self._blocks(child)
+        return lines
+
+    def _rows(self, table: Element) -> Iterator[list[list[str]]]:
+        for child in table:
+            name = _LOCAL.get(child.tag)
+            if name == "tr":
+                yield self._cells(child)
+            elif name not in _PROPERTIES:
+                yield from self._rows(child)
+
+    def _paragraph(self, paragraph: Element) -> list[str]:
+        """The lines of a paragraph and of the text boxes that hang on it."""
+        line = _Line()
+        self._walk(paragraph, line, 0)
+        text = "".join(line.now)
+        for reference in line.references:
+            self._anchors[reference] = text[:_CONTEXT]
+        if line.deleted:
+            self._deleted.append("".join(line.before))
+        lines = text.split("\n")
+        for box in line.boxes:
+            lines += self._blocks(box)
+        return lines
+
+    def _walk(self, parent: Element, line: _Line, change: int) -> None:
+        for child in parent:
+            name = _LOCAL.get(child.tag)
+            if name == "t":
+                line.add((child.text or "").replace("\n", " "), change)
+            elif name in _PROPERTIES:
+                continue
+            elif name is None:
+                if len(child):
+                    self._walk(child, line, change)
+            elif name in _CHARACTERS:
+                line.add(_CHARACTERS[name], change)
+            elif name == "delText":
+                line.deleted = True
+                line.add((child.text or "").replace("\n", " "), _DELETED)
+            elif name in _CHANGES:
+                self._walk(child, line, _CHANGES[name])
+            elif name == "sdt":
+                start = len(line.now)
+                self._walk(child, line, change)
+                self._label(child, "".join(line.now[start:]))
+            elif name == "txbxContent":
+                line.boxes.append(child)
+            elif name == "AlternateContent":
+                self._alternate(child, line, change)
+            elif name in _REFERENCES:
+                line.references.append((_REFERENCES[name], _attribute(child, "id")))
+            else:
+                self._special(name, child, line, change)
+
+    def _special(self, name: str, element: Element, line: _Line, change: int) -> None:
+        """Symbols, field codes and the words that stand for a picture."""
+        if name == "sym":
+            line.add(_symbol(_attribute(element, "char"), _attribute(element, "font")), change)
+        elif name == "instrText":
+            self._codes.append((element.text or "").strip())
+        else:
+            self._alternatives += filter(None, map(element.get, ("title", "descr", "alt", "string")))
+            self._walk(element, line, change)
+
+    def _alternate(self, element: Element, line: _Line, change: int) -> None:
+        """The same content for newer and older readers: the older form is read only if it says something else."""
+        said = ""
+        for branch in element:
+            text = "".join(branch.itertext(*_tags("t", "delText"), with_tail=False))
+            if text and text not in said:
+                self._walk(branch, line, change)
+                said += text
+            elif not said:
+                self._walk(branch, line, change)
+
+    def _label(self, control: Element, value: str) -> None:
+        """Remember the value of a content control under the label that its author gave it."""
+        for alias in control.iterfind("*/{*}alias"):
+            if value.strip():
+                self._form.append(f"{_attribute(alias, 'val')}: {' '.join(value.split())}")
+
+
+# --- small readings of elements -----------------------------------------------------------------
+
+
+def _outermost(events: Iterator[tuple[str, Element]]) -> Element:
+    """The paragraph that has just begun, read to its end with all that is nested in it."""
+    depth = 1
+    for event, element in events:
+        if _LOCAL[element.tag] == "p":
+            depth += 1 if event == "start" else -1
+            if not depth:
+                return element
+    raise AssertionError("XML that is well formed closes every element")
+
+
+def _attribute(element: Element, name: str) -> str:
+    """An attribute in either of the namespaces, "" where there is none."""
+    return next((value for tag in _tags(name) if (value := element.get(tag)) is not None), "")
+
+
+def _number(parent: Element, name: str) -> int:
+    """The count that a property such as `gridSpan` states anywhere in the properties of `parent`, at least 0."""
+    for item in parent.iterfind(f".//{{*}}{name}"):
+        value = _attribute(item, "val")
+        return min(int(value), 63) if value.isascii() and value.isdigit() else 0  # Word's tables have 63 columns
+    return 0
+
+
+def _is_continued(cell: Element) -> bool:
+    """Whether a cell goes on from the one above it."""
+    merge = cell.find("{*}tcPr/{*}vMerge")
+    return merge is not None and _attribute(merge, "val") != "restart"
+
+
+def _filled_down(rows: Iterable[list[list[str]]]) -> Iterator[list[str]]:
+    """Rows of cells as text; a cell that goes on from the one above repeats it, so that each row stands alone."""
+    above: list[str] = []
+    for row in rows:
+        cells = ["\n".join(lines) for lines in row]
+        for index, cell in enumerate(cells):
+            if cell == "\0":
+                cells[index] = above[index] if index < len(above) else ""
+        yield cells
+        above = cells
+
+
+def _symbol(code: str, font: str) -> str:
+    """A character by its number in a font; Symbol keeps ASCII at U+F020 (ISO/IEC 29500-1 section 17.3.3.30)."""
+    try:
+        number = int(code, 16)
+    except ValueError:
+        return " "
+    if 0xF020 <= number <= 0xF07E:
+        return chr(number - 0xF000) if font == "Symbol" else " "
+    return chr(number) if 0x20 <= number < 0xD800 or 0xE000 <= number <= 0xFFFD else " "

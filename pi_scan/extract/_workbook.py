@@ -1,0 +1,121 @@
+"""Workbooks through calamine: cells become the digits a person sees, sheets go through the grid.
+
+calamine reads XLSX, XLSB, XLS and ODS with the same calls; the modules of these formats differ in what they add.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import IO, Any
+
+from pi_scan.extract._grid import tables
+from pi_scan.model import ExtractError, Place, Reason, Table, Text
+
+_EXACT = float(1 << 53)
+"""Above this a double no longer holds every whole number: digits behind the 17th are not in the file."""
+
+
+@contextmanager
+def calamine_errors() -> Iterator[None]:
+    """Turns what calamine raises, panics of its Rust code included, into `ExtractError`."""
+    import python_calamine
+
+    try:
+        yield
+    except python_calamine.PasswordError:
+        raise ExtractError(Reason.ENCRYPTED, "The workbook needs a password.") from None
+    except (python_calamine.CalamineError, OSError, ValueError, OverflowError):
+        raise ExtractError(Reason.CORRUPT, "The workbook's structure is damaged.") from None
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # pyo3_runtime has no importable name for it
+            raise
+        raise ExtractError(Reason.CORRUPT, "The workbook's structure is damaged.") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a sheet as Python values."""
+
+    first: int
+    """Column of the first value of each row, from 0."""
+    values: Iterable[Sequence[Any]]
+
+
+class Workbook:
+    """A workbook opened by calamine."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        """Raises `ExtractError` if calamine cannot open it."""
+        import python_calamine
+
+        with calamine_errors():
+            self._book = python_calamine.CalamineWorkbook.from_filelike(stream)
+            self.sheets = [
+                (item.name, item.visible is not python_calamine.SheetVisibleEnum.Visible)
+                for item in self._book.sheets_metadata
+                if item.typ is not python_calamine.SheetTypeEnum.ChartSheet
+                and item.typ is not python_calamine.SheetTypeEnum.Vba
+            ]
+            """(name, whether hidden) of each sheet with cells, in the order of the tabs."""
+
+    def rows(self, name: str) -> Rows:
+        """The rows of a sheet from its first, with empty ones; columns from the first that holds anything."""
+        with calamine_errors():
+            sheet = self._book.get_sheet_by_name(name)
+            return Rows(0, ()) if sheet.start is None else Rows(sheet.start[1], sheet.iter_rows())
+
+
+def sheet_parts(
+    rows: Rows,
+    place: Place,
+    name: str,
+    *,
+    hidden: bool,
+    shaped: Callable[[int, int, list[str], Sequence[Any]], None] | None = None,
+    keep: Container[int] = (),
+    kept: dict[int, str] | None = None,
+) -> Iterator[Table | Text]:
+    """The parts of one sheet.
+
+    `shaped(index, first, cells, values)` may correct a row; the text of the rows in `keep` goes to `kept`.
+    """
+
+    def rendered() -> Iterator[list[str]]:
+        for index, values in enumerate(rows.values):
+            cells = [
+                value
+                if value.__class__ is str
+                else (str(int(value)) if value.is_integer() and -_EXACT < value < _EXACT else shown(value))
+                if value.__class__ is float
+                else shown(value)
+                for value in values
+            ]
+            if shaped is not None:
+                shaped(index, rows.first, cells, values)
+            if kept is not None and index in keep:
+                kept[index] = "\t".join(filter(None, cells))
+            yield cells
+
+    yield from tables(rendered(), place, context=name, hidden=hidden)
+
+
+def shown(value: object) -> str:
+    """A cell's value as text: the digits that are in the file, dates in ISO form.
+
+    >>> shown(0.1 + 0.2), shown(1234567890123456789.0), shown(dt.date(2009, 1, 31)), shown(True), shown(None)
+    ('0.3', '1234567890123456800', '2009-01-31', 'TRUE', '')
+    """
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        if math.isfinite(value) and value.is_integer():
+            return str(int(value)) if abs(value) < _EXACT else format(Decimal(repr(value)), "f")
+        return f"{value:.15g}"  # as many digits as Excel shows
+    if isinstance(value, dt.datetime) and not (value.hour or value.minute or value.second):
+        return value.date().isoformat()
+    return "" if value is None else str(value)
