@@ -1,0 +1,217 @@
+"""The look: only around the sweep's hits. Texts and tables in, candidates with their evidence out."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from pi_scan.detect.candidate import Candidate, Rejected, settle, weigh
+from pi_scan.detect.checks import Refused
+from pi_scan.detect.context import Context
+from pi_scan.detect.normal import EXOTIC, Normalised, normalise
+from pi_scan.detect.rules import Pack, Rule, level_of
+from pi_scan.detect.sweep import Expression, HyperscanSweep, Hit, RegexSweep, Sweep, hyperscan_available, keyword_pattern
+from pi_scan.detect.vocabulary import Vocabulary
+from pi_scan.model import Bytes
+
+_REACH: Final = 160
+"""Bytes around the end of a shape's hit within which the whole value lies (track 1 is the longest)."""
+_MARGIN: Final = 64
+"""Bytes beyond a region that the pattern's look-arounds may see."""
+_SIDE: Final = 400
+"""Bytes decoded before a value, at most; half as many after it: more than any rule's window in characters."""
+_NUMBER: Final = re.compile(rb"[0-9][0-9A-Za-z .-]{1,4}[0-9]")
+_EXOTIC_ID: Final = 0
+
+Refuse = Callable[[Rejected], None]
+
+
+class Listed(NamedTuple):
+    """A rule, with the numbers of its word lists in the vocabulary."""
+
+    rule: Rule
+    keywords: int
+    also: int
+    against: int
+
+
+class Detector:
+    """All rules of a pack, made ready to run. One per process; holds no state between texts."""
+
+    def __init__(self, pack: Pack, *, engine: str = "", cache: Path | None = None) -> None:
+        """`engine` is `hyperscan` or `regex`; by default the first if this platform has it."""
+        self.pack = pack
+        lists: dict[tuple[str, ...], int] = {(): 0}
+        self.rules = tuple(
+            Listed(rule, *(lists.setdefault(words, len(lists)) for words in (rule.keywords, rule.also, rule.against)))
+            for rule in pack.rules
+        )
+        self._lists = tuple(lists)
+        self._engine = engine or ("hyperscan" if hyperscan_available() else "regex")
+        self._cache = cache
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words of all rules; built when the first number is met."""
+        return Vocabulary(self._lists)
+
+    @cached_property
+    def _by_id(self) -> dict[int, tuple[Listed, ...]]:
+        """Expression id → the rules it speaks for."""
+        found: dict[int, list[Listed]] = {}
+        for listed, id_ in zip(self.rules, self._ids, strict=True):
+            found.setdefault(id_, []).append(listed)
+        return {id_: tuple(rules) for id_, rules in found.items()}
+
+    @cached_property
+    def _ids(self) -> tuple[int, ...]:
+        ids: dict[object, int] = {}
+        return tuple(
+            ids.setdefault(rule.sweep if rule.anchor == "shape" else rule.keywords, len(ids) + 1) for rule, *_ in self.rules
+        )
+
+    @cached_property
+    def sweep(self) -> Sweep:
+        """The engine with every rule's shape, the keywords of keyword rules, and what asks for normalising."""
+        expressions = [Expression(_EXOTIC_ID, EXOTIC)]
+        for id_, rules in self._by_id.items():
+            rule = rules[0].rule
+            if rule.anchor == "shape":
+                expressions.append(Expression(id_, rule.sweep))
+            else:
+                expressions += [Expression(id_, keyword_pattern(word), caseless=True) for word in rule.keywords]
+        expressions.sort()
+        return HyperscanSweep(expressions, self._cache) if self._engine == "hyperscan" else RegexSweep(expressions)
+
+    # --- texts ----------------------------------------------------------------------------------
+
+    def look(
+        self, data: Bytes, *, records: Sequence[int] = (), prefix: int = 0, refuse: Refuse | None = None
+    ) -> tuple[Bytes, Normalised | None, list[Candidate]]:
+        """The candidates in a text, in order.
+
+        Gives the text they were found in (normalised where it held exotic digits, dashes or spaces between digits),
+        the way back to offsets of `data`, and the candidates with offsets in that text. `prefix` bytes at the start
+        are a label that was put there: nothing is found in them.
+        """
+        hits = self.sweep.hits(data)
+        if not hits:
+            return data, None, []
+        normal: Normalised | None = None
+        if any(hit.id == _EXOTIC_ID for hit in hits):
+            normal = normalise(data)
+            data = normal.data
+            hits = self.sweep.hits(data)
+        candidates = self._candidates(data, hits, records, prefix, refuse)
+        if not candidates:
+            return data, normal, []
+        chosen, lost = settle(candidates)
+        if refuse is not None:
+            for loser, winner in lost:
+                refuse(Rejected(loser.rule, loser.start, loser.end, loser.facts, f"better explained by {winner.rule.id}"))
+        return data, normal, chosen
+
+    def _candidates(
+        self, data: Bytes, hits: list[Hit], records: Sequence[int], prefix: int, refuse: Refuse | None
+    ) -> list[Candidate]:
+        context_of = lru_cache(maxsize=256)(lambda start, end: self._context(data, start, end, records))
+        found: list[Candidate] = []
+        ends: dict[int, list[int]] = {}
+        for end, id_ in hits:
+            ends.setdefault(id_, []).append(end)
+        for id_, places in ends.items():
+            if id_ == _EXOTIC_ID:
+                continue
+            rules = self._by_id[id_]
+            shape = rules[0].rule.anchor == "shape"
+            window = max(rule.rule.window for rule in rules)
+            before, after = (_REACH, _REACH) if shape else (window + _REACH, 2 * window + _REACH)
+            for low, high in merged(places, before, after, len(data)):
+                left = max(0, low - _MARGIN)
+                piece = bytes(data[left : high + _MARGIN])
+                if not shape and not _NUMBER.search(piece):
+                    continue
+                open_end = high + _MARGIN >= len(data)
+                for listed in rules:
+                    for match in listed.rule.regex.finditer(piece):
+                        start, end = match.span("value")
+                        start, end = start + left, end + left
+                        if start < max(low, prefix) or (end > high and not open_end):
+                            continue
+                        self._judge(listed, match["value"], start, end, context_of, found, refuse)
+        return found
+
+    def _judge(
+        self,
+        listed: Listed,
+        raw: bytes,
+        start: int,
+        end: int,
+        context_of: Callable[[int, int], Context],
+        found: list[Candidate],
+        refuse: Refuse | None,
+    ) -> None:
+        rule, keywords, also, against = listed
+        checked = rule.check(raw.decode("utf-8", "replace"))
+        if isinstance(checked, Refused):
+            if refuse is not None:
+                refuse(Rejected(rule, start, end, (), checked.why))
+            return
+        facts = ("base", *context_of(start, end).facts(keywords, also, against, rule.window), *checked.facts)
+        # A name may still be found: what cannot become a finding even then is refused here.
+        if level_of(rule, (*facts, "name")) is None:
+            if refuse is not None:
+                refuse(Rejected(rule, start, end, facts, "not enough speaks for it"))
+            return
+        test = checked.test or checked.value in rule.test_values
+        found.append(Candidate(rule, start, end, checked.value, facts, test, weigh(rule, facts)))
+
+    def _context(self, data: Bytes, start: int, end: int, records: Sequence[int]) -> Context:
+        """The text around a value: its paragraph back to some length, or the one above when a label stands there alone."""
+        low, high = bounds(records, start, len(data))
+        before = bytes(data[max(low, start - _SIDE) : start])
+        cut = before.rfind(b"\n\n")
+        if cut >= 0 and not before[cut:].strip():
+            cut = before.rfind(b"\n\n", 0, len(before[:cut].rstrip()))
+        after = bytes(data[end : min(high, end + _SIDE // 2)])
+        stop = after.find(b"\n\n")
+        return Context(
+            before[cut + 1 :].decode("utf-8", "replace"),
+            bytes(data[start:end]).decode("utf-8", "replace"),
+            (after if stop < 0 else after[:stop]).decode("utf-8", "replace"),
+            self.vocabulary,
+        )
+
+
+def merged(places: Iterable[int], before: int, after: int, size: int) -> Iterable[tuple[int, int]]:
+    """The regions (start, end) around `places` (ascending), those that touch joined.
+
+    >>> list(merged([10, 15, 90], 5, 5, 100))
+    [(5, 20), (85, 95)]
+    """
+    low = high = -1
+    for place in places:
+        if place - before > high:
+            if high >= 0:
+                yield low, high
+            low = max(0, place - before)
+        high = min(size, place + after)
+    if high >= 0:
+        yield low, high
+
+
+def bounds(records: Sequence[int], offset: int, size: int) -> tuple[int, int]:
+    """The record that `offset` lies in, as (start, end), when `records` are the offsets where new ones begin.
+
+    >>> bounds((0, 10, 20), 12, 30), bounds((), 12, 30)
+    ((10, 20), (0, 30))
+    """
+    if not records:
+        return 0, size
+    index = bisect_right(records, offset)
+    return (records[index - 1] if index else 0), (records[index] if index < len(records) else size)
+

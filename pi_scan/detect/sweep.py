@@ -1,0 +1,183 @@
+"""The sweep: bytes in, places worth a look out. All rules in one pass, without decoding, without Python per byte.
+
+Two engines give the same answer: hyperscan (fast), and the `regex` module (slow: the oracle, and what serves where
+there is no hyperscan). The sweep may report too much, never too little; the look decides.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib.util
+import os
+import platform
+import re
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final, NamedTuple, Protocol
+
+import regex
+
+from pi_scan.model import Bytes
+
+BLOCK: Final = 4 << 20
+"""Bytes swept at a time: small enough for the processor's cache to help, large enough for calls not to count."""
+OVERLAP: Final = 512
+"""Bytes that two blocks share, so that nothing is cut: longer than any expression's match."""
+
+
+class Expression(NamedTuple):
+    """What to sweep for: hits on any expression with the same id are alike."""
+
+    id: int
+    pattern: str
+    caseless: bool = False
+
+
+class Hit(NamedTuple):
+    """An expression's match ends at `end` (byte offset)."""
+
+    end: int
+    id: int
+
+
+class Sweep(Protocol):
+    """An engine: `hits` gives every hit in `data`, ascending, each once."""
+
+    def hits(self, data: Bytes) -> list[Hit]:
+        """Every place in `data` where an expression's match ends."""
+
+
+def blocks(size: int) -> Iterator[tuple[int, int]]:
+    """(start, end) of the blocks of `size` bytes, each reaching `OVERLAP` into the one before.
+
+    >>> list(blocks(10))
+    [(0, 10)]
+    """
+    for start in range(0, max(size, 1), BLOCK):
+        yield max(0, start - OVERLAP), min(size, start + BLOCK)
+
+
+class HyperscanSweep:
+    """One database of all expressions, compiled once and kept in the user's cache folder."""
+
+    def __init__(self, expressions: Sequence[Expression], cache: Path | None) -> None:
+        self._database = _database(tuple(expressions), cache)
+
+    def hits(self, data: Bytes) -> list[Hit]:
+        """See `Sweep`."""
+        found: list[tuple[int, int]] = []
+        add = found.append
+        scan = self._database.scan
+        size = len(data)
+        if size <= BLOCK:
+            scan(data, match_event_handler=lambda id_, _start, end, _flags, _context: add((end, id_)))
+        else:
+            with memoryview(data) as view:
+                for start, stop in blocks(size):
+                    with view[start:stop] as part:
+                        scan(part, match_event_handler=lambda id_, _start, end, _flags, base: add((base + end, id_)), context=start)
+        return [Hit(*hit) for hit in sorted(set(found))] if found else []
+
+
+class RegexSweep:
+    """The same expressions by the `regex` module, one after the other."""
+
+    def __init__(self, expressions: Sequence[Expression]) -> None:
+        self._patterns = [
+            (expression.id, regex.compile(expression.pattern.encode(), regex.IGNORECASE if expression.caseless else 0))
+            for expression in expressions
+        ]
+
+    def hits(self, data: Bytes) -> list[Hit]:
+        """See `Sweep`."""
+        found: set[tuple[int, int]] = set()
+        for start, stop in blocks(len(data)):
+            part = data[start:stop]
+            for id_, pattern in self._patterns:
+                found.update((start + match.end(), id_) for match in pattern.finditer(part, overlapped=True))
+        return [Hit(*hit) for hit in sorted(found)]
+
+
+def hyperscan_available() -> bool:
+    """Whether the fast engine can be used on this platform."""
+    return importlib.util.find_spec("hyperscan") is not None
+
+
+# --- the compiled database ----------------------------------------------------------------------
+
+
+def _database(expressions: tuple[Expression, ...], cache: Path | None) -> Any:
+    """The compiled database: from the cache folder if it was compiled before, on this processor, by this version."""
+    import hyperscan
+
+    stored = None
+    if cache is not None:
+        said = repr((expressions, hyperscan.__version__, platform.machine(), _processor()))
+        stored = cache / f"sweep-{hashlib.sha256(said.encode()).hexdigest()[:32]}.hs"
+        try:
+            database = hyperscan.loadb(stored.read_bytes(), mode=hyperscan.HS_MODE_BLOCK)
+        except (OSError, hyperscan.error):
+            pass  # not there, or made by another build: it is made anew below
+        else:
+            database.scratch = hyperscan.Scratch(database)
+            return database
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    database.compile(
+        expressions=[expression.pattern.encode() for expression in expressions],
+        ids=[expression.id for expression in expressions],
+        flags=[hyperscan.HS_FLAG_CASELESS if expression.caseless else 0 for expression in expressions],
+    )
+    if stored is not None:
+        _keep(stored, hyperscan.dumpb(database))
+    return database
+
+
+def _keep(path: Path, data: bytes) -> None:
+    """Put `data` at `path` whole or not at all; a folder that cannot be written only costs the next start some time."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(data)
+        Path(name).replace(path)
+    except OSError:
+        return
+
+
+@functools.cache
+def _processor() -> str:
+    """What tells processors apart for compiled code: the flags line of Linux, or the name elsewhere."""
+    try:
+        with Path("/proc/cpuinfo").open(encoding="utf-8", errors="replace") as stream:
+            for line in stream:
+                if line.startswith(("flags", "Features")):
+                    return line
+    except OSError:
+        return platform.processor()
+    return platform.processor()
+
+
+def keyword_pattern(keyword: str) -> str:
+    r"""`keyword` (lower case) as an expression on bytes, to be used caseless: any short run of separators for a space.
+
+    Letters beyond ASCII are given in both cases, as their UTF-8 bytes: engines on bytes fold ASCII only.
+
+    >>> keyword_pattern("ssn #")
+    '\\bssn[\\x00-\\x20_./:-]{1,3}\\#'
+    """
+    out = [r"\b"] if re.match(r"\w", keyword, re.ASCII) else []
+    for char in keyword:
+        if char == " ":
+            out.append(r"[\x00-\x20_./:-]{1,3}")
+        elif char == "'":
+            out.append("(?:'|\\xe2\\x80\\x99)?")
+        elif char.isascii():
+            out.append(re.escape(char))
+        else:
+            forms = dict.fromkeys((char, char.upper()))
+            out.append("(?:" + "|".join("".join(f"\\x{byte:02x}" for byte in form.encode()) for form in forms) + ")")
+    if re.match(r"\w", keyword[-1], re.ASCII):
+        out.append(r"\b")
+    return "".join(out)
