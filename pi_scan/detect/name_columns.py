@@ -1,0 +1,162 @@
+"""What a label or a column header says about the names under it: which part, of which person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from pi_scan.detect.lexicon import fold
+from pi_scan.detect.name_words import name_words
+
+_CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_POSSESSIVE = re.compile(r"['’]s\b|\(s\)")
+_GLUED = re.compile(r"(.{2,}?)(firstname|lastname|middlename|fullname|surname|givenname|fname|lname|mname|name|nm)")
+_LONGEST = 60
+"""A longer header or label is prose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a column holds of a person's name."""
+
+    part: str
+    """`full`, `given`, `middle`, `surname`, `surname2` (a second family name) or `suffix`."""
+    who: str = ""
+    """Which person of the row: "" for the row's own, else what the header calls the other one: `spouse`, `dependent 2`."""
+
+
+class Label(NamedTuple):
+    """A label read by itself."""
+
+    part: str
+    person: str
+    """`employee`, `spouse`, … or "" where the label does not say."""
+    other: bool
+    """True for somebody who is not the record's own person: a spouse, a physician."""
+    number: int
+    """2 in "Dependent 2"; 0 without one."""
+    sure: bool
+    """False where the label alone may mean something else: `Last`, `Family`, `SN`."""
+
+
+def _words(label: str) -> list[str]:
+    """The words of a label in lower case: split at case, underscores, dots; accents dropped.
+
+    >>> _words("empFirstName"), _words("EE_FIRST_NM"), _words("Prénom"), _words("Spouse's first name")
+    (['emp', 'first', 'name'], ['ee', 'first', 'nm'], ['prenom'], ['spouse', 'first', 'name'])
+    """
+    label = _POSSESSIVE.sub("", label)
+    if not label.isascii():
+        label = fold(label).lower()
+    return [word.lower() for word in _CAMEL.findall(label)]
+
+
+@lru_cache(maxsize=4096)
+def read_label(label: str) -> Label | None:
+    """What a label says, or None if it is not one of a person's name.
+
+    >>> read_label("Spouse First Name")
+    Label(part='given', person='spouse', other=True, number=0, sure=True)
+    >>> read_label("File name"), read_label("Last login")
+    (None, None)
+    """
+    if len(label) > _LONGEST:
+        return None
+    words = _words(label)
+    number = 0
+    for word in words:
+        if word.isdigit():
+            if number or len(word) > 2:
+                return None
+            number = int(word)
+    words = [word for word in words if not word.isdigit()]
+    if len(words) == 1:
+        glued = _GLUED.fullmatch(words[0])
+        if glued and words[0] not in name_words().parts and _person([glued[1]]) is not None:
+            words = [glued[1], glued[2]]
+    found = _read(words)
+    return found._replace(number=number) if found else None
+
+
+def _read(words: list[str]) -> Label | None:
+    words_ = name_words()
+    phrase = " ".join(words)
+    part = words_.parts.get(phrase) or ("full" if phrase in words_.name_words else None)
+    if part:
+        return Label(part, "", other=False, number=0, sure=phrase not in words_.ambiguous)
+    if phrase in words_.persons or phrase in words_.others:
+        return Label("full", phrase, other=phrase in words_.others, number=0, sure=True)
+    # Longest part first: "emp first name" is emp + first name, not emp first + name.
+    for cut in range(1, len(words)):
+        for part_words, rest in ((words[cut:], words[:cut]), (words[:-cut], words[-cut:])):
+            phrase = " ".join(part_words)
+            part = words_.parts.get(phrase) or ("full" if phrase in words_.name_words else None)
+            if part is None:
+                continue
+            person = _person(rest)
+            if person is not None:
+                return Label(part, person, other=person in words_.others, number=0, sure=True)
+    return None
+
+
+def _person(words: list[str]) -> str | None:
+    """The person that the words before "name" mean; "" for the record's own, None for a thing or an unknown word."""
+    words_ = name_words()
+    phrase = " ".join(words)
+    if phrase in words_.persons or phrase in words_.others:
+        return phrase
+    if phrase in words_.prefixes:
+        return words_.prefixes[phrase]
+    if phrase in words_.objects:
+        return None
+    if len(words) > 1:
+        # "patient legal", "primary account holder", "co ee": the word that says more of the person counts.
+        first, rest = _person(words[:1]), _person(words[1:])
+        if rest is not None and first is not None:
+            return rest or first
+    return None
+
+
+def column_roles(headers: Sequence[str]) -> list[Role | None]:
+    """For each header of a table which part of which person's name its column holds; None for the others.
+
+    >>> column_roles(["EE_FIRST", "EE_LAST", "Spouse Name", "File name"])
+    [Role(part='given', who=''), Role(part='surname', who=''), Role(part='full', who='spouse'), None]
+    >>> column_roles(["Nome", "Sobrenome"])
+    [Role(part='given', who=''), Role(part='surname', who='')]
+    """
+    labels = [read_label(header) for header in headers]
+    own = next((label.person for label in labels if label and label.person and not label.other), "")
+    who = [_who(label, own) if label else "" for label in labels]
+    parts: dict[str, set[str]] = {}
+    for label, person in zip(labels, who, strict=True):
+        if label:
+            parts.setdefault(person, set()).add(label.part)
+    roles: list[Role | None] = []
+    for header, label, person in zip(headers, labels, who, strict=True):
+        if label is None:
+            roles.append(None)
+            continue
+        here = parts[person]
+        part = label.part
+        counterpart = {"given": {"surname"}, "surname": {"given"}}.get(part, {"given", "surname"})
+        if not label.sure and not counterpart & here:
+            roles.append(None)
+            continue
+        if part == "full" and "surname" in here and "given" not in here:
+            part = "given"  # Nome + Sobrenome, Name + Surname
+        elif part == "full" and "given" in here and "surname" not in here and "nom" in _words(header):
+            part = "surname"  # Prénom + Nom
+        roles.append(Role(part, person))
+    return roles
+
+
+def _who(label: Label, own: str) -> str:
+    """The key of a label's person among those of the row; `own` is what the row's own person is called first."""
+    person = "" if label.person == own else label.person
+    if label.number > 1 or (label.number and label.other):
+        return f"{person or label.person} {label.number}".strip()
+    return person

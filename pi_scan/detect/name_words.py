@@ -1,0 +1,112 @@
+"""The words and weights that steer the search for names: `detectors/person/*.toml`, read once."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+
+from pi_scan.detect.files import detectors
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Contributions to a name's score, log10 units; the rule file says what each is for."""
+
+    accept: float
+    title_case: float
+    lower_case: float
+    dotted_initial: float
+    bare_initial: float
+    word_initial: float
+    initials_pair: float
+    unknown_given: float
+    unknown_family: float
+    unknown_caps: float
+    reversed_title: float
+    reversed_caps: float
+    wide_gap: float
+    comma: float
+    joint: float
+    honorific: float
+    suffix: float
+    nickname: float
+    address: float
+    label: float
+    label_bare: float
+    place: float
+    organisation: float
+    house_number: float
+    local_part: float
+    file_name: float
+    word_below: float
+
+
+@dataclass(frozen=True, slots=True)
+class NameWords:
+    """Words of names, in capitals for those that stand in names, in lower case for labels."""
+
+    weights: Weights
+    kinds: dict[str, str]
+    """Word -> H honorific, S suffix, P particle, O organisation, R road or feature, X stop."""
+    abbreviations: frozenset[str]
+    """Words that end a name when written in capitals."""
+    places: frozenset[str]
+    """Given names that are places after a comma."""
+    months: frozenset[str]
+    joiners: frozenset[str]
+    phrases: frozenset[str]
+    """Whole names, in capitals, that belong to companies and things."""
+    name_words: frozenset[str]
+    objects: frozenset[str]
+    persons: frozenset[str]
+    others: frozenset[str]
+    prefixes: dict[str, str]
+    """Short word before "name", "first" and the like -> what it stands for; "" for the record's own person."""
+    openings: frozenset[str]
+    ambiguous: frozenset[str]
+    parts: dict[str, str]
+    """Phrase -> given | middle | surname | surname2 | suffix | full."""
+    blanks: frozenset[str]
+
+
+_KINDS = (
+    # Where a word is in several lists, the later one here decides: DR is an honorific before it is a drive.
+    ("X", "stops"),
+    ("O", "organisations"),
+    ("R", "roads"),
+    ("P", "particles"),
+    ("S", "suffixes"),
+    ("H", "honorifics"),
+)
+
+
+@cache
+def name_words() -> NameWords:
+    """The words and weights of the program, loaded once for each process."""
+    folder = detectors() / "person"
+    rule = tomllib.loads((folder / "us.toml").read_text("utf-8"))
+    labels = tomllib.loads((folder / "labels.toml").read_text("utf-8"))
+    words = rule["words"]
+
+    def capitals(group: list[str]) -> frozenset[str]:
+        return frozenset(word.upper() for word in group)
+
+    return NameWords(
+        weights=Weights(**rule["weights"]),
+        kinds={word.upper(): kind for kind, group in _KINDS for word in words[group]},
+        abbreviations=capitals(words["abbreviations"]),
+        places=capitals(words["places"]),
+        months=capitals(words["months"]),
+        joiners=frozenset(words["joiners"]),
+        phrases=capitals(rule["organisations"]["phrases"]),
+        name_words=frozenset(labels["names"]),
+        objects=frozenset(labels["objects"]),
+        persons=frozenset(labels["persons"]),
+        others=frozenset(labels["others"]),
+        prefixes=labels["prefixes"],
+        openings=frozenset(labels["openings"]),
+        ambiguous=frozenset(labels["ambiguous"]),
+        parts={phrase: part for part, phrases in labels["parts"].items() for phrase in phrases},
+        blanks=frozenset(labels["blank"]["values"]),
+    )
