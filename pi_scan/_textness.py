@@ -1,0 +1,68 @@
+"""Whether bytes are text, and in which Unicode form: for telling files apart and for reading them."""
+
+from __future__ import annotations
+
+_CONTROLS = bytes({*range(32), 127} - {8, 9, 10, 11, 12, 13, 26, 27})
+"""Bytes that no text holds; back space, form feed, end of file and escape occur in old printer files and logs."""
+
+_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+
+
+def unicode_form(head: bytes) -> str:
+    """Codec name for text whose first bytes `head` bear a byte order mark or are UTF-16/32 by their looks, else "".
+
+    >>> [unicode_form(text.encode(form)) for text, form in (("Ann", "utf-16"), ("Ann", "utf-16-be"), ("Ann", "ascii"))]
+    ['utf-16', 'utf-16-be', '']
+    """
+    for mark, form in _MARKS:
+        if head.startswith(mark):
+            return form
+    if b"\0" not in head or len(head) < 6:
+        return ""
+    size = len(head) // 4 * 4
+    zeros = [head[at:size:4].count(0) / (size / 4) for at in range(4)]
+    text_like = min(zeros) < 0.2
+    if text_like and min(zeros[2], zeros[3]) == 1 and zeros[1] > 0.7:
+        return "utf-32-le"
+    if text_like and min(zeros[0], zeros[1]) == 1 and zeros[2] > 0.7:
+        return "utf-32-be"
+    even, odd = (zeros[0] + zeros[2]) / 2, (zeros[1] + zeros[3]) / 2
+    if odd > 0.5 and even < 0.05 and _is_clean(head[0:size:2]):
+        return "utf-16-le"
+    if even > 0.5 and odd < 0.05 and _is_clean(head[1:size:2]):
+        return "utf-16-be"
+    return ""
+
+
+def decoded_head(head: bytes) -> str | None:
+    """The first characters of a text, or None when `head` (its first bytes) belongs to something binary."""
+    form = unicode_form(head)
+    if form:
+        text = head.decode(form, "replace")
+        bad = text.count("\ufffd") + text.count("\0")
+        return text if bad <= 1 + len(text) // 20 else None
+    stray = head.count(0)
+    body = head.translate(None, b"\0") if stray else head
+    if stray > len(head) * 0.3 or not body:
+        return None
+    controls = len(body) - len(body.translate(None, _CONTROLS))
+    if body.isascii():
+        is_text = controls <= len(body) * (0.002 if stray else 0.02)
+    else:
+        try:
+            body[:-4].decode()  # a character may be cut in two at the end
+            is_text = controls <= len(body) * (0.002 if stray else 0.02)
+        except UnicodeDecodeError:
+            is_text = not stray and controls <= len(body) * 0.005
+    return body.decode("utf-8", "replace") if is_text else None
+
+
+def _is_clean(body: bytes) -> bool:
+    body = body.translate(None, b"\0")
+    return len(body) - len(body.translate(None, _CONTROLS)) <= len(body) * 0.02

@@ -1,0 +1,137 @@
+"""Bytes of some encoding in, texts in UTF-8 out: for plain text, and for every format that is made of text.
+
+Valid UTF-8 passes as it is, a mapped file is not copied. Anything else is converted block by block.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import TYPE_CHECKING
+
+from pi_scan._textness import unicode_form
+from pi_scan.model import Bytes, Place, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_BLOCK = 1 << 20
+"""Bytes validated by one call."""
+_CONVERTED = 16 << 20
+"""Bytes converted at a time, cut at a line end."""
+_SAMPLE = 1 << 14
+"""Bytes with letters beyond ASCII on which a legacy encoding is judged."""
+
+_UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_HIGH = re.compile(rb"[\x80-\xff]+")
+_ODD_IN_WESTERN = re.compile(rb"[\x81\x8d\x8f\x90\x9d]|[\xc0-\xff]{3}")
+"""Unassigned in Windows-1252, or three accented letters in a row, which no western language has."""
+
+
+def texts(data: Bytes, place: Place, *, context: str = "", hidden: bool = False) -> Iterator[Text]:
+    """The text that `data` is, whatever its encoding: one part, or several of some 16 MiB where it must be converted.
+
+    CR LF stays in a mapped file, whose bytes are handed on untouched; sweeps take CR for white space.
+    """
+    encoding, single_returns = charset(data)
+    if encoding == "utf-8" and not single_returns:
+        if isinstance(data, bytes):
+            data = data.removeprefix(codecs.BOM_UTF8)
+            if b"\r" in data:
+                data = data.replace(b"\r\n", b"\n")
+        if len(data):
+            yield Text(place, data, context=context, hidden=hidden)
+        return
+    for number, text in enumerate(_converted(data, encoding), 1):
+        marks = ((0, f"part={number}"),) if number > 1 else ()
+        yield Text(place, text, marks, context=context, hidden=hidden)
+
+
+def decoded(data: Bytes, *, declared: str = "") -> str:
+    """All of `data` as a string; `declared` is an encoding to believe when the bytes are not plainly Unicode."""
+    encoding, _ = charset(data, declared=declared)
+    return bytes(data[:]).decode(encoding, "replace").removeprefix("\ufeff")
+
+
+def charset(data: Bytes, *, declared: str = "") -> tuple[str, bool]:
+    """The codec for `data` and whether a CR without LF stands in it, an old Macintosh line end.
+
+    "utf-8" stands for ASCII and for UTF-8 with some damaged bytes too.
+    """
+    form = unicode_form(data[:4096])
+    if form and form != "utf-8-sig":
+        return form, True
+    single_returns = False
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    size = len(data)
+    valid = True
+    for start in range(0, size, _BLOCK):
+        block = data[start : start + _BLOCK]
+        if b"\r" in block and not single_returns:
+            lone = block.count(b"\r") - block.count(b"\r\n")
+            single_returns = lone > 1 or (lone == 1 and not block.endswith(b"\r"))
+        if valid and not (block.isascii() and not decoder.getstate()[0]):
+            try:
+                decoder.decode(block, final=start + _BLOCK >= size)
+            except UnicodeDecodeError:
+                valid = False
+                encoding = _legacy(data, start, declared)
+        if not valid and single_returns:
+            break
+    return ("utf-8" if valid else encoding), single_returns
+
+
+def _legacy(data: Bytes, start: int, declared: str) -> str:
+    """The codec of bytes that are not valid UTF-8 in the block from `start`, judged on what surrounds its letters."""
+    block = data[start : start + _BLOCK]
+    sample = b" ".join(block[max(0, hit.start() - 8) : hit.end() + 8] for hit in _first(block, 1000))[: _SAMPLE * 2]
+    high = sum(map(len, _HIGH.findall(sample)))
+    good = sum(map(len, _UTF8.findall(sample)))
+    if high and good >= 0.8 * high:
+        return "utf-8"  # damaged here and there, or cut
+    if declared and _known(declared):
+        return declared
+    if not _ODD_IN_WESTERN.search(sample) and high < 0.4 * len(sample):
+        return "cp1252"
+    from charset_normalizer import from_bytes
+
+    first = _HIGH.search(block)
+    at = max(0, (first.start() if first else 0) - 256)
+    best = from_bytes(block[at : at + _SAMPLE]).best()
+    return best.encoding if best is not None and best.encoding not in ("ascii", "utf_8") else "cp1252"
+
+
+def _first(block: bytes, count: int) -> Iterator[re.Match[bytes]]:
+    for number, hit in enumerate(_HIGH.finditer(block)):
+        if number == count:
+            return
+        yield hit
+
+
+def _known(encoding: str) -> bool:
+    """Whether Python has the text codec `encoding`."""
+    try:
+        return bool(codecs.lookup(encoding)._is_text_encoding)  # noqa: SLF001  (else "zlib" and "hex" would pass)
+    except (LookupError, ValueError):
+        return False
+
+
+def _converted(data: Bytes, encoding: str) -> Iterator[bytes]:
+    """UTF-8 with LF line ends, in blocks that end at a line end where there is one."""
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    size = len(data)
+    rest = b""
+    for start in range(0, size, _CONVERTED):
+        last = start + _CONVERTED >= size
+        text = decoder.decode(data[start : start + _CONVERTED], final=last)
+        block = rest + text.encode("utf-8", "replace")
+        cut = len(block)
+        if not last:
+            cut = max(block.rfind(b"\n"), block.rfind(b"\r", 0, -1)) + 1 or max(block.rfind(b" "), 0) + 1
+            cut = len(block) if cut == 1 else cut
+        block, rest = block[:cut], block[cut:]
+        block = block.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        if not start:
+            block = block.removeprefix(codecs.BOM_UTF8)
+        if block:
+            yield block

@@ -1,0 +1,375 @@
+"""A blob in, what it is out: signature first, then the name if the content agrees, then the content.
+
+libmagic is asked only about binary content that none of these explains: it takes a hundred times as long as the rest.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+from pi_scan._textness import decoded_head
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pi_scan.model import Blob, Format
+
+_HEAD = 8192
+"""Bytes looked at."""
+_TAIL = 1 << 16
+"""A ZIP file ends within so many bytes with its end record (22 bytes and a comment)."""
+_DIRECTORY = 1 << 20
+"""Bytes of a ZIP directory in which a telling member is looked for."""
+
+OLE2 = "application/x-ole-storage"
+ENCRYPTED_OFFICE = "application/vnd.ms-office.encrypted"
+"""Not registered: what an encrypted DOCX, XLSX or PPTX is wrapped in (MS-OFFCRYPTO 2.1)."""
+ZIP = "application/zip"
+TEXT = "text/plain"
+UNKNOWN = "application/octet-stream"
+EMPTY = "inode/x-empty"
+
+# Offset, bytes, media type; the names are IANA's where it has one, else those of shared-mime-info.
+_SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"\x89PNG\r\n\x1a\n", "image/png"),
+    (0, b"\xff\xd8\xff", "image/jpeg"),
+    (0, b"GIF87a", "image/gif"),
+    (0, b"GIF89a", "image/gif"),
+    (8, b"WEBP", "image/webp"),
+    (0, b"BM", "image/bmp"),
+    (0, b"II*\0", "image/tiff"),
+    (0, b"MM\0*", "image/tiff"),
+    (0, b"II+\0", "image/tiff"),
+    (0, b"MM\0+", "image/tiff"),
+    (0, b"\0\0\1\0", "image/vnd.microsoft.icon"),
+    (0, b"8BPS", "image/vnd.adobe.photoshop"),
+    (0, b"\0\0\0\x0cjP  \r\n\x87\n", "image/jp2"),
+    (0, b"\xd7\xcd\xc6\x9a", "image/wmf"),
+    (40, b" EMF", "image/emf"),
+    (0, b"AT&TFORM", "image/vnd.djvu"),
+    (128, b"DICM", "application/dicom"),
+    (4, b"ftypheic", "image/heic"),
+    (4, b"ftypavif", "image/avif"),
+    (4, b"ftypqt  ", "video/quicktime"),
+    (4, b"ftyp", "video/mp4"),
+    (0, b"\x1aE\xdf\xa3", "video/matroska"),
+    (8, b"AVI LIST", "video/vnd.avi"),
+    (0, b"FLV\1", "video/x-flv"),
+    (0, b"\0\0\1\xba", "video/mpeg"),
+    (0, b"\0\0\1\xb3", "video/mpeg"),
+    (0, b"0&\xb2u\x8ef\xcf\x11", "video/x-ms-asf"),
+    (8, b"WAVEfmt ", "audio/vnd.wave"),
+    (0, b"ID3", "audio/mpeg"),
+    (0, b"\xff\xfb", "audio/mpeg"),
+    (0, b"fLaC", "audio/flac"),
+    (0, b"OggS", "audio/ogg"),
+    (0, b"MThd", "audio/midi"),
+    (0, b"MZ", "application/vnd.microsoft.portable-executable"),
+    (0, b"\x7fELF", "application/x-elf"),
+    (0, b"\xcf\xfa\xed\xfe", "application/x-mach-binary"),
+    (0, b"\xce\xfa\xed\xfe", "application/x-mach-binary"),
+    (0, b"\xca\xfe\xba\xbe", "application/java-vm"),
+    (0, b"\0asm", "application/wasm"),
+    (0, b"dex\n", "application/x-dex"),
+    (0, b"!<arch>\n", "application/x-archive"),
+    (0, b"L\0\0\0\1\x14\2\0", "application/x-ms-shortcut"),
+    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OLE2),
+    (0, b"Rar!\x1a\7", "application/vnd.rar"),
+    (0, b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (0, b"\x1f\x8b", "application/gzip"),
+    (0, b"BZh", "application/x-bzip2"),
+    (0, b"\xfd7zXZ\0", "application/x-xz"),
+    (0, b"\x28\xb5\x2f\xfd", "application/zstd"),
+    (0, b"\4\x22\x4d\x18", "application/x-lz4"),
+    (0, b"LZIP", "application/x-lzip"),
+    (0, b"\x1f\x9d", "application/x-compress"),
+    (0, b"\x1f\xa0", "application/x-compress"),
+    (257, b"ustar", "application/x-tar"),
+    (0, b"MSCF", "application/vnd.ms-cab-compressed"),
+    (0, b"070701", "application/x-cpio"),
+    (0, b"xar!", "application/x-xar"),
+    (2, b"-lh", "application/x-lzh-compressed"),
+    (0, b"ITSF", "application/vnd.ms-htmlhelp"),
+    (0, b"SQLite format 3\0", "application/vnd.sqlite3"),
+    (4, b"Standard Jet DB", "application/vnd.ms-access"),
+    (4, b"Standard ACE DB", "application/vnd.ms-access"),
+    (0, b"!BDN", "application/vnd.ms-outlook-pst"),
+    (0, b"\x78\x9f\x3e\x22", "application/vnd.ms-tnef"),
+    (0, b"PAR1", "application/vnd.apache.parquet"),
+    (0, b"PARE", "application/vnd.apache.parquet"),
+    (0, b"Obj\1", "application/avro"),
+    (0, b"ARROW1\0\0", "application/vnd.apache.arrow.file"),
+    (0, b"\x89HDF\r\n\x1a\n", "application/x-hdf5"),
+    (0, b"PGDMP", "application/x-postgresql-dump"),
+    (0, b"ElfFile\0", "application/x-ms-evtx"),
+    (0, b"regf", "application/x-ms-registry"),
+    (0, b"\xd4\xc3\xb2\xa1", "application/vnd.tcpdump.pcap"),
+    (0, b"\x0a\x0d\x0d\x0a", "application/x-pcapng"),
+    (0, b"KDMV", "application/x-vmdk"),
+    (0, b"vhdxfile", "application/x-vhdx"),
+    (0, b"conectix", "application/x-vhd"),
+    (0, b"QFI\xfb", "application/x-qemu-disk"),
+    (0, b"LUKS\xba\xbe", "application/x-luks"),
+    (3, b"-FVE-FS-", "application/x-bitlocker"),
+    (0, b"\3\xd9\xa2\x9a", "application/x-keepass2"),
+    (0, b"Salted__", "application/x-openssl-encrypted"),
+    (0, b"wOFF", "font/woff"),
+    (0, b"wOF2", "font/woff2"),
+    (0, b"\0\1\0\0\0", "font/ttf"),
+    (0, b"OTTO", "font/otf"),
+    (0, b"PACK\0\0\0", "application/x-git-pack"),
+    (0, b"bplist00", "application/x-plist"),
+    (0, b"FWS", "application/vnd.adobe.flash.movie"),
+    (0, b"CWS", "application/vnd.adobe.flash.movie"),
+    (0, b"\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d", "application/onenote"),
+    (0, b"%PDF-", "application/pdf"),
+    (0, b"PK\3\4", ZIP),
+    (0, b"PK\5\6", ZIP),
+)
+
+_HTML = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|table|div|p|h[1-6]|meta|title|span|br|ul|ol|font|center|style)\b",
+    re.IGNORECASE,
+)
+_XML = re.compile(r"<\?xml\s|<!DOCTYPE\s|<[A-Za-z_][\w.-]*(?::[\w.-]+)?(?:\s+[\w.:-]+\s*=\s*[\"']|\s*/?>)")
+_XHTML = re.compile(r"<(?:!doctype\s+)?html\b", re.IGNORECASE)
+_JSON = re.compile(r"\{\s*(?:[\"}]|$)|\[\s*(?:[\[{\"\]]|$)")
+_HEADER = re.compile(r"^([A-Za-z][A-Za-z0-9-]+):[ \t]", re.MULTILINE)
+_TRACE_HEADERS = frozenset(("message-id", "mime-version", "received", "return-path", "delivered-to"))
+_MAIL_HEADERS = _TRACE_HEADERS | frozenset(
+    (
+        "from",
+        "to",
+        "cc",
+        "subject",
+        "date",
+        "content-type",
+        "content-transfer-encoding",
+        "reply-to",
+        "sender",
+        "x-mailer",
+    )
+)
+_MBOX = re.compile(r"From \S+.* [0-9:]{5,8}.* [0-9]{4}\r?\n[A-Za-z-]+: ")
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """What a blob is."""
+
+    media_type: str
+    format: Format | None
+    """What reads it; None when nothing here does."""
+    mislabelled: bool = False
+    """True when its name promises another kind of content."""
+    note: str = ""
+    """One plain sentence about a name that misleads."""
+
+
+def identify(blob: Blob, formats: Sequence[Format]) -> Identified:
+    """What `blob` is, among `formats` and the types known by signature. Raises OSError when it cannot be read."""
+    index = _index(tuple(formats))
+    if not blob.size:
+        return Identified(EMPTY, None)
+    head = blob.head(_HEAD)
+    if not head:
+        return Identified(EMPTY, None)
+    claimed = index.by_extension.get(PurePath(blob.place.name).suffix.lower())
+    text = decoded_head(head)
+    media_type = index.signed(head, is_text=text is not None)
+    if media_type is None and claimed is not None and any(sign in head[:1024] for _, sign in claimed.signatures):
+        media_type = claimed.media_types[0]  # a PDF may begin with other bytes (ISO 32000-1, annex H.3.4.1)
+    if media_type == ZIP or (text is None and head[:2] == b"MZ"):
+        media_type = _zip_type(blob, index, claimed) or media_type
+    elif media_type == OLE2:
+        media_type = _ole_type(blob)
+    if media_type is not None:
+        return _identified(media_type, index.by_media_type.get(media_type), claimed)
+    if text is not None:
+        return _text_type(text, blob, index, claimed)
+    media_type = _magic_type(head)
+    if media_type == UNKNOWN and claimed is not None:
+        if _is_texty(claimed):
+            return Identified(
+                UNKNOWN, None, mislabelled=True, note=f"The name says {claimed.name}, the content is binary."
+            )
+        return Identified(claimed.media_types[0], claimed)  # damaged perhaps: its reader will say
+    return _identified(media_type, index.by_media_type.get(media_type), claimed)
+
+
+@cache
+def magic_available() -> bool:
+    """Whether libmagic is there to be asked."""
+    return _magic() is not None
+
+
+# --- what the formats say of themselves ---------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    by_media_type: dict[str, Format]
+    by_extension: dict[str, Format]
+    by_member: dict[bytes, Format]
+    own: tuple[tuple[int, bytes, str], ...]
+    """Signatures of the formats."""
+
+    def signed(self, head: bytes, *, is_text: bool) -> str | None:
+        """The media type by signature; one that could be the beginning of a text counts only in binary content."""
+        for offset, sign, media_type in self.own:
+            if head.startswith(sign, offset):
+                return media_type
+        if is_text:
+            return None
+        return next((media_type for at, sign, media_type in _SIGNATURES if head.startswith(sign, at)), None)
+
+
+@lru_cache(maxsize=8)
+def _index(formats: tuple[Format, ...]) -> _Index:
+    own = [
+        (offset, sign, format_.media_types[0])
+        for format_ in formats
+        if not format_.zip_member
+        for offset, sign in format_.signatures
+    ]
+    return _Index(
+        {media_type: format_ for format_ in formats for media_type in format_.media_types},
+        {extension: format_ for format_ in formats for extension in format_.extensions},
+        {format_.zip_member.encode(): format_ for format_ in formats if format_.zip_member},
+        tuple(sorted(own, key=lambda one: -len(one[1]))),
+    )
+
+
+def _is_texty(format_: Format) -> bool:
+    """Whether the format is a kind of plain text: it has no signature of its own."""
+    return not format_.signatures and not format_.zip_member
+
+
+def _identified(media_type: str, format_: Format | None, claimed: Format | None) -> Identified:
+    """The answer for content that was recognised, held against what the name claims."""
+    if claimed is None or claimed is format_ or media_type in (ENCRYPTED_OFFICE, UNKNOWN):
+        return Identified(media_type, format_)
+    return Identified(media_type, format_, mislabelled=True, note=f"The name says {claimed.name}.")
+
+
+# --- text ---------------------------------------------------------------------------------------
+
+
+def _text_type(text: str, blob: Blob, index: _Index, claimed: Format | None) -> Identified:
+    """What kind of text it is, whose first characters are `text`."""
+    plain = index.by_media_type.get(TEXT)
+    start = text.lstrip("\ufeff \t\r\n\0")
+    if claimed is not None and not _is_texty(claimed):
+        format_ = index.by_media_type.get(_sniffed(start), plain)
+        return Identified(
+            format_.media_types[0] if format_ else TEXT,
+            format_,
+            mislabelled=True,
+            note=f"The name says {claimed.name}, the content is text.",
+        )
+    media_type = ""
+    if claimed is None or claimed is plain:
+        declared = blob.declared.partition(";")[0].strip().lower()
+        media_type = _sniffed(start, strict=claimed is plain)
+        if media_type == TEXT and declared in index.by_media_type and _is_texty(index.by_media_type[declared]):
+            media_type = declared
+    elif _HTML.match(start) and claimed.media_types[0] in ("text/csv", TEXT):
+        media_type = "text/html"  # many programs "export" web pages under the names of other formats
+    format_ = index.by_media_type.get(media_type) if media_type else claimed
+    if format_ is None:
+        return Identified(media_type or TEXT, plain)
+    return Identified(media_type or format_.media_types[0], format_)
+
+
+def _sniffed(start: str, *, strict: bool = False) -> str:
+    """The media type that a text beginning with `start` has by its looks; `strict` when its name says plain text."""
+    if start.startswith("<"):
+        if _HTML.match(start) or (_XML.match(start) and _XHTML.search(start[:1024])):
+            return "text/html"
+        if start.startswith("<?xml") or (not strict and _XML.match(start)):
+            return "application/xml"
+    if _JSON.match(start):
+        return "application/json"
+    if _MBOX.match(start):
+        return "application/mbox"
+    block = re.split(r"\r?\n\r?\n", start, maxsplit=1)[0]
+    names = {name.lower() for name in _HEADER.findall(block)}
+    if len(names & _MAIL_HEADERS) >= 3 and names & _TRACE_HEADERS and _HEADER.match(start):
+        return "message/rfc822"
+    if start.startswith("{\\rtf"):
+        return "text/rtf"
+    return "text/csv" if _is_delimited(start) else TEXT
+
+
+def _is_delimited(start: str) -> bool:
+    """Whether all the first lines hold the same number of one separator, as the rows of a table do."""
+    lines = [line for line in start.splitlines()[:-1] if line.strip()][:40]
+    if len(lines) < 3:
+        return False
+    for separator, least in (("\t", 1), ("|", 1), (";", 2), (",", 2)):
+        counts = {line.count(separator) for line in lines}
+        if len(counts) == 1 and counts.pop() >= least:
+            return True
+    return False
+
+
+# --- containers ---------------------------------------------------------------------------------
+
+
+def _zip_type(blob: Blob, index: _Index, claimed: Format | None) -> str | None:
+    """The media type of a ZIP by its members; None when it has no end record and no name that claims it."""
+    with blob.open() as stream:
+        start = max(0, blob.size - _TAIL)
+        stream.seek(start)
+        tail = stream.read(_TAIL)
+        end = tail.rfind(b"PK\5\6")
+        if end < 0 or len(tail) < end + 22:
+            return claimed.media_types[0] if claimed is not None and claimed.zip_member else None
+        size = int.from_bytes(tail[end + 12 : end + 16], "little")
+        stream.seek(max(0, start + end - min(size, 1 << 32)))
+        directory = stream.read(min(size, _DIRECTORY))
+    for name, format_ in index.by_member.items():
+        at = directory.find(name)
+        while at >= 0:
+            header = directory[at - 46 : at]
+            if header[:4] == b"PK\1\2" and int.from_bytes(header[28:30], "little") == len(name):
+                return format_.media_types[0]
+            at = directory.find(name, at + 1)
+    return ZIP
+
+
+def _ole_type(blob: Blob) -> str:
+    """An OLE2 file that wraps an encrypted OOXML package names its streams in UTF-16 (MS-OFFCRYPTO 2.3.4)."""
+    data = blob.data()
+    sought = "EncryptedPackage".encode("utf-16-le")
+    return ENCRYPTED_OFFICE if data.find(sought) >= 0 else OLE2
+
+
+# --- libmagic -----------------------------------------------------------------------------------
+
+
+@cache
+def _magic() -> Any:
+    """The handle of libmagic, or None where it is not installed."""
+    try:
+        import magic
+
+        return magic.Magic(mime=True)
+    except (ImportError, OSError, AttributeError):  # python-magic's import loads the C library
+        return None
+
+
+def _magic_type(head: bytes) -> str:
+    """What libmagic calls binary content; never a kind of text, which was ruled out before."""
+    handle = _magic()
+    if handle is None:
+        return UNKNOWN
+    try:
+        media_type = str(handle.from_buffer(head))
+    except Exception:  # noqa: BLE001  (python-magic raises its own exception type, which exists only where libmagic does)
+        return UNKNOWN
+    return UNKNOWN if media_type.startswith("text/") or "/" not in media_type else media_type
