@@ -11,10 +11,12 @@ import io
 import mmap
 import os
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import BinaryIO, TypeAlias
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Bytes: TypeAlias = bytes | mmap.mmap
 """Bytes in memory or mapped from a file: both can be sliced, searched and swept."""
@@ -381,6 +383,24 @@ class Pair:
     residency: Residency = Residency.UNKNOWN
     evidence: tuple[str, ...] = ()
     """Why they belong together and where the person lives: `same:row`, `zip:02139`, …"""
+
+
+class Walked(NamedTuple):
+    """One thing met on a walk. A tuple, since a share has millions of them."""
+
+    path: str
+    """Absolute, as `os.fsdecode` gives it."""
+    size: int = 0
+    """In bytes; 0 for what is not a regular file."""
+    modified_ns: int = 0
+    ctime_ns: int = 0
+    inode: int = 0
+    mode: int = 0
+    uid: int = 0
+    gid: int = 0
+    problem: Reason | None = None
+    """Why it is not to be read, where that is known without opening it."""
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,70 @@
+"""The command line. This module imports nothing heavy: a worker process may import it too."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from typing import NoReturn
+
+
+class Failed(Exception):  # noqa: N818  (what it says on the user's screen)
+    """The command could not do it; the text is one sentence that says what to do. Ends with exit code 1."""
+
+
+def main() -> NoReturn:
+    """Run `pi-scan` and leave with its exit code; never with a traceback."""
+    signal.signal(signal.SIGTERM, _interrupt)  # a stopped service goes on where it was, like one stopped by hand
+    try:
+        code = _run()
+    except SystemExit as ending:
+        code = ending.code if isinstance(ending.code, int) else int(bool(ending.code))
+    except KeyboardInterrupt:
+        print("Interrupted: the same command goes on where it was.", file=sys.stderr)
+        code = 130
+    except BrokenPipeError:  # the reader of our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        code = 0
+    except BaseException as error:  # noqa: BLE001  (the last guard: a traceback could show what a document says)
+        print(f"pi-scan: {told(error)}", file=sys.stderr)
+        code = 1
+    sys.exit(code)
+
+
+def _run() -> int:
+    if sys.argv[1:2] == ["scan"] and "--help" not in sys.argv:
+        from pi_scan.run.start import warm_up
+
+        warm_up()  # the workers import in the background while this process prepares the rest
+    from pi_scan.cli.app import app
+
+    try:
+        return app(standalone_mode=False) or 0
+    except Exception as error:
+        if hasattr(error, "show") and hasattr(error, "exit_code"):  # wrong usage, as typer tells it
+            error.show()
+            return int(error.exit_code)
+        if type(error).__name__ == "Abort":  # what typer makes of Ctrl-C
+            raise KeyboardInterrupt from None
+        raise
+
+
+def _interrupt(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def told(error: BaseException) -> str:
+    """One sentence for the user. Only errors that are written for users speak for themselves."""
+    if isinstance(error, OSError) and error.strerror:
+        where = f": {ascii(error.filename)}" if isinstance(error.filename, str | bytes) else ""
+        return f"{error.strerror}{where}."
+    module = type(error).__module__
+    if module.startswith("pi_scan.") and str(error):
+        return str(error)
+    trace, spot = error.__traceback__, ""
+    while trace is not None:
+        name = trace.tb_frame.f_code.co_filename
+        if f"{os.sep}pi_scan{os.sep}" in name:
+            spot = f" at {name.rpartition(f'pi_scan{os.sep}')[2]}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return f"a fault in pi-scan ({type(error).__name__}{spot}): please report it."

@@ -1,0 +1,106 @@
+"""`pi-scan findings`: one line for each number with its person, or alone."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from typing import IO, TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pi_scan.cli import Failed, options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pi_scan.inventory.entries import FindingLine
+
+
+def findings(
+    paths: Annotated[list[str], typer.Argument(metavar="STORE|PATH...", help="One store, or folders and files to read.")],
+    form: Annotated[options.FindingsFormat, typer.Option("--format", help="The form.")] = options.FindingsFormat.table,
+    output: options.Output = "",
+    detectors: options.Detectors = [],  # noqa: B006  (typer reads the default, nobody writes to it)
+    *,
+    reveal: Annotated[
+        bool, typer.Option("--reveal", help="Add the plain value and name: only with paths, and only with -o.")
+    ] = False,
+    show: options.ShowOption = options.Showing.masked,
+    key: options.KeyFile = "",
+) -> None:
+    """One line for each number with its person, or alone; the low ones too."""
+    from pi_scan.inventory.entries import FindingLine
+    from pi_scan.inventory.store import is_store
+
+    of_store = len(paths) == 1 and is_store(paths[0])
+    if reveal and of_store:
+        raise typer.BadParameter("--reveal needs the files themselves: a store holds no values.")
+    if reveal and not output:
+        raise typer.BadParameter("--reveal writes to a file that only you can read: name it with -o.")
+    lines = _of_store(paths[0]) if of_store else _of_files(paths, detectors, key, show.value, reveal=reveal)
+    columns = [*FindingLine._fields, *(("value", "name") if reveal else ())]
+    with _target(output) as stream:
+        _write(form, lines, columns, stream)
+
+
+@contextlib.contextmanager
+def _target(output: str) -> Iterator[IO[bytes]]:
+    from pi_scan.inventory.private import replacing
+
+    if output:
+        with replacing(output) as stream:
+            yield stream
+    else:
+        yield sys.stdout.buffer
+        sys.stdout.flush()
+
+
+def _of_store(path: str) -> Iterator[dict[str, Any]]:
+    from pi_scan.inventory.entries import finding_lines
+    from pi_scan.inventory.store import open_store
+
+    with open_store(path) as store:
+        for line in finding_lines(store):
+            yield line._asdict()
+
+
+def _of_files(paths: list[str], detectors: list[str], key_file: str, show: str, *, reveal: bool) -> Iterator[dict[str, Any]]:
+    from pi_scan.detect import load_pack
+    from pi_scan.inventory.entries import outcome_lines
+    from pi_scan.inventory.key import load_key
+    from pi_scan.inventory.masks import Show
+    from pi_scan.scan import scan_file
+
+    pack, limits, key = load_pack(*detectors), options.DEFAULTS, load_key(key_file or None)
+    for path in options.files(paths):
+        outcome = scan_file(path, limits, pack)
+        lines = outcome_lines(outcome, key, Show(show))
+        revealed = (
+            {"value": f.value.reveal(), "name": p.person.text.reveal() if p.person else None}
+            for p in outcome.pairs
+            for f in p.numbers
+        )
+        for line, values in zip(lines, revealed, strict=True):
+            yield {**line._asdict(), **values} if reveal else line._asdict()
+
+
+def _write(form: options.FindingsFormat, lines: Iterable[dict[str, Any]], columns: list[str], stream: IO[bytes]) -> None:
+    from pi_scan.inventory.tables import json_lines, write_csv
+
+    if form is options.FindingsFormat.jsonl:
+        stream.writelines(json_lines(lines))
+    elif form is options.FindingsFormat.csv:
+        write_csv((tuple(line.values()) for line in lines), columns, stream)
+    else:
+        _table(lines, stream)
+
+
+WIDTHS = {"level": 6, "kind": 17, "mask": 19, "person": 6, "residency": 9}
+"""Columns of the table as wide as what stands in them, so that it can be written line by line."""
+
+
+def _table(lines: Iterable[dict[str, Any]], stream: IO[bytes]) -> None:
+    for line in lines:
+        cells = [(line[name] or "-").ljust(width) for name, width in WIDTHS.items()]
+        text = "  ".join((*cells, line["place"], ", ".join(line["evidence"])))
+        stream.write(text.encode("utf-8", "backslashreplace") + b"\n")

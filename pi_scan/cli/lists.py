@@ -1,0 +1,44 @@
+"""`pi-scan formats` and `pi-scan detectors`: what is read and what is looked for, as the modules and rules say themselves."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pi_scan.cli import options
+
+detectors = typer.Typer(help="What is looked for.", no_args_is_help=True, rich_markup_mode=None)
+
+
+def formats() -> None:
+    """List the formats that are read."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from pi_scan import extract
+
+    table = Table()
+    for title in ("format", "extensions", "media type", "library", "read beyond the body"):
+        table.add_column(title, overflow="fold")
+    for form in extract.formats():
+        table.add_row(form.name, " ".join(form.extensions), form.media_types[0], form.library, form.reads)
+    Console().print(table)
+
+
+@detectors.command("list")
+def list_detectors(
+    folders: options.Detectors = [],  # noqa: B006  (typer reads the default, nobody writes to it)
+) -> None:
+    """List the rules."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from pi_scan.detect import load_pack
+
+    table = Table()
+    for title in ("rule", "kind", "title", "examples"):
+        table.add_column(title, overflow="fold")
+    for rule in load_pack(*folders).rules:
+        table.add_row(rule.id, rule.kind.value, rule.title, str(len(rule.finds) + len(rule.ignores)))
+    Console().print(table)

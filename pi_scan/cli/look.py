@@ -1,0 +1,45 @@
+"""`pi-scan explain` and `pi-scan text`: what is made of a file, shown on request."""
+
+from __future__ import annotations
+
+import sys
+
+from pi_scan.cli import options
+from pi_scan.model import Blob, Gap, Seal, printable
+
+
+def explain(
+    paths: options.Paths,
+    detectors: options.Detectors = [],  # noqa: B006  (typer reads the default, nobody writes to it)
+) -> None:
+    """Say for each candidate in the files why it was accepted or refused."""
+    from pi_scan.detect import load_pack
+    from pi_scan.scan import explain_file
+
+    pack = load_pack(*detectors)
+    for path in options.files(paths):
+        for found in explain_file(path, options.DEFAULTS, pack):
+            facts = ", ".join(found.facts)
+            print(_safe(f"{found.verdict}  {found.rule}  {found.mask}  {found.place}"))
+            print(_safe(f"    {found.why}" + (f"  [{facts}]" if facts else "")))
+
+
+def text(paths: options.Paths) -> None:
+    """Print the text that is seen in the files, each part under its place. This prints the documents themselves."""
+    from pi_scan.scan import extract_parts
+
+    for path in options.files(paths):
+        for part in extract_parts(path, options.DEFAULTS):
+            if isinstance(part, Gap):
+                print(_safe(f"=== {part.place} === not read: {part.reason.value}. {part.detail}"))
+            elif isinstance(part, Seal):
+                bits = f", {part.bits} bits" if part.bits else ""
+                print(_safe(f"=== {part.place} === encrypted: {part.scheme}{bits}, {part.grade.value}"))
+            elif not isinstance(part, Blob):
+                print(_safe(f"=== {part.place} ==="))
+                print("\n".join(printable(line) for line in str(part).split("\n")).replace("\\x09", "\t"))
+    sys.stdout.flush()
+
+
+def _safe(line: str) -> str:
+    return printable(line)

@@ -1,0 +1,112 @@
+"""Arguments and options that several commands share, and the reading of their values."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pi_scan.cli import Failed
+from pi_scan.model import Limits
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DEFAULTS = Limits()
+
+Paths = Annotated[list[str], typer.Argument(metavar="PATH...", help="Folders and files; `-` reads a list of them from standard input.")]
+Detectors = Annotated[
+    list[str], typer.Option("--detectors", metavar="DIR", help="A folder of further rule files. May be given more than once.")
+]
+Include = Annotated[
+    list[str],
+    typer.Option("--include", metavar="GLOB", help="Read only files that match, e.g. '*.csv' or 'hr/**'. May be given more than once."),
+]
+Exclude = Annotated[
+    list[str],
+    typer.Option("--exclude", metavar="GLOB", help="Do not read what matches, e.g. 'node_modules/' or '*.iso'. May be given more than once."),
+]
+KeyFile = Annotated[
+    str,
+    typer.Option("--key", metavar="FILE", help="The key of the fingerprints; made where there is none.", envvar="PI_SCAN_KEY_FILE"),
+]
+
+
+Output = Annotated[
+    str, typer.Option("-o", "--output", metavar="FILE", help="Where to write it; only you can read that file.", show_default="the screen")
+]
+
+
+class ReportFormat(StrEnum):
+    """Forms of the inventory: the names of `report.formats.FORMATS`, which a test compares."""
+
+    csv = "csv"
+    jsonl = "jsonl"
+
+
+class FindingsFormat(StrEnum):
+    """Forms of the findings."""
+
+    table = "table"
+    jsonl = "jsonl"
+    csv = "csv"
+
+
+class Showing(StrEnum):
+    """`inventory.masks.Show`, spelled here so that `--help` need not load the inventory."""
+
+    masked = "masked"
+    last4 = "last4"
+    none = "none"
+
+
+ShowOption = Annotated[
+    Showing, typer.Option("--show", help="How much of a number is kept: none of its digits, the last four, or not even its length.")
+]
+
+_UNITS = {"": 0, "k": 10, "m": 20, "g": 30, "t": 40}
+
+
+def byte_size(text: str) -> int:
+    """A size in bytes: `512`, `64K`, `2GB`, `1.5G` (powers of 1024).
+
+    >>> byte_size("64K"), byte_size("1.5 GB"), byte_size("7")
+    (65536, 1610612736, 7)
+    """
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?", text.strip(), re.IGNORECASE)
+    if match is None:
+        raise typer.BadParameter(f"{text!r} is no size: write it like 500K, 64MB or 2G.")
+    return int(float(match[1]) * (1 << _UNITS[match[2].lower()]))
+
+
+def size_text(count: int) -> str:
+    """The same the other way round, for defaults in the help.
+
+    >>> size_text(1 << 30), size_text(256 << 20)
+    ('1G', '256M')
+    """
+    for letter, bits in (("T", 40), ("G", 30), ("M", 20), ("K", 10)):
+        if count >= 1 << bits and count % (1 << bits) == 0:
+            return f"{count >> bits}{letter}"
+    return str(count)
+
+
+def roots(paths: Sequence[str]) -> list[str]:
+    """The roots that the arguments name, `-` replaced by the list on standard input."""
+    import sys
+
+    from pi_scan.walk import RootError, read_list, resolve
+
+    try:
+        return resolve((path for path in paths if path != "-"), read_list(sys.stdin.buffer) if "-" in paths else ())
+    except RootError as error:
+        raise Failed(str(error)) from None
+
+
+def files(paths: Sequence[str]) -> list[str]:
+    """Every readable file below the paths, in order."""
+    from pi_scan.walk import walk
+
+    return [found.path for found in walk(roots(paths)) if found.problem is None]

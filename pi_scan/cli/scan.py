@@ -1,0 +1,202 @@
+"""`pi-scan scan`: sweeps files, prints a summary, writes CSV, coverage file and store."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pi_scan.cli import Failed, options
+from pi_scan.cli.options import DEFAULTS, byte_size, size_text
+from pi_scan.model import Limits
+
+if TYPE_CHECKING:
+    from pi_scan.run.job import Job
+
+
+def _limit(flag: str, what: str, default: int) -> Any:
+    return typer.Option(flag, metavar="SIZE", parser=byte_size, help=what, show_default=size_text(default))
+
+
+def scan(  # noqa: D417  (each parameter carries its own help)
+    paths: options.Paths,
+    output: Annotated[str, typer.Option("-o", "--output", metavar="FILE", help="The inventory, as CSV.")] = "inventory.csv",
+    store: Annotated[
+        str, typer.Option("--store", metavar="FILE", help="The store.", show_default="beside the CSV, .sqlite")
+    ] = "",
+    jobs: Annotated[
+        int, typer.Option("-j", "--jobs", metavar="N", min=1, help="Worker processes.", show_default="one for each processor")
+    ] = 0,
+    include: options.Include = [],  # noqa: B006  (typer reads the default, nobody writes to it)
+    exclude: options.Exclude = [],  # noqa: B006
+    detectors: options.Detectors = [],  # noqa: B006
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="List every file walked in the CSV.")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Read every file again, unchanged or not.")] = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print no summary and no progress.")] = False,
+    fail_on_findings: Annotated[
+        bool, typer.Option("--fail-on-findings", help="End with exit code 4 when something was found.")
+    ] = False,
+    show: options.ShowOption = options.Showing.masked,
+    key: options.KeyFile = "",
+    timeout: Annotated[
+        float, typer.Option("--timeout", metavar="SECONDS", min=0.1, help="Time for one file.")
+    ] = DEFAULTS.seconds,
+    max_memory: Annotated[
+        Any, _limit("--max-memory", "Memory of one worker process.", DEFAULTS.memory_bytes)
+    ] = DEFAULTS.memory_bytes,
+    max_file_size: Annotated[
+        Any, _limit("--max-file-size", "A larger file is not opened.", DEFAULTS.file_bytes)
+    ] = DEFAULTS.file_bytes,
+    max_member_size: Annotated[
+        Any, _limit("--max-member-size", "A larger member of an archive or mail is not read.", DEFAULTS.member_bytes)
+    ] = DEFAULTS.member_bytes,
+    max_total_size: Annotated[
+        Any, _limit("--max-total-size", "Unpacked bytes of all members of one file.", DEFAULTS.total_bytes)
+    ] = DEFAULTS.total_bytes,
+    max_ratio: Annotated[
+        int, typer.Option("--max-ratio", metavar="N", min=1, help="Unpacked over packed size.")
+    ] = DEFAULTS.ratio,
+    max_members: Annotated[
+        int, typer.Option("--max-members", metavar="N", min=1, help="Members of one container.")
+    ] = DEFAULTS.members,
+    max_depth: Annotated[
+        int, typer.Option("--max-depth", metavar="N", min=1, help="Containers inside containers.")
+    ] = DEFAULTS.depth,
+    max_pages: Annotated[
+        int, typer.Option("--max-pages", metavar="N", min=1, help="Pages of one document.")
+    ] = DEFAULTS.pages,
+) -> None:
+    """Sweep files and write the inventory of those that hold personal information.
+
+    Beside the CSV stand a coverage file (.coverage.json: that nothing was lost) and the store (.sqlite), from which
+    `report` and `findings` work. A second run reads only what changed; an interrupted one goes on where it was.
+    The inventory is that of the latest whole run.
+
+    Exit codes: 0 everything was read; 3 some files could not be read whole; 1 it could not be done; 2 wrong usage;
+    130 interrupted; 4 something was found and --fail-on-findings given.
+    """
+    limits = Limits(
+        file_bytes=max_file_size,
+        member_bytes=max_member_size,
+        total_bytes=max_total_size,
+        ratio=max_ratio,
+        members=max_members,
+        depth=max_depth,
+        pages=max_pages,
+        seconds=timeout,
+        memory_bytes=max_memory,
+    )
+    job = _job(paths, output, store, include, exclude, limits, detectors, show.value, key, jobs)
+    from dataclasses import replace
+
+    code = _run(replace(job, fresh=fresh, everything=everything), quiet=quiet, fail_on_findings=fail_on_findings)
+    raise typer.Exit(code)
+
+
+def _job(
+    paths: list[str],
+    output: str,
+    store: str,
+    include: list[str],
+    exclude: list[str],
+    limits: Limits,
+    detectors: list[str],
+    show: str,
+    key: str,
+    jobs: int,
+) -> Job:
+    from pi_scan.cli.version import version
+    from pi_scan.detect import load_pack
+    from pi_scan.inventory.key import load_key
+    from pi_scan.inventory.masks import Show
+    from pi_scan.run.job import Job
+    from pi_scan.walk import GlobError, Globs
+
+    try:
+        globs = Globs.of(include, exclude)
+    except GlobError as error:
+        raise typer.BadParameter(str(error)) from None
+    found = options.roots(paths)
+    folder = os.path.dirname(os.path.abspath(output))
+    if not os.path.isdir(folder):
+        raise Failed(f"There is no folder {folder} to write the inventory to: make it, or choose another with -o.")
+    stem = output[:-4] if output.lower().endswith(".csv") else output
+    return Job(
+        roots=tuple(found),
+        csv_path=output,
+        store_path=store or f"{stem}.sqlite",
+        coverage_path=f"{stem}.coverage.json",
+        key=load_key(key or None),
+        pack_hash=load_pack(*detectors).hash,
+        version=version(),
+        globs=globs,
+        limits=limits,
+        detectors=tuple(os.path.abspath(folder) for folder in detectors),
+        show=Show(show),
+        jobs=jobs or usable_processors(),
+    )
+
+
+def usable_processors() -> int:
+    """Processors that this process may run on."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _run(job: Job, *, quiet: bool, fail_on_findings: bool) -> int:
+    from pi_scan.cli.progress import watching
+    from pi_scan.run.job import Progress
+    from pi_scan.run.job import scan as scan_all
+
+    progress = Progress()
+    with watching(progress, shown=not quiet and sys.stderr.isatty()) as tick:
+        figures = scan_all(job, progress, tick)
+    if not quiet:
+        _summarise(job, figures)
+    if fail_on_findings and _found(job):
+        return 4
+    return 0 if whole(figures) else 3
+
+
+HARMLESS = frozenset({"empty", "excluded", "link not followed"})
+"""Reasons to skip that leave nothing unread: there was nothing, the user said so, or it is read where it lies."""
+
+
+def whole(figures: dict[str, Any]) -> bool:
+    """Whether everything that was to be read was read."""
+    return not any(
+        group["files"] for group in figures["by_reason"] if group["status"] != "skipped" or group["reason"] not in HARMLESS
+    ) and not (figures["partial"]["files"] or figures["failed"]["files"])
+
+
+def _found(job: Job) -> bool:
+    from pi_scan.inventory.store import open_store
+
+    with open_store(job.store_path) as store:
+        return bool(store.sql.execute("SELECT 1 FROM files WHERE people > 0 OR unpaired > 0 LIMIT 1").fetchone())
+
+
+def _summarise(job: Job, figures: dict[str, Any]) -> None:
+    from rich.console import Console
+
+    from pi_scan.inventory.store import open_store
+    from pi_scan.report.summary import summary
+
+    console = Console()
+    with open_store(job.store_path) as store:
+        console.print(summary(store))
+    without = [name for name, found in figures["versions"].items() if found == "not installed"]
+    if not libmagic():
+        without.append("libmagic")
+    if without:
+        console.print(f"Done without: {', '.join(without)} (see the README).")
+    console.print(f"Inventory: {job.csv_path}   coverage: {job.coverage_path}   store: {job.store_path}", soft_wrap=True)
+
+
+def libmagic() -> bool:
+    """Whether the system's libmagic is there: it names types that signature and extension do not."""
+    import ctypes.util
+
+    return ctypes.util.find_library("magic") is not None

@@ -1,0 +1,156 @@
+"""A store in, its lines out: entries (one for each file) and finding lines, in the order of their paths."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from pi_scan.inventory.clock import stamp_ns
+from pi_scan.inventory.medium import Medium
+from pi_scan.inventory.seal import seal
+from pi_scan.model import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pi_scan.inventory.masks import Show
+    from pi_scan.inventory.store import Store
+    from pi_scan.model import Outcome
+
+BY_PATH = "ORDER BY CAST(f.path AS BLOB)"
+
+
+class Entry(NamedTuple):
+    """One line of the inventory; the fields are the columns of the CSV, in order. New ones are added at the end."""
+
+    system: str
+    """The computing system: its host name."""
+    medium: str
+    """The storage medium: device, mount point and file system."""
+    location: str
+    """The absolute path of the file; control characters are escaped, numbers found in its name are masked."""
+    record_kind: str
+    """`electronic`."""
+    media_type: str
+    """What the file is, e.g. `application/pdf`."""
+    size_bytes: int
+    """Its size."""
+    modified_utc: str
+    """When it was last changed."""
+    owner: str
+    """The login name of its owner."""
+    access: str
+    """Who may read it by its mode: `private`, `group` or `everyone`."""
+    encryption: str
+    """`none`, `weak`, `strong` (a 128-bit or higher algorithmic process) or `unknown`."""
+    medium_encryption: str
+    """The same for the medium."""
+    people: int
+    """Distinct persons paired with at least one number in the file."""
+    people_ma: int
+    """Of these, residents of Massachusetts."""
+    people_elsewhere: int
+    """Of these, residents of another place."""
+    people_unknown: int
+    """Of these, persons whose residence the file does not tell."""
+    ssn: int
+    """Distinct Social Security numbers paired with a person."""
+    drivers_license: int
+    """Distinct driver's license and state ID numbers paired with a person."""
+    payment_card: int
+    """Distinct payment card numbers paired with a person."""
+    financial_account: int
+    """Distinct financial account numbers paired with a person."""
+    unpaired: int
+    """Distinct numbers with no person."""
+    test_values: int
+    """Distinct numbers known to be nobody's, such as those of card processors' manuals; counted nowhere else."""
+    confidence: str
+    """The highest level of a finding in the file: `high` or `medium`."""
+    status: str
+    """`read`, `partial`, `skipped` or `failed`."""
+    reason: str
+    """Why it is not `read`."""
+    scanned_utc: str
+    """When it was scanned."""
+
+
+class FindingLine(NamedTuple):
+    """One number with its person, or alone; a joint account gives one line for each person."""
+
+    location: str
+    place: str
+    kind: str
+    level: str
+    mask: str
+    fingerprint: str
+    person: str | None
+    residency: str
+    evidence: list[str]
+    span: list[int]
+
+
+def entries(store: Store, *, everything: bool = False) -> Iterator[Entry]:
+    """The files that hold personal information or lone numbers, or every file walked."""
+    where = "" if everything else "WHERE f.people > 0 OR f.unpaired > 0"
+    rows = store.sql.execute(
+        f"""SELECT m.system, m.mount, m.device, m.filesystem, m.encryption, f.path, f.media_type, f.size, f.modified_ns,
+        f.owner, f.access, f.encryption, f.people, f.people_ma, f.people_elsewhere, f.people_unknown, f.ssn,
+        f.drivers_license, f.payment_card, f.financial_account, f.unpaired, f.test_values, f.confidence, f.status,
+        f.reason, f.scanned_utc FROM files f JOIN media m ON m.id = f.medium_id {where} {BY_PATH}"""
+    )
+    for system, mount, device, filesystem, medium_encryption, path, media_type, size, modified, *rest in rows:
+        owner, access, encryption, *figures = rest
+        figures[-2] = figures[-2] or ""
+        yield Entry(
+            printable(system),
+            printable(str(Medium(mount, device, filesystem))),
+            shown(path),
+            "electronic",
+            media_type,
+            size,
+            stamp_ns(modified) if modified else "",
+            printable(owner),
+            access,
+            encryption,
+            medium_encryption,
+            *figures,
+        )
+
+
+def finding_lines(store: Store) -> Iterator[FindingLine]:
+    """Every finding of the store, the low ones too."""
+    rows = store.sql.execute(
+        """SELECT f.path, g.place, g.kind, g.level, g.mask, g.fingerprint, g.person, g.residency, g.evidence, g.start, g."end"
+        FROM findings g JOIN files f ON f.id = g.file_id ORDER BY CAST(f.path AS BLOB), g.rowid"""
+    )
+    for path, place, kind, level, mask, fingerprint, person, residency, evidence, start, end in rows:
+        yield FindingLine(
+            shown(path),
+            place,
+            kind,
+            level,
+            mask,
+            fingerprint.hex(),
+            person,
+            residency,
+            json.loads(evidence),
+            [start, end],
+        )
+
+
+def outcome_lines(outcome: Outcome, key: bytes, show: Show) -> Iterator[FindingLine]:
+    """The same for one file that was just read, in the order of its pairs and their numbers."""
+    sealed = seal(outcome, key, show)
+    location = shown(sealed.hidden_path or os.path.realpath(outcome.path))
+    for _, place, kind, _, level, mask, fingerprint, person, _, residency, evidence, start, end, *_ in sealed.findings:
+        facts = json.loads(evidence)
+        yield FindingLine(
+            location, place, kind, level, mask, fingerprint.hex(), person, residency, facts, [start, end]
+        )
+
+
+def shown(path: str | bytes) -> str:
+    """A path of the store as text for people."""
+    return printable(path if isinstance(path, str) else os.fsdecode(path))

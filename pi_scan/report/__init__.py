@@ -1,0 +1,1 @@
+"""A store in, files and tables for people out."""

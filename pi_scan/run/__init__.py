@@ -1,0 +1,1 @@
+"""Roots in, a filled store out: the walk, the workers and the store brought together."""

@@ -1,0 +1,201 @@
+"""One scan from roots to inventory: walk, compare with the store, read what is new, write CSV and coverage."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from typing import TYPE_CHECKING, Any
+
+from pi_scan.inventory import store as stores
+from pi_scan.inventory.clock import now, stamp
+from pi_scan.inventory.coverage import coverage, write_coverage
+from pi_scan.inventory.entries import Entry, entries
+from pi_scan.inventory.lock import lock
+from pi_scan.inventory.masks import Show
+from pi_scan.inventory.private import PART, replacing
+from pi_scan.inventory.seal import Sealed, seal
+from pi_scan.inventory.tables import write_csv
+from pi_scan.model import Limits, Outcome, Reason, Status
+from pi_scan.run import local, worker
+from pi_scan.walk import Globs, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from pi_scan.inventory.store import Store
+    from pi_scan.model import Walked
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """All that a scan needs to know."""
+
+    roots: tuple[str, ...]
+    """Real paths, as `walk.resolve` gives them."""
+    csv_path: str
+    store_path: str
+    coverage_path: str
+    key: bytes
+    pack_hash: str
+    version: str
+    globs: Globs = Globs()
+    limits: Limits = Limits()
+    detectors: tuple[str, ...] = ()
+    show: Show = Show.MASKED
+    jobs: int = 1
+    fresh: bool = False
+    everything: bool = False
+    """Whether the CSV lists every file walked."""
+
+
+@dataclass(slots=True)
+class Progress:
+    """What a scan has done so far; read by whoever shows it."""
+
+    found: int = 0
+    found_bytes: int = 0
+    done: int = 0
+    done_bytes: int = 0
+    unchanged: int = 0
+    people: int = 0
+    """Sum over files: copies are counted again here, not in the inventory."""
+    walking: bool = True
+
+
+def scan(
+    job: Job,
+    progress: Progress,
+    tick: Callable[[], None] = lambda: None,
+    functions: worker.Functions = worker.Functions(),
+) -> dict[str, Any]:
+    """Run the job; returns the coverage figures. Interrupted, it keeps what it has done: the same job then goes on.
+
+    Raises `StoreError`, `LockedError`, `WorkersError`, `OSError` for the files it writes, `Unbalanced`.
+    """
+    with lock(job.store_path + ".lock"), stores.create(job.store_path) as store:
+        started = stamp(now())
+        store.begin(
+            system=platform.node() or "unknown",
+            version=job.version,
+            pack_hash=job.pack_hash,
+            stamped=_stamped(job),
+            setup=_told(job),
+        )
+        setup = worker.Setup(job.limits, job.detectors, job.key, job.show)
+        source = local.batches(_unread(job, store, progress, tick))
+        results = local.run(source, setup, jobs=job.jobs, functions=functions)
+        try:
+            for batch in results:
+                store.put(batch)
+                _count(batch, progress)
+                tick()
+        except BaseException:
+            results.close()  # type: ignore[attr-defined]
+            store.commit()
+            raise
+        store.finish()
+        return _write(job, store, progress, started)
+
+
+def _unread(job: Job, store: Store, progress: Progress, tick: Callable[[], None]) -> Iterator[Walked]:
+    """The files that have to be read; what is unchanged or cannot be read is settled on the way."""
+    unreadable: list[tuple[Walked, Sealed]] = []
+    for number, file in enumerate(walk(job.roots, job.globs, _own(job))):
+        progress.found += 1
+        progress.found_bytes += file.size
+        if file.problem is not None:
+            unreadable.append((file, _not_read(file, job.key)))
+            if len(unreadable) >= local.BATCH_FILES:
+                store.put(unreadable)
+                _count(unreadable, progress)
+                unreadable.clear()
+        elif not job.fresh and store.keep_unchanged(file):
+            progress.unchanged += 1
+            progress.done += 1
+            progress.done_bytes += file.size
+        else:
+            yield file
+        if number % 1000 == 999:
+            tick()
+    store.put(unreadable)
+    _count(unreadable, progress)
+    progress.walking = False
+
+
+_SKIPPED = (Reason.LINK, Reason.SPECIAL_FILE, Reason.EXCLUDED)
+
+
+def _not_read(file: Walked, key: bytes) -> Sealed:
+    status = Status.SKIPPED if file.problem in _SKIPPED else Status.FAILED
+    return seal(Outcome(file.path, status, file.problem, file.detail, file.size, file.modified_ns), key)
+
+
+def _count(batch: Sequence[tuple[Walked, Sealed]], progress: Progress) -> None:
+    progress.done += len(batch)
+    for file, sealed in batch:
+        progress.done_bytes += file.size
+        progress.people += sealed.counts.people
+
+
+def _own(job: Job) -> Callable[[str], bool]:
+    """Tells the files that this run writes, and their temporary forms, from those of the share."""
+    outputs = [os.path.realpath(path) for path in (job.csv_path, job.coverage_path)]
+    store = os.path.realpath(job.store_path)
+    exact = frozenset((*outputs, store, *(store + end for end in ("-wal", "-shm", "-journal", ".lock"))))
+    half_written = tuple(os.path.join(os.path.dirname(path), PART) for path in outputs)
+    return lambda path: path in exact or path.startswith(half_written)
+
+
+def _stamped(job: Job) -> str:
+    """A tag for all that the result for a file depends on, besides the file."""
+    limits = sorted(asdict(job.limits).items())
+    key_id = hashlib.sha256(b"pi-scan key id\0" + job.key).hexdigest()
+    told = repr((job.version, job.pack_hash, limits, job.show.value, key_id))
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def _told(job: Job) -> dict[str, Any]:
+    return {
+        "roots": [root.encode("utf-8", "backslashreplace").decode() for root in job.roots[:1000]],
+        "roots_count": len(job.roots),
+        "include": list(job.globs.include),
+        "exclude": list(job.globs.exclude),
+        "limits": asdict(job.limits),
+        "detectors": list(job.detectors),
+        "show": job.show.value,
+    }
+
+
+def _write(job: Job, store: Store, progress: Progress, started: str) -> dict[str, Any]:
+    figures = coverage(store, walked_files=progress.found, walked_bytes=progress.found_bytes)
+    with replacing(job.csv_path) as stream:
+        write_csv(entries(store, everything=job.everything), Entry._fields, stream)
+    figures = {
+        **figures,
+        "started_utc": started,
+        "ended_utc": stamp(now()),
+        **_told(job),
+        "rule_pack": job.pack_hash,
+        "versions": versions(job.version),
+    }
+    write_coverage(job.coverage_path, figures, job.csv_path)
+    return figures
+
+
+def versions(own: str) -> dict[str, str]:
+    """The program, Python, and every library it depends on, where installed."""
+    found = {"pi-scan": own, "python": platform.python_version()}
+    try:
+        needed = metadata.requires("pi-scan") or []
+    except metadata.PackageNotFoundError:  # run from a folder, not installed
+        return found
+    for need in needed:
+        name = need.split(";")[0].split("[")[0].rstrip("<>=!~.0123456789 ,*").strip()
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = "not installed"
+    return dict(sorted(found.items()))

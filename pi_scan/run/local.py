@@ -1,0 +1,211 @@
+"""Batches of files in, results out, one for each file whatever happens to the process that reads it.
+
+A batch whose worker dies or overruns is split around the file it was at; a file that does it again alone has failed.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from concurrent.futures import TimeoutError as FutureTimeout
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pi_scan.inventory.seal import Sealed, seal
+from pi_scan.model import Outcome, Reason, Status, Walked
+from pi_scan.run import worker
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from concurrent.futures import Future
+
+    from pi_scan.run.pool import Pool
+
+BATCH_BYTES = 8 << 20
+BATCH_FILES = 200
+AHEAD = 3
+"""Batches handed out for each worker: one being read, the others so that it never waits."""
+GRACE_SECONDS = 30.0
+"""Above what the watchdog of a worker allows: for a worker that is not even scheduled by the system."""
+RESTARTS = 3
+"""How often in a row the pool may break without any result before the run gives up."""
+
+
+class WorkersError(Exception):
+    """No worker can be kept running; the text is one sentence for the user."""
+
+
+class _Task(NamedTuple):
+    files: tuple[Walked, ...]
+    before: Reason | None = None
+    """What it did to its worker, for a file that is tried alone because of that."""
+
+
+def batches(files: Iterable[Walked]) -> Iterator[tuple[Walked, ...]]:
+    """Files in batches of at most `BATCH_FILES` files and, but for a single large file, `BATCH_BYTES` bytes."""
+    batch: list[Walked] = []
+    size = 0
+    for file in files:
+        if batch and (size + file.size > BATCH_BYTES or len(batch) >= BATCH_FILES):
+            yield tuple(batch)
+            batch, size = [], 0
+        batch.append(file)
+        size += file.size
+    if batch:
+        yield tuple(batch)
+
+
+Result = tuple[Walked, Any]
+"""A file and its `Sealed` form, or its `Outcome` where the setup has no key."""
+
+
+def run(
+    source: Iterator[tuple[Walked, ...]], setup: worker.Setup, *, jobs: int = 1, functions: worker.Functions = worker.Functions()
+) -> Iterator[list[Result]]:
+    """The results of each batch of `source`, in the order in which they are done.
+
+    `source` is drawn from only as far as workers are free, so it may be endless. Raises `WorkersError` when no worker
+    can be started. Closing the iterator stops the workers.
+    """
+    first = deque(_Task(files) for files in islice(source, jobs))
+    if not first:
+        return
+    queue = _Queue(first, source, setup, functions, min(jobs, len(first)))
+    try:
+        yield from queue.results()
+    finally:
+        queue.close()
+
+
+class _Queue:
+    def __init__(
+        self,
+        waiting: deque[_Task],
+        source: Iterator[tuple[Walked, ...]],
+        setup: worker.Setup,
+        functions: worker.Functions,
+        jobs: int,
+    ) -> None:
+        self.waiting, self.source, self.setup, self.functions, self.jobs = waiting, source, setup, functions, jobs
+        self.flying: dict[Future[Any], tuple[int, _Task]] = {}
+        self.slots = list(range(jobs * AHEAD))
+        self.done: SimpleQueue[Future[Any]] = SimpleQueue()
+        self.pool: Pool | None = None
+        self.broken = 0
+
+    def close(self) -> None:
+        if self.pool is not None:
+            self.pool.__exit__()
+            self.pool = None
+
+    def results(self) -> Iterator[list[Result]]:
+        while True:
+            self._hand_out()
+            if not self.flying:
+                return
+            try:
+                future = self.done.get(timeout=self._patience())
+            except Empty:
+                self._restart()
+                continue
+            if future not in self.flying:  # of a pool that broke
+                continue
+            slot, task = self.flying.pop(future)
+            self.slots.append(slot)
+            error = future.exception()
+            if error is None:
+                self.broken = 0
+                yield list(zip(task.files, future.result(), strict=True))
+            elif isinstance(error, BrokenProcessPool):
+                self.waiting.appendleft(task)
+                self._restart()
+            else:
+                ready = self._after_failure(task, slot, error)
+                if ready:
+                    yield ready
+
+    def _hand_out(self) -> None:
+        if self.pool is None:
+            from pi_scan.run.pool import Pool
+
+            self.pool = Pool(self.jobs, self.jobs * AHEAD, self.setup, self.functions)
+        while self.slots:
+            if not self.waiting:
+                files = next(self.source, None)
+                if files is None:
+                    return
+                self.waiting.append(_Task(files))
+            task = self.waiting.popleft()
+            slot = self.slots.pop()
+            self.pool.board[2 * slot] = -1.0
+            batch = [(file.path, file.size, file.modified_ns) for file in task.files]
+            try:
+                future = self.pool.schedule(slot, batch, self._seconds(len(batch)))
+            except RuntimeError:  # pebble found its pool broken before we did
+                self.slots.append(slot)
+                self.waiting.appendleft(task)
+                self._restart()
+                return self._hand_out()
+            self.flying[future] = (slot, task)
+            future.add_done_callback(self.done.put)
+
+    def _seconds(self, files: int) -> float:
+        return self.setup.limits.seconds * worker.WATCH_FACTOR * files + worker.WATCH_SECONDS + GRACE_SECONDS
+
+    def _patience(self) -> float:
+        """After this long without any result something is wrong with the pool itself (a task lost with its worker)."""
+        return max(self._seconds(len(task.files)) for _, task in self.flying.values()) + GRACE_SECONDS
+
+    def _restart(self) -> None:
+        """Put a new pool in the place of a broken one and hand out again what was in flight."""
+        self.broken += 1
+        if self.broken > RESTARTS:
+            raise WorkersError("The worker processes end as soon as they start: look for a lack of memory or of /dev/shm.")
+        self.close()
+        for slot, task in self.flying.values():
+            self.slots.append(slot)
+            self.waiting.append(task)
+        self.flying.clear()
+
+    def _after_failure(self, task: _Task, slot: int, error: BaseException) -> list[Result]:
+        """Split the batch around the file that it was at; give the result of a file that failed alone."""
+        assert self.pool is not None
+        at, started = int(self.pool.board[2 * slot]), self.pool.board[2 * slot + 1]
+        reason = self._reason(error, started if at >= 0 else time.monotonic())
+        files = task.files
+        known = reason is Reason.TIMEOUT and 0 <= at < len(files)  # bitten by the watchdog: no need to try it again
+        failed: list[Result] = []
+        if known or len(files) == 1:
+            file = files[at if known else 0]
+            if known or task.before is not None:
+                failed.append(self._failed(file, reason))
+            else:  # once may be chance, such as a neighbour that took the memory
+                self.waiting.appendleft(_Task(files, reason))
+            if len(files) == 1:
+                return failed
+        if 0 <= at < len(files):
+            alone = () if known else files[at : at + 1]
+            parts = [_Task(files[:at]), _Task(alone, reason), _Task(files[at + 1 :])]
+        else:
+            half = len(files) // 2
+            parts = [_Task(files[:half]), _Task(files[half:])]
+        self.waiting.extendleft(part for part in reversed(parts) if part.files)
+        return failed
+
+    def _failed(self, file: Walked, reason: Reason) -> Result:
+        outcome = Outcome(file.path, Status.FAILED, reason, _DETAIL[reason], file.size, file.modified_ns)
+        return file, outcome if self.setup.key is None else seal(outcome, self.setup.key, self.setup.show)
+
+    def _reason(self, error: BaseException, started: float) -> Reason:
+        if isinstance(error, FutureTimeout) or time.monotonic() - started >= self.setup.limits.seconds:
+            return Reason.TIMEOUT
+        return Reason.MEMORY if isinstance(error, MemoryError) else Reason.CRASHED
+
+
+_DETAIL = {
+    Reason.TIMEOUT: "Reading it took longer than the limit; --timeout raises it.",
+    Reason.MEMORY: "Reading it took more memory than the limit.",
+    Reason.CRASHED: "Reading it ended the worker process twice.",
+}

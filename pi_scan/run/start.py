@@ -1,0 +1,76 @@
+"""How worker processes are started: quickly, and without copying or running again what this process holds."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import multiprocessing.context
+import sys
+import threading
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PRELOAD = ["pi_scan.run.worker", "pi_scan.scan", "pi_scan.detect", "hyperscan", "regex", "ahocorasick"]
+"""Imported once in the fork server, from which every worker is forked in milliseconds."""
+
+
+def context() -> Any:
+    """A fork server where there is one (a fork of this process would copy its threads' locks), else new processes."""
+    if sys.platform != "linux":
+        return _Spawn()
+    made = _ForkServer()
+    made.set_forkserver_preload(PRELOAD)
+    return made
+
+
+def warm_up() -> None:
+    """Start the fork server in the background, so that it imports while this process does other things."""
+    if sys.platform == "linux":
+        context()
+        from multiprocessing import forkserver
+
+        with _without_main():
+            forkserver.ensure_running()
+
+
+_MAIN = threading.Lock()
+
+
+@contextlib.contextmanager
+def _without_main() -> Iterator[None]:
+    """Hide the main module while a process starts: a worker does not need it, and importing it would run a script's
+    top level again where that has no `if __name__ == "__main__"`, and cost time where it has one.
+    """
+    with _MAIN:
+        main = sys.modules["__main__"]
+        kept = {name: main.__dict__.pop(name) for name in ("__file__", "__spec__") if name in main.__dict__}
+        main.__dict__["__spec__"] = None
+        try:
+            yield
+        finally:
+            main.__dict__.update(kept)
+
+
+class _Start:
+    def start(self: Any) -> None:
+        with _without_main():
+            super().start()  # type: ignore[misc]
+
+
+class _SpawnProcess(_Start, multiprocessing.context.SpawnProcess):
+    pass
+
+
+class _Spawn(multiprocessing.context.SpawnContext):
+    Process = _SpawnProcess
+
+
+if sys.platform != "win32":
+
+    class _ForkServerProcess(_Start, multiprocessing.context.ForkServerProcess):
+        pass
+
+    class _ForkServer(multiprocessing.context.ForkServerContext):
+        Process = _ForkServerProcess

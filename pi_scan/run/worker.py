@@ -1,0 +1,156 @@
+"""What a worker process does: a batch of files in, one result for each out."""
+
+from __future__ import annotations
+
+import faulthandler
+import logging
+import logging.handlers
+import os
+import sys
+import time
+import warnings
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from pi_scan.inventory.masks import Show
+from pi_scan.inventory.seal import Sealed, seal
+from pi_scan.model import Limits, Outcome, Reason, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pi_scan.detect import Pack
+
+Item: TypeAlias = tuple[str, int, int]
+"""path, size in bytes, time of last change in nanoseconds: what travels for each file."""
+
+Reader: TypeAlias = "Callable[[Sequence[Item], Limits, Pack], Sequence[Outcome]]"
+"""The one worker function; a test or another engine may give its own."""
+
+Loader: TypeAlias = "Callable[[Setup], Pack]"
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What each worker is told once."""
+
+    limits: Limits
+    detectors: tuple[str, ...] = ()
+    """Folders of further rule packs."""
+    key: bytes | None = None
+    """With a key, results leave the worker sealed; without, as `Outcome`s with their values (for the library)."""
+    show: Show = Show.MASKED
+
+
+def read_batch(batch: Sequence[Item], limits: Limits, pack: Pack) -> list[Outcome]:
+    """Scan the files of a batch one after the other. Pure: nothing is kept from one to the next."""
+    from pi_scan.scan import scan_file
+
+    return [scan_file(path, limits, pack, size=size, modified_ns=modified) for path, size, modified in batch]
+
+
+def load_rules(setup: Setup) -> Pack:
+    """The rules that all workers use."""
+    from pi_scan.detect import load_pack
+
+    return load_pack(*setup.detectors)
+
+
+class Functions(NamedTuple):
+    """What workers do; both must be importable in another process."""
+
+    read: Reader = read_batch
+    load: Loader = load_rules
+
+
+class _Worker(NamedTuple):
+    setup: Setup
+    read: Reader
+    pack: Pack
+    board: Any
+    """Shared memory, two floats for each batch in flight: the file it is at, and when that was begun."""
+    sink: IO[str]
+
+
+_worker: _Worker | None = None
+
+WATCH_FACTOR, WATCH_SECONDS = 1.1, 1.0
+"""The watchdog bites a little later than `Limits.seconds`: what can stop by itself in time keeps what it has read."""
+
+
+def begin(setup: Setup, functions: Functions, board: Any, logs: Any, level: int) -> None:
+    """Make this process a worker: memory limit, logs to the parent, rules loaded."""
+    global _worker  # noqa: PLW0603  (one worker, one state: a process is told its task only through its functions)
+    sink = open(os.devnull, "w")  # noqa: SIM115  (for as long as the process lives)
+    os.dup2(sink.fileno(), 1)
+    os.dup2(sink.fileno(), 2)  # libraries in C print there, and what they print may hold text of a document
+    warnings.simplefilter("ignore")
+    logs.cancel_join_thread()  # a worker that is stopped does not wait for its last log lines
+    logging.getLogger().addHandler(logging.NullHandler())  # other libraries' messages may hold text of a document
+    own = logging.getLogger("pi_scan")
+    own.handlers, own.propagate = [logging.handlers.QueueHandler(logs)], False
+    own.setLevel(level)
+    _worker = _Worker(setup, functions.read, functions.load(setup), board, sink)
+
+
+def work(slot: int, batch: Sequence[Item]) -> list[Sealed] | list[Outcome]:
+    """Read one batch. A watchdog in C ends the process when a file takes too long, even inside a library."""
+    assert _worker is not None
+    setup, read, pack, board, sink = _worker
+    watch = setup.limits.seconds * WATCH_FACTOR + WATCH_SECONDS
+    results: list[Any] = []
+    armed = 0.0
+    try:
+        for number, item in enumerate(batch):
+            started = time.monotonic()
+            board[2 * slot], board[2 * slot + 1] = number, started
+            if not armed or started - armed > WATCH_SECONDS / 2:  # arming costs a thread: not for each small file
+                faulthandler.dump_traceback_later(watch, exit=True, file=sink)
+                armed = started
+            limit_memory(setup.limits.memory_bytes + item[1])
+            outcome = _read_one(item, read, setup.limits, pack)
+            results.append(outcome if setup.key is None else seal(outcome, setup.key, setup.show))
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+    return results
+
+
+def _read_one(item: Item, read: Reader, limits: Limits, pack: Pack) -> Outcome:
+    path, size, modified = item
+    try:
+        (outcome,) = read((item,), limits, pack)
+    except MemoryError:
+        return Outcome(path, Status.FAILED, Reason.MEMORY, "It needs more memory than the limit.", size, modified)
+    except RecursionError:
+        return Outcome(path, Status.FAILED, Reason.TOO_DEEP, "It is nested too deeply.", size, modified)
+    except Exception as error:  # noqa: BLE001  (the last guard of the run: nothing may be lost)
+        # The text of the error may hold text of the document: only its type and the spot in our code are told.
+        logging.getLogger("pi_scan").error("internal error: %s", _spot(error))
+        return Outcome(path, Status.FAILED, Reason.INTERNAL, f"A fault in pi-scan: {_spot(error)}.", size, modified)
+    return outcome
+
+
+def _spot(error: BaseException) -> str:
+    trace, spot = error.__traceback__, ""
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if f"{os.sep}pi_scan{os.sep}" in code.co_filename:
+            spot = f" at {os.path.basename(code.co_filename)}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return type(error).__name__ + spot
+
+
+_limited = 0
+
+
+def limit_memory(size: int) -> None:
+    """Let this process map at most `size` bytes, where the system can limit that. Mapped files count too, hence one limit for each file."""
+    global _limited  # noqa: PLW0603  (spares a system call for each small file)
+    if sys.platform == "win32" or abs(size - _limited) < 64 << 20:
+        return
+    import resource
+
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    soft = size if hard == resource.RLIM_INFINITY else min(size, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+    _limited = size
