@@ -1,0 +1,96 @@
+"""Lines of a printed page: pieces of text with their boxes in, rows out, so that label and value share a line.
+
+A page description draws its text in any order: a table column by column, the values of a form after all its labels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+_PROSE = 38
+"""Pieces side by side of so many characters (median) are columns of running text, to be read one after the other."""
+_GAP = 0.9
+"""Space between pieces, in heights of the line, from which they are separate cells."""
+
+_BLOCK = 1.6
+"""A step down of so many usual ones, or a step up, begins a new block."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Text drawn in one go: its edges in points, x to the right, y upwards."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    text: str
+
+    @property
+    def middle(self) -> float:
+        """Height of the centre line."""
+        return (self.bottom + self.top) / 2
+
+    def beside(self, other: Piece) -> bool:
+        """Whether both stand on one line."""
+        return abs(self.middle - other.middle) < 0.5 * min(self.top - self.bottom, other.top - other.bottom)
+
+
+def lines(pieces: list[Piece], *, added: int = 0) -> list[str]:
+    r"""The lines of a page from its pieces in drawing order; the last `added` of them (form values) belong to the rest.
+
+    An empty line stands where the distance is wider than usual on the page.
+
+    >>> cells = [("Name", 10, 90), ("Jane Roe", 10, 80), ("SSN", 99, 90), ("219-09-9998", 99, 80)]
+    >>> lines([Piece(x, y, x + 40, y + 9, text) for text, x, y in cells])
+    ['Name\tSSN', 'Jane Roe\t219-09-9998']
+    """
+    if not added and not _is_mixed(pieces):
+        return _spaced([[piece] for piece in pieces])
+    rows = _rows(pieces)
+    sided = [len(piece.text) for row in rows if len(row) > 1 for piece in row]
+    if not added and (not sided or median(sided) >= _PROSE):
+        return _spaced([[piece] for piece in pieces])
+    return _spaced(rows)
+
+
+def _spaced(rows: list[list[Piece]]) -> list[str]:
+    """The text of each row, with an empty line between blocks."""
+    if len(rows) < 2:
+        return list(map(_joined, rows))
+    steps = [before[0].middle - after[0].middle for before, after in pairwise(rows)]
+    usual = max(median(map(abs, steps)), median(row[0].top - row[0].bottom for row in rows))
+    found = [_joined(rows[0])]
+    for step, row in zip(steps, rows[1:], strict=True):
+        if not -0.5 * usual < step < _BLOCK * usual:
+            found.append("")
+        found.append(_joined(row))
+    return found
+
+
+def _is_mixed(pieces: list[Piece]) -> bool:
+    """Whether any piece stands beside or above the one drawn before it."""
+    return any(after.middle > before.middle or after.beside(before) for before, after in pairwise(pieces))
+
+
+def _rows(pieces: list[Piece]) -> list[list[Piece]]:
+    """The pieces by lines from top to bottom, each from left to right."""
+    rows: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda piece: -piece.middle):
+        for row in rows[:-4:-1]:  # pieces of unequal height may begin a line too early: look a little further up
+            if piece.beside(row[0]):
+                row.append(piece)
+                break
+        else:
+            rows.append([piece])
+    return [sorted(row, key=lambda piece: piece.left) for row in rows]
+
+
+def _joined(row: list[Piece]) -> str:
+    text = row[0].text
+    for before, after in pairwise(row):
+        wide = after.left - before.right > _GAP * min(after.top - after.bottom, before.top - before.bottom)
+        text += ("\t" if wide and not text.endswith(":") else " ") + after.text
+    return text

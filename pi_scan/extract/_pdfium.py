@@ -1,0 +1,275 @@
+"""PDF pages, form fields, notes and attachments as pdfium gives them.
+
+pdfium is one library in one process without locks: handles are closed in order, pages before their document,
+and never left to finalizers. It must not be called from two threads at once.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from math import cos, sin
+from typing import Any, BinaryIO, Self
+
+from pi_scan.extract._lines import Piece, lines
+from pi_scan.model import ExtractError, Reason
+
+_PICTURE = 16
+"""A page with an image and fewer characters than this (a stamp, a page number) is a picture."""
+_IMAGE_SHARE = 0.2
+"""An image that takes so much of the page is what the page is about; a logo is not."""
+_NUMBERS = re.compile(r"\d[\d \-]{5,}\d")
+_GAP = 0.9
+"""Space between two words, in heights of the line, from which they are separate cells of a table."""
+_LOCKED, _HANDLER = 4, 5
+"""pdfium's FPDF_ERR_PASSWORD and FPDF_ERR_SECURITY."""
+
+
+class LockedError(Exception):
+    """The document opens only with a password or certificate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A form field with a value."""
+
+    label: str
+    value: str
+
+
+@dataclass(slots=True)
+class Page:
+    """What one page holds."""
+
+    text: str = ""
+    fields: list[Field] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    files: list[tuple[str, bytes]] = field(default_factory=list)
+    is_picture: bool = False
+
+
+class Document:
+    """An open PDF; a context manager."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        """Raises `LockedError` if a secret is needed, `ExtractError` if pdfium cannot open it."""
+        import pypdfium2
+        import pypdfium2.raw
+
+        logging.getLogger("pypdfium2").setLevel(logging.ERROR)  # it warns of XFA forms, whose data is read all the same
+        self._raw: Any = pypdfium2.raw
+        self._error: type[Exception] = pypdfium2.PdfiumError
+        try:
+            self._pdf = pypdfium2.PdfDocument(stream)
+        except pypdfium2.PdfiumError as error:
+            if error.err_code in (_LOCKED, _HANDLER):
+                raise LockedError from None
+            raise ExtractError(Reason.CORRUPT, "The PDF is damaged.") from None
+        self.pages = len(self._pdf)
+        self.revision: int = self._raw.FPDF_GetSecurityHandlerRevision(self._pdf)
+        """Revision of the security handler, -1 where the file is not encrypted."""
+        try:
+            if self._pdf.get_formtype() != self._raw.FORMTYPE_NONE:
+                self._pdf.init_forms()
+        except pypdfium2.PdfiumError:
+            pass  # the page texts can be read without the form; its fields then have no names
+        self._form = self._pdf.formenv.raw if self._pdf.formenv else None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pdf.close()
+
+    def page(self, index: int) -> Page:
+        """Everything on the page `index`, counted from 0; raises `ExtractError` if it cannot be loaded."""
+        try:
+            page = self._pdf[index]
+            try:
+                found = Page()
+                pieces = list(self._annotations(page, found))
+                text = page.get_textpage()
+                try:
+                    found.text = self._text(text, pieces)
+                finally:
+                    text.close()
+                if len(found.text) < _PICTURE:
+                    found.is_picture = self._has_image(page)
+                return found
+            finally:
+                page.close()
+        except (self._error, ctypes.ArgumentError, AssertionError):
+            raise ExtractError(Reason.CORRUPT, "A page cannot be read.") from None
+
+    # --- text -----------------------------------------------------------------------------------
+
+    def _text(self, page: Any, values: list[Piece]) -> str:
+        """The text of a page, line by line, form values where they are shown."""
+        text: str = page.get_text_range().replace("\ufffe", "-")  # pdfium's mark for a hyphen at the end of a line
+        count = page.count_chars()
+        box = self._raw.FS_RECTF()
+        reference = ctypes.byref(box)
+        get_box, translate = self._raw.FPDFText_GetLooseCharBox, self._raw.FPDFText_GetCharIndexFromTextIndex
+        straight = count == len(text)
+
+        def locate(index: int) -> tuple[float, float, float, float]:
+            get_box(page, index if straight else translate(page, index), reference)
+            return box.left, box.bottom, box.right, box.top
+
+        pieces: list[Piece] = []
+        start = 0
+        longest, angle_at = 0, 0
+        for line in text.split("\r\n"):
+            stop = start + len(line)
+            words = line.strip()
+            if words:
+                first = start + len(line) - len(line.lstrip())
+                left, bottom, right, top = locate(first)
+                if len(words) > 1:
+                    other = locate(first + len(words) - 1)
+                    left, bottom = min(left, other[0]), min(bottom, other[1])
+                    right, top = max(right, other[2]), max(top, other[3])
+                if _NUMBERS.search(words):
+                    words = _parted(words, first, locate)
+                if len(words) > longest:
+                    longest, angle_at = len(words), first
+                pieces.append(Piece(left, bottom, right, top, words))
+            start = stop + 2
+        if pieces:
+            angle = self._raw.FPDFText_GetCharAngle(page, angle_at if straight else translate(page, angle_at))
+            quarter = round(angle / 1.5707963) % 4 if angle >= 0 else 0
+            if quarter:
+                pieces, values = ([_turned(piece, quarter) for piece in some] for some in (pieces, values))
+        return "\n".join(lines(pieces + values, added=len(values)))
+
+    # --- annotations and pictures ---------------------------------------------------------------
+
+    def _annotations(self, page: Any, found: Page) -> Iterator[Piece]:
+        """The values shown on a page; fields, notes and attached files are added to `found`."""
+        raw = self._raw
+        for index in range(raw.FPDFPage_GetAnnotCount(page)):
+            annotation = raw.FPDFPage_GetAnnot(page, index)
+            if not annotation:
+                continue
+            try:
+                kind = raw.FPDFAnnot_GetSubtype(annotation)
+                if kind == raw.FPDF_ANNOT_WIDGET:
+                    shown = self._field(annotation, found)
+                elif kind == raw.FPDF_ANNOT_FILEATTACHMENT:
+                    shown = ""
+                    self._attached(raw.FPDFAnnot_GetFileAttachment(annotation), found.files)
+                elif kind in (raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP):
+                    continue
+                else:
+                    text = self._string(raw.FPDFAnnot_GetStringValue, annotation, b"Contents")
+                    shown = " ".join(text.split()) if kind == raw.FPDF_ANNOT_FREETEXT else ""
+                    if text and not shown:
+                        found.notes.append(text)
+                box = raw.FS_RECTF()
+                if shown and raw.FPDFAnnot_GetRect(annotation, ctypes.byref(box)):
+                    yield Piece(box.left, min(box.bottom, box.top), box.right, max(box.bottom, box.top), shown)
+                elif shown:
+                    found.notes.append(shown)
+            finally:
+                raw.FPDFPage_CloseAnnot(annotation)
+
+    def _field(self, annotation: Any, found: Page) -> str:
+        """The value of a text or choice field, which is also added to the fields."""
+        raw = self._raw
+        if not self._form:
+            return " ".join(self._string(raw.FPDFAnnot_GetStringValue, annotation, b"V").split())
+        kind = raw.FPDFAnnot_GetFormFieldType(self._form, annotation)
+        if kind not in (raw.FPDF_FORMFIELD_TEXTFIELD, raw.FPDF_FORMFIELD_COMBOBOX, raw.FPDF_FORMFIELD_LISTBOX):
+            return ""
+        value = " ".join(self._string(raw.FPDFAnnot_GetFormFieldValue, self._form, annotation).split())
+        if value:
+            label = self._string(raw.FPDFAnnot_GetFormFieldAlternateName, self._form, annotation)
+            label = label or self._string(raw.FPDFAnnot_GetFormFieldName, self._form, annotation).rpartition(".")[2]
+            found.fields.append(Field(re.sub(r"\[\d+\]$", "", " ".join(label.split()).rstrip(": ")), value))
+        return value
+
+    def _has_image(self, page: Any) -> bool:
+        """Whether an image takes a good part of the page."""
+        width, height = page.get_size()
+        for item in page.get_objects(filter=[self._raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+            left, bottom, right, top = item.get_bounds()
+            if item.level > 0 or (right - left) * (top - bottom) > _IMAGE_SHARE * width * height:
+                return True
+        return False
+
+    # --- what belongs to the document as a whole ------------------------------------------------
+
+    def properties(self) -> list[str]:
+        """`Title: …` lines."""
+        found = self._pdf.get_metadata_dict(skip_empty=True)
+        return [f"{key}: {value}" for key, value in found.items() if key in ("Title", "Author", "Subject", "Keywords")]
+
+    def outline(self) -> list[str]:
+        """The titles of the bookmarks, in order."""
+        return [title for bookmark in self._pdf.get_toc(max_depth=15) if (title := bookmark.get_title().strip())]
+
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """(name, bytes) of the attached files."""
+        for index in range(self._pdf.count_attachments()):
+            found: list[tuple[str, bytes]] = []
+            self._attached(self._raw.FPDFDoc_GetAttachment(self._pdf, index), found)
+            yield from found
+
+    def form_data(self) -> bytes:
+        """The XML data of an XFA form, empty where there is none."""
+        raw = self._raw
+        for index in range(raw.FPDF_GetXFAPacketCount(self._pdf)):
+            size = raw.FPDF_GetXFAPacketName(self._pdf, index, None, 0)
+            name = ctypes.create_string_buffer(size)
+            raw.FPDF_GetXFAPacketName(self._pdf, index, name, size)
+            if name.value == b"datasets":
+                needed = ctypes.c_ulong()
+                raw.FPDF_GetXFAPacketContent(self._pdf, index, None, 0, needed)
+                data = ctypes.create_string_buffer(needed.value)
+                raw.FPDF_GetXFAPacketContent(self._pdf, index, data, needed.value, needed)
+                return data.raw
+        return b""
+
+    def _attached(self, handle: Any, files: list[tuple[str, bytes]]) -> None:
+        """Add the name and bytes of an attachment to `files`."""
+        raw = self._raw
+        if not handle:
+            return
+        name = self._string(raw.FPDFAttachment_GetName, handle) or "attachment"
+        size = ctypes.c_ulong()
+        if raw.FPDFAttachment_GetFile(handle, None, 0, size) and size.value:
+            data = ctypes.create_string_buffer(size.value)
+            if raw.FPDFAttachment_GetFile(handle, data, size.value, size):
+                files.append((name, data.raw))
+
+    @staticmethod
+    def _string(function: Callable[..., int], *arguments: object) -> str:
+        """A string that pdfium writes into a buffer as UTF-16 with a closing zero."""
+        size = function(*arguments, None, 0)
+        if size <= 2:
+            return ""
+        buffer = ctypes.create_string_buffer(size + size % 2)
+        function(*arguments, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), size)
+        return buffer.raw[: size - 2].decode("utf-16-le", "replace")
+
+
+def _parted(words: str, first: int, locate: Callable[[int], tuple[float, float, float, float]]) -> str:
+    """A line with numbers, its words parted by tabs where the space between them is that between cells of a table."""
+    parts = list(words)
+    for match in re.finditer(r"(?<=[^\s:]) (?=\S)", words):
+        left, right = locate(first + match.start() - 1), locate(first + match.end())
+        if right[0] - left[2] > _GAP * min(left[3] - left[1], right[3] - right[1]):
+            parts[match.start()] = "\t"
+    return "".join(parts)
+
+
+def _turned(piece: Piece, quarter: int) -> Piece:
+    """A piece as it stands when text that runs at `quarter` right angles is turned to be level."""
+    turn = -quarter * 1.5707963267948966
+    corners = [(x * cos(turn) - y * sin(turn), x * sin(turn) + y * cos(turn))
+               for x in (piece.left, piece.right) for y in (piece.bottom, piece.top)]  # fmt: skip
+    across, up = zip(*corners, strict=True)
+    return Piece(min(across), min(up), max(across), max(up), piece.text)

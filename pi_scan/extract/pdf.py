@@ -1,0 +1,156 @@
+"""PDF documents by pdfium: pages line by line, form values in their places, notes, properties and attached files.
+
+pdfminer.six reads what pdfium cannot open, and says how a document is encrypted that does not open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import BinaryIO
+
+from pi_scan.extract import _pdfminer
+from pi_scan.extract._pdfium import Document, LockedError
+from pi_scan.model import Blob, ExtractError, Format, Gap, Grade, Limits, Part, Place, Reason, Seal, Text
+
+FORMAT = Format(
+    name="PDF document",
+    media_types=("application/pdf", "application/x-pdf"),
+    extensions=(".pdf",),
+    signatures=((0, b"%PDF-"),),
+    library="pypdfium2 (Apache-2.0 or BSD-3-Clause), pdfminer.six (MIT)",
+    reads="form fields (AcroForm, XFA data), notes and other annotations, outline, properties, attached files; "
+    "pages that are pictures are named as not read",
+)
+
+_PAGES = 50
+"""Pages in one text: a record that runs over a page end stays whole, and memory stays small."""
+_TAIL = 4096
+"""The end-of-file mark stands in the last bytes, with room for what mail and web servers append."""
+_BITS = {2: 40, 4: 128, 5: 256, 6: 256}
+"""Key bits by revision of the standard security handler; revision 3 does not fix them."""
+
+
+def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
+    """Yield the texts of a PDF, then form fields, notes, properties and attached files; encryption comes first."""
+    with blob.open() as stream:
+        if not blob.size:
+            raise ExtractError(Reason.EMPTY, "The file is empty.")
+        try:
+            document = Document(stream)
+        except LockedError:
+            stream.seek(0)
+            scheme, bits, grade = _pdfminer.encryption(stream)
+            yield Seal(blob.place, scheme, bits, grade)
+            raise ExtractError(Reason.ENCRYPTED, "The PDF needs a password.") from None
+        except ExtractError:
+            yield from _by_pdfminer(blob, stream, limits)
+            return
+        with document:
+            if document.revision >= 0:
+                bits = _BITS.get(document.revision)
+                scheme = f"PDF standard security, revision {document.revision}, opens without a password"
+                yield Seal(blob.place, scheme, bits, Grade.NONE)
+            yield from _pages(document, blob.place, limits)
+            yield from _whole(document, blob.place, limits)
+        yield from _ending(blob, stream)
+
+
+def _pages(document: Document, place: Place, limits: Limits) -> Iterator[Part]:
+    """The pages and what hangs on them."""
+    collected, notes = _Collected(place), _Collected(place.at("notes"), hidden=True)
+    form: dict[str, None] = {}
+    pictures = 0
+    for number in range(1, min(document.pages, limits.pages) + 1):
+        try:
+            page = document.page(number - 1)
+        except ExtractError as error:
+            yield Gap(place.at(f"page={number}"), error.reason, error.detail)
+            continue
+        collected.add(page.text, number)
+        notes.add("\n\n".join(page.notes), number)
+        form.update((f"{item.label}: {item.value}" if item.label else item.value, None) for item in page.fields)
+        pictures += page.is_picture
+        yield from _blobs(page.files, place, limits)
+        if number % _PAGES == 0:
+            yield from chain(collected.flush(), notes.flush())
+    yield from collected.flush()
+    if form:
+        yield Text(place.at("form"), "\n".join(form).encode("utf-8", "replace"))
+    yield from notes.flush()
+    if pictures:
+        detail = (
+            "1 page is a picture without text." if pictures == 1 else f"{pictures} pages are pictures without text."
+        )
+        yield Gap(place, Reason.NO_EXTRACTOR, detail)
+    if document.pages > limits.pages:
+        yield Gap(place.at(f"page={limits.pages + 1}"), Reason.TOO_MANY, "The document has more pages than the limit.")
+
+
+def _whole(document: Document, place: Place, limits: Limits) -> Iterator[Part]:
+    """Properties, outline, XFA data and attached files."""
+    for anchor, found in (("properties", document.properties()), ("outline", document.outline())):
+        if found:
+            yield Text(place.at(anchor), "\n".join(found).encode("utf-8", "replace"), hidden=True)
+    if data := document.form_data():
+        yield Blob(place.member("datasets.xml"), data, len(data), declared="application/xml")
+    yield from _blobs(document.files(), place, limits)
+
+
+def _blobs(files: Iterable[tuple[str, bytes]], place: Place, limits: Limits) -> Iterator[Blob | Gap]:
+    for name, data in files:
+        if len(data) > limits.member_bytes:
+            yield Gap(place.member(name), Reason.TOO_BIG, "An attached file is larger than the limit.")
+        else:
+            yield Blob(place.member(name), data, len(data))
+
+
+def _by_pdfminer(blob: Blob, stream: BinaryIO, limits: Limits) -> Iterator[Part]:
+    """The pages as pdfminer.six gives them; the file is damaged, so whatever is missing is said."""
+    if b"%PDF" not in blob.head(1024):
+        raise ExtractError(Reason.MISLABELLED, "The file is not a PDF.")
+    stream.seek(0)
+    collected = _Collected(blob.place)
+    number = 0
+    try:
+        for number, text in enumerate(_pdfminer.page_texts(stream, limits.pages), 1):
+            collected.add(text, number)
+            if number % _PAGES == 0:
+                yield from collected.flush()
+    except ExtractError:
+        if not number:
+            raise
+    if not number:
+        raise ExtractError(Reason.CORRUPT, "The PDF has no pages that can be found.")
+    yield from collected.flush()
+    yield Gap(blob.place, Reason.CORRUPT, "The PDF is damaged: pages may be missing.")
+
+
+def _ending(blob: Blob, stream: BinaryIO) -> Iterator[Gap]:
+    """Says so when the end of the file is missing: pdfium reads what is left without a word."""
+    stream.seek(max(0, blob.size - _TAIL))
+    if b"%%EOF" not in stream.read():
+        yield Gap(blob.place, Reason.TRUNCATED, "The end of the file is missing; what is left was read.")
+
+
+class _Collected:
+    """Texts of pages, joined until they are handed on."""
+
+    def __init__(self, place: Place, *, hidden: bool = False) -> None:
+        self._place = place
+        self._hidden = hidden
+        self._data = bytearray()
+        self._marks: list[tuple[int, str]] = []
+
+    def add(self, text: str, number: int) -> None:
+        """Add the text of the page `number`."""
+        if text:
+            self._marks.append((len(self._data), f"page={number}"))
+            self._data += text.encode("utf-8", "replace") + b"\n"
+
+    def flush(self) -> Iterator[Text]:
+        """The text so far, if any."""
+        if self._data:
+            yield Text(self._place, bytes(self._data), tuple(self._marks), hidden=self._hidden)
+        self._data.clear()
+        self._marks.clear()
