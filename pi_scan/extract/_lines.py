@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-_PROSE = 38
-"""Pieces side by side of so many characters (median) are columns of running text, to be read one after the other."""
+_PROSE = 25
+"""Characters that a line of running text in a column has at least."""
+_COLUMN = 6
+"""Lines that a column of running text has at least."""
 _GAP = 0.9
 """Space between pieces, in heights of the line, from which they are separate cells."""
 
@@ -49,11 +51,9 @@ def lines(pieces: list[Piece], *, added: int = 0) -> list[str]:
     """
     if not added and not _is_mixed(pieces):
         return _spaced([[piece] for piece in pieces])
-    rows = _rows(pieces)
-    sided = [len(piece.text) for row in rows if len(row) > 1 for piece in row]
-    if not added and (not sided or median(sided) >= _PROSE):
+    if not added and _is_prose(pieces):
         return _spaced([[piece] for piece in pieces])
-    return _spaced(rows)
+    return _spaced(_rows(pieces))
 
 
 def _spaced(rows: list[list[Piece]]) -> list[str]:
@@ -73,6 +73,23 @@ def _spaced(rows: list[list[Piece]]) -> list[str]:
 def _is_mixed(pieces: list[Piece]) -> bool:
     """Whether any piece stands beside or above the one drawn before it."""
     return any(after.middle > before.middle or after.beside(before) for before, after in pairwise(pieces))
+
+
+def _is_prose(pieces: list[Piece]) -> bool:
+    """Whether what stands side by side is columns of running text, whose lines fill the column."""
+    columns: list[list[Piece]] = [[]]
+    for piece in pieces:
+        last = columns[-1][-1] if columns[-1] else piece
+        if piece.middle > last.middle:
+            columns.append([])
+        columns[-1].append(piece)
+    full = lined = 0
+    for column in columns:
+        if len(column) >= _COLUMN:
+            width = max(piece.right - piece.left for piece in column)
+            full += sum(piece.right - piece.left > 0.75 * width and len(piece.text) >= _PROSE for piece in column)
+            lined += len(column)
+    return full > 0.5 * lined and 2 * lined > len(pieces)
 
 
 def _rows(pieces: list[Piece]) -> list[list[Piece]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 from pi_scan.extract._lines import Piece, lines
 from pi_scan.model import ExtractError, Grade, Reason
@@ -29,7 +29,8 @@ def page_texts(stream: BinaryIO, pages: int) -> Iterator[str]:
     from pdfminer.layout import LAParams, LTTextContainer, LTTextLine
 
     with _errors():
-        for page in extract_pages(cast("IOBase", stream), maxpages=pages, laparams=LAParams()):
+        found = extract_pages(stream, maxpages=pages, laparams=LAParams())  # type: ignore[arg-type]  # BinaryIO will do
+        for page in found:
             pieces = [
                 Piece(line.x0, line.y0, line.x1, line.y1, text)
                 for box in page
