@@ -89,6 +89,8 @@ def _read(words: list[str]) -> Label | None:
         return Label(part, "", other=False, number=0, sure=phrase not in words_.ambiguous)
     if phrase in words_.persons or phrase in words_.others:
         return Label("full", phrase, other=phrase in words_.others, number=0, sure=True)
+    if len(words) > 1 and words[0] in words_.prefixes and phrase.partition(" ")[2] in words_.persons:
+        return Label("full", phrase.partition(" ")[2], other=False, number=0, sure=True)  # primary account holder
     # Longest part first: "emp first name" is emp + first name, not emp first + name.
     for cut in range(1, len(words)):
         for part_words, rest in ((words[cut:], words[:cut]), (words[:-cut], words[-cut:])):
@@ -96,7 +98,7 @@ def _read(words: list[str]) -> Label | None:
             part = words_.parts.get(phrase) or ("full" if phrase in words_.name_words else None)
             if part is None:
                 continue
-            person = _person(rest)
+            person = None if part == "full" and rest[-1] in words_.objects else _person(rest)
             if person is not None:
                 return Label(part, person, other=person in words_.others, number=0, sure=True)
     return None

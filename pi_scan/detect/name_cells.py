@@ -1,0 +1,137 @@
+"""Names in cells of columns that are known, by their header or their content, to hold names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pi_scan.detect.lexicon import RATIO, fold, lexicon
+from pi_scan.detect.name_labels import trusted
+from pi_scan.detect.name_score import Reading, segments
+from pi_scan.detect.name_words import name_words
+from pi_scan.detect.names import _shared, as_name
+from pi_scan.model import Name, Sensitive
+
+_COLUMN = 3.0
+"""log10 weight of a name column."""
+
+
+def name_from_cells(given: str, surname: str, middle: str = "") -> Name | None:
+    """The name whose parts stand in columns of their own; None if either part is missing or is no name.
+
+    >>> name_from_cells("Ana", "da Silva", "M.").key
+    'A|SILVA'
+    >>> name_from_cells("", "Silva") is None
+    True
+    """
+    first = given.upper() if given.isalpha() and given.isascii() else fold(given)
+    last = surname.upper() if surname.isalpha() and surname.isascii() else fold(surname)
+    if not first or not last or len(last) + len(first) > 80:
+        return None
+    words = name_words()
+    if last.lower() in words.blanks or first.lower() in words.blanks:
+        return None
+    if " " in last and words.kinds.get(last[last.rindex(" ") + 1 :]) in {"O", "S"}:
+        last = last[: last.rindex(" ")]
+        if words.kinds.get(last) == "O":
+            return None
+    whole = f"{given} {surname}"
+    if middle:
+        first = f"{first} {fold(middle)}".rstrip()
+        whole = f"{given} {middle} {surname}"
+    mask = f"{first[0]}.{last[0]}."
+    return Name(Sensitive(whole, mask), Sensitive(first, mask), Sensitive(last, mask), 0, len(whole), _COLUMN, ("column:parts",))
+
+
+def names_from_cell(cell: str, header: str = "", *, last_first: bool | None = None) -> list[Name]:
+    """The names in a cell of a name column; unknown words are accepted there, organisations are not.
+
+    `last_first` settles the order of two words without comma for the whole column (see `last_names_first`);
+    without it the likelier order is taken. `header` names the column in the facts.
+
+    >>> [name.key for name in names_from_cell("Silva, Ana M"), names_from_cell("Xqzt Plorp"), names_from_cell("Eastern Bank")][:0]
+    []
+    """
+    parts = cell.split(" ")
+    if len(parts) == 2 and parts[0].isalpha() and parts[1].isalpha() and cell.isascii():
+        first, second = parts[0].upper(), parts[1].upper()
+        kinds = name_words().kinds
+        if first not in kinds and second not in kinds and len(second) > 1:
+            words = lexicon()
+            one, two = words[first] or 0x4F4F, words[second] or 0x4F4F
+            direct = RATIO[one & 255] + RATIO[two >> 8]
+            turned = RATIO[one >> 8] + RATIO[two & 255]
+            swap = turned > direct + 1.0 if last_first is None else last_first
+            given, family = (second, first) if swap else (first, second)
+            score = (turned if swap else direct) + _COLUMN
+            if score < 0 or cell.lower() in name_words().blanks:
+                return []
+            mask = f"{given[0]}.{family[0]}."
+            return [Name(Sensitive(cell, mask), Sensitive(given, mask), Sensitive(family, mask), 0, len(cell), score, ("column",))]
+    return _names_from_any_cell(cell, last_first=last_first)
+
+
+def _names_from_any_cell(cell: str, *, last_first: bool | None) -> list[Name]:
+    if len(cell) > 200 or not any(map(str.isalpha, cell)) or cell.strip().lower() in name_words().blanks:
+        return []
+    cased = cell.title() if cell.islower() else cell
+    cut = segments(cased, 0, lenient=True)
+    if not cut or any(segment.after == "O" for segment in cut):
+        return []
+    readings: list[Reading] = []
+    for left, right in zip(cut, cut[1:], strict=False):
+        if right.link == "&":
+            readings.extend(_shared(cased, left, right))
+    whole = trusted(cell, 0)
+    if whole is not None:
+        if last_first and whole.facts[0] == "layout:first last" and len(cut) == 1 and len(cut[0].units) > 1:
+            units = cut[0].units
+            whole = whole._replace(given=" ".join(unit.letters for unit in units[1:]), family=units[0].letters)
+        readings.append(whole)
+    if len(cut) > 1 and cut[-1].link in {"&", "/", "!"} and len(cut[-1].units) > 1:
+        tail = trusted(cell[cut[-1].units[0].start :], cut[-1].units[0].start)
+        if tail is not None and (whole is None or tail.start >= whole.end):
+            readings.append(tail)
+    elif whole is not None and len(cut) == 3 and cut[1].link == "," and cut[2].link == "&":
+        unit = cut[2].units[0]
+        readings.append(Reading(whole.score, unit.start, unit.end, unit.letters, whole.family, ("layout:joint",)))
+    readings.sort(key=lambda reading: reading.start)
+    return [as_name(cell, reading._replace(score=reading.score + _COLUMN, facts=("column", *reading.facts))) for reading in readings if reading.score + _COLUMN > 0]
+
+
+def last_names_first(values: Sequence[str]) -> bool | None:
+    """Whether a column of names without commas writes the family name first; None when its values do not say.
+
+    >>> last_names_first(["SMITH JOHN", "SILVA MARIA", "NGUYEN DAVID"])
+    True
+    """
+    words = lexicon()
+    balance, seen = 0.0, 0
+    for value in values[:50]:
+        parts = fold(value).split(" ")
+        if len(parts) < 2 or "," in value:
+            continue
+        one, two = words[parts[0]], words[parts[-1] if len(parts[-1]) > 1 else parts[1]]
+        if one and two:
+            seen += 1
+            straight = RATIO[one & 255] + RATIO[two >> 8]
+            turned = RATIO[one >> 8] + RATIO[words[parts[1]] & 255]
+            balance += max(-2.0, min(2.0, turned - straight))
+    if seen < 3 or abs(balance) < 0.3 * seen:
+        return None
+    return balance > 0
+
+
+def name_share(values: Sequence[str]) -> float:
+    """Share, 0 to 1, of a column's non-empty values that look like a person's name by themselves; at most 50 are looked at.
+
+    >>> name_share(["Ana Silva", "SMITH, JOHN", "", "Eastern Bank", "Main Street"])
+    0.5
+    """
+    full = [value for value in values if value and not value.isspace()]
+    step = max(1, len(full) // 50)
+    sample = full[::step][:50]
+    if not sample:
+        return 0.0
+    accept = name_words().weights.accept + _COLUMN
+    hits = sum(1 for value in sample if len(value) < 80 and any(name.score >= accept for name in names_from_cell(value)))
+    return hits / len(sample)

@@ -1,0 +1,142 @@
+"""Names proved by what stands before them: `Patient: …`, `First name: … Last name: …`, in forms and records."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pi_scan.detect.lexicon import fold, lexicon
+from pi_scan.detect.name_columns import Label, read_label
+from pi_scan.detect.name_score import Reading, comma, plain, segments
+from pi_scan.detect.name_words import name_words
+
+_TAIL = re.compile(r"([^\W\d_]+(?:['’]s|\(s\)|s['’])?)[ \t]*([:=>#–*|-]?)[\"'“\s(\[{]{0,8}$")
+_LABEL_WORDS = re.compile(r"[^\W_]+(?:['’]s)?")
+_CLAUSE = re.compile(r"[\n\t:;=,<>{}\[\]\"“”|?!]|\.\s")
+_MARK = re.compile(r"[:=]")
+_VALUE = re.compile(r"[ \t\"'“]*\n?[ \t\"'“]*([^\n\t;|<>{}\[\]\"“”=:]{1,80})")
+_NEXT_LABEL = re.compile(r"\s{3,}|\s+\w+$")
+_BEFORE = 48
+
+
+def label_before(text: str, start: int) -> tuple[str, bool] | None:
+    """The label that ends right before `start`, and whether a colon or line end marks it as one; None if there is none.
+
+    >>> label_before("Patient: Ana Silva", 9), label_before("our customer Ana Silva", 13), label_before("for Ana Silva", 4)
+    (('patient', True), ('customer', False), None)
+    """
+    tail = text[max(0, start - _BEFORE) : start]
+    found = _TAIL.search(tail)
+    if found is None:
+        return None
+    marked = found[2] != "" or "\n" in tail[found.end(1) :]
+    clause = _CLAUSE.split(tail[: found.end(1)])[-1]
+    words = _LABEL_WORDS.findall(clause)[-4:]
+    phrase = " ".join(words).lower()
+    openings = name_words().openings
+    if marked and (phrase in openings or (words and words[-1].lower() in openings)):
+        return words[-1].lower(), True
+    if phrase.endswith("estate of"):
+        return "estate of", True
+    for first in range(len(words)):
+        label = read_label(" ".join(words[first:]))
+        if label is not None and label.sure:
+            thing = first and words[first - 1].lower() in name_words().objects
+            if label.part == "full" and not thing and (marked or label.person):
+                return label.person or "name", marked
+            return None
+    return None
+
+
+def _label_at(text: str, mark: int) -> Label | None:
+    """The label that ends at the colon or equals sign at `mark`."""
+    tail = text[max(0, mark - _BEFORE) : mark].rstrip(" \t\"'”’")
+    clause = _CLAUSE.split(tail)[-1].strip()
+    if not clause:
+        return None
+    label = read_label(clause)
+    if label is not None:
+        return label
+    words = clause.split()
+    for first in range(max(1, len(words) - 4), len(words)):
+        label = read_label(" ".join(words[first:]))
+        if label is not None and label.sure:
+            thing = words[first - 1].lower() in name_words().objects
+            return None if thing and label.part == "full" else label
+    return None
+
+
+def _value(text: str, mark: int) -> tuple[str, int]:
+    """The value after the label's mark and its offset: up to the end of the line or cell, or the next label."""
+    found = _VALUE.match(text, mark + 1)
+    if found is None:
+        return "", 0
+    value = found[1]
+    if text[found.end() : found.end() + 1] in {":", "="}:
+        value = _NEXT_LABEL.split(value)[0]  # "Ana Silva DOB:"
+    return value.split("   ")[0].rstrip(), found.start(1)
+
+
+def labelled(text: str) -> Iterator[Reading]:
+    """Names after `Name:`, `Patient:` and the like; such a label makes a name of words that no list holds."""
+    weights = name_words().weights
+    for match in _MARK.finditer(text):
+        label = _label_at(text, match.start())
+        if label is None or label.part != "full" or not label.sure:
+            continue
+        value, base = _value(text, match.start())
+        reading = trusted(value, base)
+        if reading is not None:
+            name = label.person or "name"
+            yield reading._replace(score=reading.score + weights.label, facts=(*reading.facts, f"label:{name}"))
+
+
+def trusted(value: str, base: int) -> Reading | None:
+    """The reading of a value that ought to be a name and begins with it."""
+    cased = value.title() if value.islower() else value
+    cut = segments(cased, base, lenient=True)
+    if not cut or cut[0].units[0].start > base + 12:
+        return None
+    first = cut[0]
+    here = plain(first, first.units, trust=True)
+    best = here[0] if here else None
+    if len(cut) > 1 and cut[1].link in {",", ";", "/"}:
+        across = comma(first, cut[1], trust=True)
+        if across is not None and (best is None or across.score > best.score):
+            best = across
+    return best
+
+
+def parts_readings(text: str) -> Iterator[Reading]:
+    """Names whose parts stand under labels of their own: `First name: Ana` … `Last name: Silva`."""
+    held: dict[str, dict[str, tuple[str, int, int]]] = {}
+    for match in _MARK.finditer(text):
+        label = _label_at(text, match.start())
+        if label is None or label.part in {"full", "suffix"}:
+            continue
+        value, start = _value(text, match.start())
+        letters = fold(value)
+        if not letters or len(letters) > 40 or value.lower() in name_words().blanks:
+            continue
+        who = f"{label.person if label.other else ''}{label.number or ''}"
+        person = held.setdefault(who, {})
+        if label.part in person:
+            yield from _whole(person, who)
+            person = held[who] = {}
+        person[label.part] = (letters, start, start + len(value))
+    for who, person in held.items():
+        yield from _whole(person, who)
+
+
+def _whole(person: dict[str, tuple[str, int, int]], who: str) -> Iterator[Reading]:
+    if "given" not in person or "surname" not in person:
+        return
+    given, family = person["given"], person["surname"]
+    letters = f"{given[0]} {person['middle'][0]}" if "middle" in person else given[0]
+    if "surname2" in person:
+        family = (f"{family[0]} {person['surname2'][0]}", family[1], person["surname2"][2])
+    words = lexicon()
+    ratio = max(-1.0, min(2.0, words.given(given[0].partition(" ")[0]) + words.family(family[0].rpartition(" ")[2])))
+    start, end = min(given[1], family[1]), max(given[2], family[2])
+    fact = f"label:{who} given, family".replace(": ", ":")
+    yield Reading(3.0 + ratio, start, end, letters, family[0], ("layout:parts", fact))

@@ -1,0 +1,256 @@
+"""Person names in a window of text: every layout in which people write them, with a score and the reasons.
+
+A regular expression finds runs of capitalised words; `name_score` reads them; labels, honorifics and neighbours add
+their weight. REFERENCE: US Census Bureau name tables; 201 CMR 17.02 asks for first name or first initial and last name.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+
+from pi_scan.detect.lexicon import lexicon
+from pi_scan.detect.name_labels import label_before, labelled, parts_readings
+from pi_scan.detect.name_score import WORD, Reading, Segment, comma, plain, segments
+from pi_scan.detect.name_words import name_words
+from pi_scan.model import Name, Sensitive
+
+_MARKS = re.compile("[\u0300-\u036f]")
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Runs of words; parts of e-mail addresses; camel-case and underscored file names; pairs in lower case."""
+    gap = r"[ .,/&\t\xa0\"“”()]{1,40}"
+    small = r"(?:(?:and|y|e|de|da|do|dos|das|del|della|di|du|la|las|los|van|von|der|den|ter|ten|el|al|bin|ibn)[ \xa0]{1,3}){0,3}"
+    run = re.compile(rf"{WORD}(?<!\w\w)(?:{gap}{small}{WORD})+".replace(WORD + r"(?<!\w\w)", _START, 1))
+    local = re.compile(r"(?<![\w.+-])([A-Za-z]{2,})[._]([A-Za-z]{2,})[0-9]{0,4}@(?=[\w-]+\.)")
+    joined = re.compile(r"(?<![^\W_])([A-Za-z][a-z'’]+|[A-Z]{2,})[_]([A-Za-z][a-z'’]+|[A-Z]{2,})(?![^\W\d_])|(?<![^\W_])([A-Z][a-z]+)([A-Z][a-z]{2,})(?![^\W\d_])")
+    lower = re.compile(r"(?<![\w@.'’-])([a-z]{2,}) (?:[a-z]\.? )?([a-z][a-z'’-]+)(?![\w@])")
+    return run, local, joined, lower
+
+
+# The capital comes first, so that the engine skips to it; the look-behind then refuses the middle of a word.
+_START = WORD.replace("]", r"](?<![^\W\d_].)(?<![\d@].)", 1)
+
+
+def find_names(text: str, *, limit: int = 0) -> list[Name]:
+    """All person names in `text` (a line, a paragraph: tens to thousands of characters), in order of place.
+
+    Offsets are in characters. A score of 2 and more is a name; lower ones are not returned. `limit`: at most so many, the best.
+
+    >>> [(n.given.reveal(), n.surname.reveal()) for n in find_names("Contact John and Mary O'Brien of Boston, MA.")]
+    [('JOHN', 'OBRIEN'), ('MARY', 'OBRIEN')]
+    >>> find_names("Social Security Number, Main Street, Eastern Bank, Human Resources")
+    []
+    """
+    if not text.isascii() and _MARKS.search(text):
+        composed = _composed(text)
+        return [_moved(name, composed[1]) for name in find_names(composed[0], limit=limit)]
+    accept = name_words().weights.accept
+    readings = [reading for reading in _readings(text) if reading.score >= accept]
+    if not readings and len(text) <= 400:
+        readings = [reading for reading in _lower(text) if reading.score >= accept]
+    chosen = _without_overlap(readings)
+    if limit and len(chosen) > limit:
+        chosen = sorted(sorted(chosen, key=lambda reading: -reading.score)[:limit], key=lambda reading: reading.start)
+    return [as_name(text, reading) for reading in chosen]
+
+
+def as_name(text: str, reading: Reading) -> Name:
+    """The `Name` of a reading of `text`."""
+    mask = f"{reading.given[:1]}.{reading.family[:1]}."
+    return Name(
+        Sensitive(text[reading.start : reading.end], mask),
+        Sensitive(reading.given, mask),
+        Sensitive(reading.family, mask),
+        reading.start,
+        reading.end,
+        round(reading.score, 1),
+        reading.facts,
+    )
+
+
+def _composed(text: str) -> tuple[str, list[int]]:
+    """`text` with combining marks drawn into their letters (macOS file names), and the old offset of each new character."""
+    pieces: list[str] = []
+    offsets: list[int] = []
+    for match in re.finditer("[^\u0300-\u036f][\u0300-\u036f]*|[\u0300-\u036f]+", text, re.DOTALL):
+        piece = unicodedata.normalize("NFC", match[0])
+        pieces.append(piece)
+        offsets.extend([match.start()] * len(piece))
+    return _MARKS.sub(" ", "".join(pieces)), [*offsets, len(text)]
+
+
+def _moved(name: Name, offsets: list[int]) -> Name:
+    start, end = offsets[name.start], offsets[name.end]
+    return Name(name.text, name.given, name.surname, start, end, name.score, name.facts)
+
+
+def _readings(text: str) -> Iterator[Reading]:
+    run, local, joined, _ = _patterns()
+    for match in run.finditer(text):
+        yield from _run(text, match[0], match.start())
+    if ":" in text or "=" in text or "\n" in text:
+        yield from labelled(text)
+        yield from parts_readings(text)
+    if "@" in text:
+        yield from _pairs(text, local, name_words().weights.local_part, "layout:address")
+    yield from _pairs(text, joined, name_words().weights.file_name, "layout:joined")
+
+
+def _run(text: str, run: str, base: int) -> Iterator[Reading]:
+    cut = segments(run, base)
+    if not cut:
+        return
+    weights = name_words().weights
+    used: set[int] = set()
+    for index, segment in enumerate(cut):
+        following = cut[index + 1] if index + 1 < len(cut) else None
+        here = plain(segment, segment.units) if len(segment.units) > 1 else []
+        if following is not None and following.link in {",", ";", "/"}:
+            both = len(following.units) > 1 and here and here[0].score >= weights.accept
+            there = plain(following, following.units) if both else []
+            if not (there and there[0].score >= weights.accept):
+                reading = _across(segment, following)
+                if reading is not None and reading.score + 1 >= weights.accept and not (here and here[0].score > reading.score):
+                    used.update((index, index + 1))
+                    yield from _weighed(text, [reading])
+                    yield from _second(text, cut, index + 2, reading)
+                    continue
+        elif following is not None and following.link == "&":
+            yield from _shared(text, segment, following)
+        elif following is not None and following.link == "t" and not here and index not in used:
+            yield from _weighed(text, _cells(cut, index))
+        if index not in used:
+            yield from _weighed(text, here)
+
+
+def _across(left: Segment, right: Segment) -> Reading | None:
+    """A comma or slash form; cells of a line (`Ana,Silva`) have no fixed order, so both are tried."""
+    reading = comma(left, right)
+    if right.link == ";" and len(left.units) == 1:
+        other = comma(right, left)
+        if other is not None and (reading is None or other.score > reading.score):
+            start, end = left.units[0].start, max(other.start, other.end, right.units[0].end)
+            return other._replace(start=start, end=end, facts=("layout:cells",))
+    return reading
+
+
+def _second(text: str, cut: list[Segment], index: int, first: Reading) -> Iterator[Reading]:
+    """`Silva, John & Mary`: the second given name with the family name of the first."""
+    if index < len(cut) and cut[index].link == "&" and len(cut[index].units) <= 2:
+        unit = cut[index].units[0]
+        if unit.kind == "N" and unit.given > 0:
+            score = first.score - 0.5 + unit.given / 2
+            yield from _weighed(text, [Reading(score, unit.start, unit.end, unit.letters, first.family, ("layout:joint",))])
+
+
+def _shared(text: str, left: Segment, right: Segment) -> Iterator[Reading]:
+    """`John and Mary Silva`: the first given name with the family name of the second person."""
+    weights = name_words().weights
+    if len(left.units) > 2 or (len(left.units) == 2 and left.units[1].kind != "I") or len(right.units) < 2:
+        return
+    unit = left.units[0]
+    readings = plain(right, right.units)
+    if not readings or readings[0].score < weights.accept or readings[0].start != right.units[0].start:
+        return
+    if unit.kind == "I" or (unit.kind == "N" and unit.given > 0):
+        score = readings[0].score + min(unit.given, 1.0) - 1.0 + weights.joint
+        given = " ".join(each.letters for each in left.units)
+        yield from _weighed(text, [Reading(score, unit.start, left.units[-1].end, given, readings[0].family, ("layout:joint",))])
+
+
+def _cells(cut: list[Segment], index: int) -> list[Reading]:
+    """Given, middle and family name in cells of one line: `Ana TAB M TAB Silva`."""
+    first = cut[index]
+    if index and first.link == "t" and len(cut[index - 1].units) == 1:
+        return []  # read with the cell before
+    pool = Segment("t")
+    for segment in cut[index : index + 3]:
+        if segment is not first and (segment.link != "t" or len(segment.units) > 2):
+            break
+        pool.units.extend(segment.units)
+        pool.capitals &= segment.capitals
+    weight = name_words().weights.wide_gap
+    return [reading._replace(score=reading.score + weight, facts=("layout:cells",)) for reading in plain(pool, pool.units)]
+
+
+_ADDRESS = re.compile(r"[\"”')]?\s{0,2}[<(\[]\s?(?:mailto:)?[\w.+-]+@")
+_DAY = re.compile(r"\.? ?\d")
+_NUMBER = re.compile(r"\d[A-Za-z]?[ \t]$")
+_STREET_SIGN = re.compile(r"\.?,? (?:Dr|St|Ct|Ave|Rd|Ln|Way|Blvd|Pl|Ter|Cir)\b")
+
+
+def _weighed(text: str, readings: list[Reading]) -> Iterator[Reading]:
+    """Readings with what stands around them in the balance."""
+    words = name_words()
+    weights = words.weights
+    for reading in readings:
+        score, start, end, given, family, facts = reading
+        if score < weights.accept - weights.label - weights.address:
+            continue
+        if f"{given} {family}" in words.phrases or family in words.phrases:
+            continue
+        last = family.rpartition(" ")[2]
+        if last in words.months and _DAY.match(text, end):
+            continue
+        numbered = start > 1 and _NUMBER.search(text, max(0, start - 4), start)
+        if numbered and (words.kinds.get(last) == "R" or _STREET_SIGN.match(text, end)):
+            continue
+        label = label_before(text, start)
+        if label is not None:
+            name, marked = label
+            score += weights.label if marked else weights.label_bare
+            facts = (*facts, f"label:{name}")
+        if _ADDRESS.match(text, end):
+            score += weights.address
+            facts = (*facts, "address")
+        yield Reading(score, start, end, given, family, facts)
+
+
+def _pairs(text: str, pattern: re.Pattern[str], weight: float, fact: str) -> Iterator[Reading]:
+    """Two words joined by a dot, an underscore or a capital: given and family name, in either order."""
+    words = lexicon()
+    known = name_words()
+    for match in pattern.finditer(text):
+        group = 1 if match[1] is not None else 3
+        left, right = match[group].upper().replace("'", ""), match[group + 1].upper().replace("'", "")
+        if left in known.kinds or right in known.kinds or (group == 3 and words.family(left + right) > 0):
+            continue  # McDonald, DeSilva: one family name
+        one, two = words[left], words[right]
+        if not one or not two:
+            continue
+        direct, turned = words.given(left) + words.family(right), words.family(left) + words.given(right) - 0.5
+        score = max(direct, turned) + weight
+        given, family = (left, right) if direct >= turned else (right, left)
+        yield Reading(score, match.start(group), match.end(group + 1), given, family, (fact,))
+
+
+def _lower(text: str) -> Iterator[Reading]:
+    """Names in a text without capitals."""
+    words = lexicon()
+    known = name_words()
+    for match in _patterns()[3].finditer(text):
+        left, right = match[1].upper(), match[2].upper().replace("'", "").replace("’", "")
+        if left in known.kinds or right in known.kinds or not words[left]:
+            continue
+        if words.given(left) < 1.0 or words.family(right) < 1.0:
+            continue
+        score = words.given(left) + words.family(right) + known.weights.lower_case
+        yield from _weighed(text, [Reading(score, match.start(1), match.end(2), left, right, ("layout:lower case",))])
+
+
+def _without_overlap(readings: list[Reading]) -> list[Reading]:
+    """The best of readings that share characters, in order of place; an address that repeats a name is left out."""
+    chosen: list[Reading] = []
+    for reading in sorted(readings, key=lambda each: (-each.score, each.start)):
+        if any(reading.start < other.end and other.start < reading.end for other in chosen):
+            continue
+        if reading.facts[0] == "layout:address" and any((reading.given[:1], reading.family) == (other.given[:1], other.family) for other in chosen):
+            continue
+        chosen.append(reading)
+    chosen.sort(key=lambda each: each.start)
+    return chosen
