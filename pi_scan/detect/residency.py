@@ -1,0 +1,246 @@
+"""Where a person lives, from the text around them: Massachusetts, elsewhere, or unknown.
+
+Addresses, ZIP codes, towns, telephone area codes and tax or licence words are weighed (`detectors/residency/us_ma.toml`).
+A home address beats a mailing address; an employer's, bank's or letterhead's address says nothing of the person.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+import ahocorasick
+
+from pi_scan.detect.files import detectors
+from pi_scan.detect.places import states, towns, zip_states
+from pi_scan.model import Residency
+
+HOME, PLAIN, MAILING, BUSINESS = range(4)
+"""How much an address says of where a person lives, best first."""
+
+
+class Evidence(NamedTuple):
+    """One fact with its weight; `zone` is PLAIN for facts that are no address."""
+
+    weight: float
+    facts: tuple[str, ...]
+    zone: int
+    address: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scales:
+    """The rule file, read: weights, word lists, and one automaton over all words that are looked for in a text."""
+
+    weights: dict[str, float]
+    ma: float
+    elsewhere: float
+    area_codes: frozenset[str]
+    ordinary: frozenset[str]
+    columns: dict[str, frozenset[str]]
+    words: ahocorasick.Automaton
+
+    def verdict(self, total: float) -> Residency:
+        """The residency that a sum of weights stands for."""
+        if total >= self.ma:
+            return Residency.MA
+        return Residency.ELSEWHERE if total <= self.elsewhere else Residency.UNKNOWN
+
+
+@cache
+def scales() -> Scales:
+    """The scales of the program, loaded once for each process."""
+    rule = tomllib.loads((detectors() / "residency" / "us_ma.toml").read_text("utf-8"))
+    lists = {**rule["zones"], **rule["facts"], "state": [name for name in states() if len(name) > 2], "town": towns()}
+    roles: dict[str, tuple[str, ...]] = {}
+    for kind, words in lists.items():
+        for word in words:
+            roles[word] = (*roles.get(word, ()), kind)
+    automaton = ahocorasick.Automaton()
+    for word, kinds in roles.items():
+        automaton.add_word(word, (word, kinds))
+    automaton.make_automaton()
+    return Scales(
+        weights=rule["weights"],
+        ma=rule["thresholds"]["ma"],
+        elsewhere=rule["thresholds"]["elsewhere"],
+        area_codes=frozenset(rule["area_codes"]),
+        ordinary=frozenset(rule["ordinary"]),
+        columns={name: frozenset(words) for name, words in rule["columns"].items()},
+        words=automaton,
+    )
+
+
+_CODE = re.compile(r"(?<![\w@.&'’-])(?:[A-Z]{2}(?![\w@'’&.-])|[A-Za-z]{2}(?=[.,]?[ \t]{1,3}[0-9]{5}(?:-[0-9]{4})?(?![\w-])))")
+_ZIP_AFTER = re.compile(r"\.?,?[ \t\n]{1,4}([0-9]{5})(?:-?[0-9]{4})?(?![\w-]|\.[0-9])")
+_ZIP = re.compile(r"(?<![\w.$#/-])[0-9]{4,5}(?:-[0-9]{4})?(?![\w/-]|[.,][0-9])")
+_ZIP_LABEL = re.compile(r"(?i)(?:zip|postal|post)[ _-]?(?:code)?[\"']?\s{0,2}[:=#]?\s{0,2}[\"']?$")
+_STATE_LABEL = re.compile(r"(?i)(?:\bstate(?: of residence)?|\bst)[\"']?\s{0,2}[:=]\s{0,2}[\"']?$")
+_TOWN_BEFORE = re.compile(r"((?:[^\W\d_][\w.'’-]* ){0,2}[^\W\d_][\w'’-]*)?\.?(,?)[ \t\n]{0,3}$")
+_CITY_STATE = re.compile(r",\s{0,2}[A-Z]{2}\b")
+_PHONE = re.compile(r"(?<![\w.-])(?:\+?1[ .-]?)?\(?([2-9][0-9]{2})\)?[ .-]{1,2}[2-9][0-9]{2}[ .-][0-9]{4}(?![0-9-])")
+_SSN = re.compile(r"(?<![\w-])0(?:1[0-9]|2[0-9]|3[0-4])-[0-9]{2}-[0-9]{4}(?![\w-])")
+_LIVES = re.compile(
+    r"(?i)(?:city|town|municipality|reside[sd]? (?:in|at)|residing in|live[sd]? in|living in|resident of|home in|moved to)"
+    r"[\"']?\s{0,2}[:=]?\s{0,2}[\"']?$"
+)
+_DEGREE = re.compile(r"\.?\s{0,2}(?:in|degree|from|thesis)\b")
+_BOX = re.compile(r"(?i)p\.?\s?o\.? box")
+_BACK = 110
+_ZONES = {"home": HOME, "mailing": MAILING, "business": BUSINESS}
+
+
+class _Hit(NamedTuple):
+    start: int
+    end: int
+    word: str
+    kinds: tuple[str, ...]
+
+
+def _hits(text: str) -> list[_Hit]:
+    """Listed words that stand in `text` as whole words; of overlapping ones the longest."""
+    lower = text.lower()
+    if len(lower) != len(text):  # İ and its like: offsets would move
+        lower = "".join(char.lower() if char.isascii() else char for char in text)
+    found: list[_Hit] = []
+    for last, (word, kinds) in scales().words.iter(lower):
+        start, end = last + 1 - len(word), last + 1
+        if end < len(lower) and (lower[end].isalnum() or lower[end] == "_") and word[-1] != ".":
+            continue
+        if start and (lower[start - 1].isalnum() or lower[start - 1] == "_") and word[0] != ".":
+            continue
+        while found and found[-1].start >= start:
+            found.pop()
+        if found and found[-1].end >= end:
+            continue
+        found.append(_Hit(start, end, word, kinds))
+    return found
+
+
+def residency(text: str) -> tuple[Residency, tuple[str, ...]]:
+    """What `text`, a window around one person, says of where they live, and the facts: `zip:02139`, `town:Natick`.
+
+    >>> residency("Ana Silva, 12 Elm St, Worcester, MA 01608")
+    (<Residency.MA: 'ma'>, ('zip:01608', 'state:MA', 'town:Worcester'))
+    >>> residency("Springfield, IL 62704")[0], residency("holds an M.A. in history, 40 mA")[0]
+    (<Residency.ELSEWHERE: 'elsewhere'>, <Residency.UNKNOWN: 'unknown'>)
+    """
+    found = list(_evidence(text))
+    homes = [item.zone for item in found if item.address]
+    best = min(homes, default=PLAIN)
+    total = 0.0
+    facts: dict[str, None] = {}
+    for item in found:
+        if item.zone == BUSINESS or (item.address and item.zone > best):
+            continue
+        fresh = [fact for fact in item.facts if fact not in facts]
+        if not fresh:
+            continue
+        total += item.weight
+        facts.update(dict.fromkeys(fresh))
+    return scales().verdict(total), tuple(facts)
+
+
+def _zone(text: str, start: int, hits: list[_Hit], back: int = _BACK) -> int:
+    """What the words before an address, back to the empty line over it, say of it: the nearest one counts."""
+    floor = max(start - back, text.rfind("\n\n", 0, start), 0)
+    zone = PLAIN
+    for hit in hits:
+        if hit.start >= start:
+            break
+        if hit.start >= floor:
+            zone = next((_ZONES[kind] for kind in hit.kinds if kind in _ZONES), zone)
+    return zone
+
+
+def _evidence(text: str) -> Iterator[Evidence]:
+    known = scales()
+    weights = known.weights
+    hits = _hits(text)
+    taken: set[int] = set()
+    mentions = [(hit.start, hit.end, states()[hit.word]) for hit in hits if "state" in hit.kinds]
+    mentions += [(*match.span(), states()[match[0].lower()]) for match in _CODE.finditer(text) if match[0].lower() in states()]
+    for start, end, state in sorted(mentions):
+        yield from _state(text, start, end, state, hits, taken)
+    for match in _ZIP.finditer(text):
+        if match.start() not in taken:
+            yield from _lone_zip(text, match, hits)
+    for hit in hits:
+        if "town" in hit.kinds and hit.start not in taken and text[hit.start].isupper():
+            lives = _LIVES.search(text, max(0, hit.start - 30), hit.start)
+            only = towns()[hit.word] and hit.word not in known.ordinary
+            if lives or only:
+                weight = weights["town_only" if only else "town_also"]
+                yield Evidence(weight, (f"town:{hit.word.title()}",), _zone(text, hit.start, hits), address=lives is not None)
+        for kind in hit.kinds:
+            if kind in {"tax", "tax_nonresident", "license", "registry", "mail_domain"}:
+                yield Evidence(weights[kind], (f"{kind.replace('_', '-')}:{hit.word.strip('.')}",), PLAIN, address=False)
+            elif kind == "countries" and re.search(r"(?i)(?:[,\n]\s*|country\s*[:=]?\s*|\d\s+)$", text[max(0, hit.start - 12) : hit.start]):
+                yield Evidence(weights["foreign"], (f"country:{hit.word.title()}",), _zone(text, hit.start, hits), address=True)
+    for match in _PHONE.finditer(text):
+        if match[1] in known.area_codes:
+            line = match.start() - text.rfind("\n", 0, match.start())
+            zone = BUSINESS if _zone(text, match.start(), hits, min(40, line)) == BUSINESS else PLAIN
+            yield Evidence(weights["area_code"], (f"area-code:{match[1]}",), zone, address=False)
+    if _SSN.search(text):
+        yield Evidence(weights["ssn_area"], ("ssn-area",), PLAIN, address=False)
+
+
+def _state(text: str, start: int, end: int, state: str, hits: list[_Hit], taken: set[int]) -> Iterator[Evidence]:
+    """A state's name or code: evidence after a town and a comma, before a ZIP code, after a label or "lives in"."""
+    weights = scales().weights
+    after = _ZIP_AFTER.match(text, end)
+    before = _TOWN_BEFORE.search(text, max(0, start - 40), start)
+    town, comma = (before[1] or "", before[2]) if before else ("", "")
+    name = town.lower()
+    while name and name not in towns():
+        name = name.partition(" ")[2]
+    place = (f"town:{name.title()}",) if name and state == "MA" else ()
+    if after:
+        taken.update((after.start(1), start))
+        if name and before:
+            taken.update(range(before.start(1), before.end(1)))
+        yield _with_zip(text, start, state, after[1], place, hits)
+        return
+    if (comma and town and not _CITY_STATE.match(text, end) and not _DEGREE.match(text, end)) or (
+        _STATE_LABEL.search(text, max(0, start - 28), start) or _LIVES.search(text, max(0, start - 30), start)
+    ):
+        if name and before:
+            taken.update(range(before.start(1), before.end(1)))
+        weight = weights["state" if state == "MA" else "state_other"]
+        yield Evidence(weight, (f"state:{state}", *place), _zone(text, start, hits), address=True)
+
+
+def _lone_zip(text: str, match: re.Match[str], hits: list[_Hit]) -> Iterator[Evidence]:
+    """A ZIP code without a state: after its label, after a town of Massachusetts, or by itself."""
+    weights = scales().weights
+    digits = match[0].partition("-")[0]
+    labelled = _ZIP_LABEL.search(text, max(0, match.start() - 20), match.start())
+    owner = zip_states().get(digits.zfill(5)[:3], "")
+    if not owner:
+        return
+    if labelled:
+        weight = weights["zip_restored" if len(digits) == 4 else "zip"] if owner == "MA" else weights["zip_other"]
+        yield Evidence(weight, (f"zip:{digits.zfill(5)}",), _zone(text, match.start(), hits), address=True)
+    elif len(digits) == 5 and owner == "MA":
+        town = any("town" in hit.kinds and hit.end <= match.start() <= hit.end + 3 for hit in hits)
+        weight = weights["zip" if town else "zip_bare"]
+        yield Evidence(weight, (f"zip:{digits}",), _zone(text, match.start(), hits), address=town)
+
+
+def _with_zip(text: str, start: int, state: str, digits: str, place: tuple[str, ...], hits: list[_Hit]) -> Evidence:
+    weights = scales().weights
+    owners = zip_states().get(digits[:3], state)
+    if (state == "MA") != (owners == "MA"):
+        # One of the two is a mistake, or MA is no state here: half the weight of the ZIP.
+        weight = weights["zip" if owners == "MA" else "zip_other"] / 2
+    else:
+        weight = weights["zip_and_state" if state == "MA" else "zip_and_state_other"]
+    zone = _zone(text, start, hits)
+    if zone == PLAIN and digits.startswith("022") and _BOX.search(text, max(0, start - 60), start):
+        zone = BUSINESS  # 022xx: firms' own ZIP codes and boxes in Boston
+    return Evidence(weight, (f"zip:{digits}", f"state:{state}", *place), zone, address=True)
