@@ -39,6 +39,19 @@ class Listed(NamedTuple):
     against: int
 
 
+class Looked(NamedTuple):
+    """A text after the look."""
+
+    data: Bytes
+    """What was looked at: the text, or the text made plain where it held exotic digits, dashes or spaces."""
+    normal: Normalised | None
+    """The way back to offsets of the text, if it was made plain."""
+    records: Sequence[int]
+    """Where records begin in `data`."""
+    candidates: list[Candidate]
+    """With offsets in `data`, in order."""
+
+
 class Detector:
     """All rules of a pack, made ready to run. One per process; holds no state between texts."""
 
@@ -87,33 +100,55 @@ class Detector:
         expressions.sort()
         return HyperscanSweep(expressions, self._cache) if self._engine == "hyperscan" else RegexSweep(expressions)
 
+    # --- what tables ask ------------------------------------------------------------------------
+
+    def exotic(self, hit: Hit) -> bool:
+        """Whether a hit says that the text needs normalising."""
+        return hit.id == _EXOTIC_ID
+
+    def shapes(self, hit: Hit) -> tuple[Listed, ...]:
+        """The rules whose shape a hit may be; none for the hit of a keyword."""
+        rules = self._by_id.get(hit.id, ())
+        return rules if rules and rules[0].rule.anchor == "shape" else ()
+
+    def headed(self, header: str) -> tuple[Listed, ...]:
+        """The rules that a column's header speaks for."""
+        return _headed(self, header) if header else ()
+
+    def header_facts(self, listed: Listed, header: str) -> tuple[str, ...]:
+        """`column:…` or `against-column:…`, as the longest word in the header says."""
+        words = [word for word in self.vocabulary.words(header) if {listed.keywords, listed.against} & word.lists]
+        if not words:
+            return ()
+        word = max(words, key=lambda one: (one.end - one.start, listed.keywords in one.lists))
+        return (f"column:{header}",) if listed.keywords in word.lists else (f"against-column:{header}",)
+
+    def also_facts(self, listed: Listed, text: str) -> tuple[str, ...]:
+        """`also:…` if `text` has a word of the rule's second list."""
+        word = next((word for word in self.vocabulary.words(text) if listed.also in word.lists), None)
+        return () if word is None else (f"also:{text[word.start : word.end]}",)
+
     # --- texts ----------------------------------------------------------------------------------
 
-    def look(
-        self, data: Bytes, *, records: Sequence[int] = (), prefix: int = 0, refuse: Refuse | None = None
-    ) -> tuple[Bytes, Normalised | None, list[Candidate]]:
-        """The candidates in a text, in order.
-
-        Gives the text they were found in (normalised where it held exotic digits, dashes or spaces between digits),
-        the way back to offsets of `data`, and the candidates with offsets in that text. `prefix` bytes at the start
-        are a label that was put there: nothing is found in them.
-        """
+    def look(self, data: Bytes, *, records: Sequence[int] = (), prefix: int = 0, refuse: Refuse | None = None) -> Looked:
+        """The candidates in a text, in order. `prefix` bytes at its start are a label put there: nothing is found in them."""
         hits = self.sweep.hits(data)
         if not hits:
-            return data, None, []
+            return Looked(data, None, records, [])
         normal: Normalised | None = None
         if any(hit.id == _EXOTIC_ID for hit in hits):
             normal = normalise(data)
             data = normal.data
+            records = [normal.plain(offset) for offset in records]
             hits = self.sweep.hits(data)
         candidates = self._candidates(data, hits, records, prefix, refuse)
         if not candidates:
-            return data, normal, []
+            return Looked(data, normal, records, [])
         chosen, lost = settle(candidates)
         if refuse is not None:
             for loser, winner in lost:
                 refuse(Rejected(loser.rule, loser.start, loser.end, loser.facts, f"better explained by {winner.rule.id}"))
-        return data, normal, chosen
+        return Looked(data, normal, records, chosen)
 
     def _candidates(
         self, data: Bytes, hits: list[Hit], records: Sequence[int], prefix: int, refuse: Refuse | None
@@ -185,6 +220,12 @@ class Detector:
             (after if stop < 0 else after[:stop]).decode("utf-8", "replace"),
             self.vocabulary,
         )
+
+
+@lru_cache(maxsize=4096)
+def _headed(detector: Detector, header: str) -> tuple[Listed, ...]:
+    lists = {number for word in detector.vocabulary.words(header) for number in word.lists}
+    return tuple(listed for listed in detector.rules if listed.keywords in lists and listed.rule.keywords)
 
 
 def merged(places: Iterable[int], before: int, after: int, size: int) -> Iterable[tuple[int, int]]:

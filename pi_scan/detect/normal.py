@@ -49,6 +49,17 @@ class Normalised:
         index = bisect_right(self._ends, offset)
         return offset + (self._shifts[index - 1] if index else 0)
 
+    def plain(self, offset: int) -> int:
+        """The offset in the plain text of the byte at `offset` in the original."""
+        low, high = 0, len(self._ends)
+        while low < high:  # the last replacement that ends at or before `offset`
+            middle = (low + high) // 2
+            if self._ends[middle] + self._shifts[middle] <= offset:
+                low = middle + 1
+            else:
+                high = middle
+        return offset - (self._shifts[low - 1] if low else 0)
+
 
 def normalise(data: Bytes) -> Normalised:
     """`data` with every exotic dash, space and digit as ASCII; a soft hyphen or dash stays a dash, zero width goes.

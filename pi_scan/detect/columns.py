@@ -1,0 +1,171 @@
+"""Tables looked at as tables: a column is swept in one go and judged as a whole. A table in, candidates by cell out."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import Final, NamedTuple
+
+from pi_scan.detect.candidate import Candidate, Rejected, settle, weigh
+from pi_scan.detect.checks import Checked, Refused
+from pi_scan.detect.look import Detector, Listed, Refuse
+from pi_scan.detect.normal import normalise
+from pi_scan.detect.rules import level_of
+from pi_scan.detect.vocabulary import header_text
+from pi_scan.model import Table
+
+_SAMPLE: Final = 5
+"""Values from which on a column is judged as a whole."""
+_STATE_WORDS: Final = frozenset({"state", "st", "issuing", "jurisdiction", "issuer"})
+
+
+class Cell(NamedTuple):
+    """A candidate and the cell it stands in (both counted from 0)."""
+
+    row: int
+    column: int
+    candidate: Candidate
+
+
+class Column(NamedTuple):
+    """A column made ready for the sweep."""
+
+    index: int
+    header: str
+    """As words: camel case split."""
+    cells: Sequence[str]
+    data: bytes
+    """The cells joined by line feeds, as UTF-8, exotic digits and dashes made plain."""
+    starts: list[int]
+    """Offset in `data` of each cell."""
+
+
+def look_table(detector: Detector, table: Table, refuse: Refuse | None = None) -> list[Cell]:
+    """Every candidate of a table, by row, then column."""
+    found: list[Cell] = []
+    states = _state_columns(table)
+    for index, (header, cells) in enumerate(zip(table.columns, table.cells, strict=True)):
+        data = "\n".join(cells).encode("utf-8", "replace")
+        hits = detector.sweep.hits(data)
+        words = header_text(header)
+        rules = detector.headed(words)
+        if not hits and not rules:
+            continue
+        if any(detector.exotic(hit) for hit in hits):
+            data = normalise(data).data
+            hits = detector.sweep.hits(data)
+        starts = list(accumulate(map(len, data.split(b"\n")), lambda total, length: total + length + 1, initial=0))
+        column = Column(index, words, cells, data, starts)
+        swept = {id(listed): listed for hit in hits for listed in detector.shapes(hit)}
+        swept |= {id(listed): listed for listed in rules}
+        whole = _whole_cells(detector, column, tuple(swept.values()), table, states, refuse)
+        taken = {cell.row for cell in whole}
+        found += whole
+        rows = sorted({bisect_right(starts, hit.end - 1) - 1 for hit in hits} - taken)
+        found += _prose_cells(detector, column, rows, refuse)
+    found.sort(key=lambda cell: (cell.row, cell.column, cell.candidate.start))
+    return found
+
+
+def _whole_cells(
+    detector: Detector, column: Column, rules: tuple[Listed, ...], table: Table, states: tuple[int, ...], refuse: Refuse | None
+) -> list[Cell]:
+    """Cells that hold a number and nothing else."""
+    data, starts = column.data, column.starts
+    filled = sum(map(bool, column.cells))
+    by_row: dict[int, list[Candidate]] = {}
+    for listed in rules:
+        rule = listed.rule
+        accepted: list[tuple[int, int, int, Checked]] = []
+        looked = 0
+        for match in rule.regex.finditer(data):
+            start, end = match.span("value")
+            row = bisect_right(starts, start) - 1
+            if not _alone(data, start, end, starts[row], starts[row + 1] - 1):
+                continue
+            looked += 1
+            checked = rule.check(match["value"].decode("utf-8", "replace"))
+            if isinstance(checked, Refused):
+                if refuse is not None:
+                    refuse(Rejected(rule, start, end, (f"column:{column.header}",), checked.why))
+            else:
+                accepted.append((row, start - starts[row], end - starts[row], checked))
+        if not accepted:
+            continue
+        common = ("base", *detector.header_facts(listed, column.header), "alone-in-cell", *_judge(rule.chance, accepted, looked, filled))
+        levels: dict[tuple[tuple[str, ...], str], tuple[tuple[str, ...], float, bool]] = {}
+        also = bool(rule.also)
+        for row, start, end, checked in accepted:
+            beside = _beside(table, states, row, column.index) if also else ""
+            known = levels.get((checked.facts, beside))
+            if known is None:
+                facts = (*common, *checked.facts, *(detector.also_facts(listed, beside) if beside else ()))
+                known = facts, weigh(rule, facts), level_of(rule, (*facts, "name")) is not None
+                levels[checked.facts, beside] = known
+            facts, rank, possible = known
+            if possible:
+                test = checked.test or checked.value in rule.test_values
+                by_row.setdefault(row, []).append(Candidate(rule, start, end, checked.value, facts, test, rank))
+            elif refuse is not None:
+                refuse(Rejected(rule, start + starts[row], end + starts[row], facts, "not enough speaks for it"))
+    cells = []
+    for row, candidates in by_row.items():
+        chosen, lost = (candidates, []) if len(candidates) == 1 else settle(candidates)
+        cells += [Cell(row, column.index, candidate) for candidate in chosen]
+        if refuse is not None:
+            for loser, winner in lost:
+                refuse(Rejected(loser.rule, starts[row], starts[row], loser.facts, f"better explained by {winner.rule.id}"))
+    return cells
+
+
+def _judge(chance: float, accepted: list[tuple[int, int, int, Checked]], looked: int, filled: int) -> tuple[str, ...]:
+    """What the column as a whole says of its values.
+
+    A check that random numbers pass with the probability `chance` tells a column of real ones from one of other
+    numbers by the share that passes: halfway between the two lies the border. A column that counts up is a sequence.
+    """
+    if looked < _SAMPLE:
+        return ()
+    share = len(accepted) / looked
+    if share < (1 + chance) / 2 and looked >= 2 * _SAMPLE or share < chance / 2:
+        return ("impure",)
+    numbers = [int(checked.value) for *_, checked in accepted[:20] if checked.value.isdigit()]
+    steps = {after - before for before, after in zip(numbers, numbers[1:], strict=False)}
+    if len(numbers) >= _SAMPLE and len(steps) == 1 and steps != {0}:
+        return ("impure", "sequence")
+    return ("pure",) if share >= 0.95 and looked >= filled / 2 else ()
+
+
+def _prose_cells(detector: Detector, column: Column, rows: Sequence[int], refuse: Refuse | None) -> list[Cell]:
+    """Cells in which a number stands among other text: read as a line that the header labels."""
+    prefix = f"{column.header}: ".encode() if column.header else b""
+    cells = []
+    for row in rows:
+        text = prefix + column.data[column.starts[row] : column.starts[row + 1] - 1]
+        candidates = detector.look(text, prefix=len(prefix), refuse=refuse).candidates
+        cells += [
+            Cell(row, column.index, candidate._replace(start=candidate.start - len(prefix), end=candidate.end - len(prefix)))
+            for candidate in candidates
+        ]
+    return cells
+
+
+def _alone(data: bytes, start: int, end: int, low: int, high: int) -> bool:
+    """Whether a value fills its cell but for spaces, quotes and the apostrophe of spreadsheets."""
+    if end > high:
+        return False
+    return (start == low or not data[low:start].strip(b" '\"=\t")) and (end == high or not data[end:high].strip(b" '\"\t"))
+
+
+def _state_columns(table: Table) -> tuple[int, ...]:
+    return tuple(
+        index for index, header in enumerate(table.columns) if _STATE_WORDS & set(header_text(header).lower().replace("_", " ").split())
+    )
+
+
+def _beside(table: Table, states: tuple[int, ...], row: int, column: int) -> str:
+    """The state that a row names: the column nearest to the number's own."""
+    if not states:
+        return ""
+    return str(table.cells[min(states, key=lambda index: abs(index - column))][row])

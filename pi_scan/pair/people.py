@@ -1,0 +1,71 @@
+"""Who is who within one record: numbers are gathered under the person they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from pi_scan.detect.candidate import Candidate
+from pi_scan.detect.rules import level_of
+from pi_scan.model import Finding, Kind, Name, Pair, Place, Residency, Sensitive
+
+_ONE_EACH: Final = frozenset({Kind.SSN})
+"""Kinds of which a person has one: a second value under the same name is another person of that name."""
+
+
+def finding(candidate: Candidate, place: Place, span: tuple[int, int], paired: tuple[str, ...]) -> Finding | None:
+    """The candidate as a finding, with the facts of its pairing; None if that is not enough."""
+    facts = (*candidate.facts, *paired)
+    level = level_of(candidate.rule, facts)
+    if level is None:
+        return None
+    value = Sensitive(candidate.value, mask="*" * len(candidate.value))
+    return Finding(candidate.rule.kind, value, place, span, candidate.rule.id, level, facts[1:], candidate.test)
+
+
+def same_person(one: Name, other: Name) -> bool:
+    """Whether two names of one record can be one person's: J. Smith and John Smith, but not John and Jane Smith."""
+    if one.key != other.key:
+        return False
+    first, second = one.given.reveal().partition(" ")[0], other.given.reveal().partition(" ")[0]
+    return first == second or len(first) == 1 or len(second) == 1
+
+
+class People:
+    """The persons of one record, each with the numbers found so far."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, list[tuple[Name, list[Finding], list[str]]]] = {}
+        self._lone: list[Finding] = []
+
+    def add(self, name: Name | None, number: Finding, evidence: Sequence[str] = ()) -> None:
+        """Give `number` to the person called `name`, or to nobody."""
+        if name is None:
+            self._lone.append(number)
+            return
+        namesakes = self._found.setdefault(name.key, [])
+        for person, numbers, said in namesakes:
+            if same_person(person, name) and not _another(numbers, number):
+                if number.value not in [known.value for known in numbers] or number.kind not in [known.kind for known in numbers]:
+                    numbers.append(number)
+                said += [fact for fact in evidence if fact not in said]
+                return
+        namesakes.append((name, [number], list(evidence)))
+
+    def persons(self) -> list[tuple[Name, list[Finding], list[str]]]:
+        """(name, numbers, evidence) of each person, in the order met."""
+        return [entry for namesakes in self._found.values() for entry in namesakes]
+
+    def lone(self) -> list[Pair]:
+        """A pair without a person for each number that stands alone; a number that someone here owns is not alone."""
+        owned = {(number.kind, number.value) for _, numbers, _ in self.persons() for number in numbers}
+        alone: dict[tuple[Kind, Sensitive], Finding] = {}
+        for number in self._lone:
+            best = alone.setdefault((number.kind, number.value), number)
+            if number.level.rank > best.level.rank:
+                alone[number.kind, number.value] = number
+        return [Pair(None, (number,), Residency.UNKNOWN) for key, number in alone.items() if key not in owned]
+
+
+def _another(numbers: list[Finding], number: Finding) -> bool:
+    return number.kind in _ONE_EACH and any(known.kind == number.kind and known.value != number.value for known in numbers)

@@ -1,0 +1,163 @@
+"""Pairing in tables: by row. Which columns hold names is settled once for the table, whose they are for each row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from typing import Final, NamedTuple
+
+from pi_scan.detect.columns import Cell, look_table
+from pi_scan.detect.look import Detector, Refuse
+from pi_scan.detect.name_cells import last_names_first, name_from_cells, name_share, names_from_cell
+from pi_scan.detect.name_columns import column_roles
+from pi_scan.detect.names import find_names
+from pi_scan.detect.residency import residency
+from pi_scan.detect.residency_rows import row_residency
+from pi_scan.detect.vocabulary import header_text
+from pi_scan.model import Finding, Kind, Name, Pair, Residency, Table
+from pi_scan.pair.people import People, finding
+
+_NAMELIKE: Final = 0.6
+"""Share of a column's values that read as names from which on it is taken for a column of names."""
+_SHARED: Final = frozenset({Kind.FINANCIAL_ACCOUNT, Kind.PAYMENT_CARD})
+
+
+class Holder(NamedTuple):
+    """The columns that together hold one person's name."""
+
+    who: str
+    """"" for the row's own person, else what tells them apart: `spouse`."""
+    column: int
+    """The first of them: nearness is measured from it."""
+    names: Callable[[int], list[Name]]
+    """The names in a row (several for joint holders)."""
+
+
+def pair_table(detector: Detector, table: Table, refuse: Refuse | None = None) -> list[Pair]:
+    """Every person with numbers, and every number without a person, in a table."""
+    cells = look_table(detector, table, refuse)
+    if not cells:
+        return []
+    holders = _holders(table)
+    home = row_residency(table.columns)
+    above: list[Name] | None = None
+    found: list[Pair] = []
+    columns = {cell.column for cell in cells}
+    nearest = {column: _order(holders, table.columns[column], column) for column in columns}
+    for row, here in groupby(cells, key=lambda cell: cell.row):
+        people = People()
+        for cell in here:
+            names, evidence = _names(table, cell, nearest[cell.column])
+            paired: tuple[str, ...] = ("name",) if names else ()
+            if not names:
+                if above is None:
+                    above = find_names(table.context)[:1] if table.context else []
+                names, evidence = above, "same:context"
+                paired = ("name-far",) if names else ()
+            place = table.place.at(f"row={table.first_row + row}")
+            number = finding(cell.candidate, place, (cell.candidate.start, cell.candidate.end), paired)
+            if number is None:
+                continue
+            if not names:
+                people.add(None, number)
+            for name in names if number.kind in _SHARED else names[:1]:
+                people.add(name, number, (evidence,))
+        persons = people.persons()
+        if persons:
+            where, why = home([str(column[row]) for column in table.cells])
+            found += [_pair(table, name, numbers, said, where, why) for name, numbers, said in persons]
+        found += people.lone()
+    return found
+
+
+def _pair(
+    table: Table, name: Name, numbers: list[Finding], said: list[str], where: Residency, why: tuple[str, ...]
+) -> Pair:
+    if where is Residency.UNKNOWN and table.context and "same:context" in said:
+        where, why = residency(table.context)
+    return Pair(name, tuple(numbers), where, (*said, *why))
+
+
+def _names(table: Table, cell: Cell, holders: Sequence[Holder]) -> tuple[list[Name], str]:
+    """The persons of a cell's row that its number belongs to: in the cell itself, else by the columns."""
+    text = str(table.cells[cell.column][cell.row])
+    if cell.candidate.end - cell.candidate.start < len(text.strip()) - 3:
+        own = [name for name in find_names(text) if name.end <= cell.candidate.start or name.start >= cell.candidate.end]
+        if own:
+            before = [name for name in own if name.end <= cell.candidate.start]
+            return [before[-1] if before else own[0]], "same:cell"
+    for holder in holders:
+        names = holder.names(cell.row)
+        if names:
+            return names, "same:row"
+    return [], ""
+
+
+def _holders(table: Table) -> list[Holder]:
+    """Whose names the columns hold; by header, or by what stands in them where no header says it."""
+    roles = column_roles(table.columns)
+    parts: dict[str, dict[str, int]] = {}
+    full: list[Holder] = []
+    for index, role in enumerate(roles):
+        if role is None:
+            continue
+        if role.part == "full":
+            full.append(Holder(role.who, index, _full(table, index)))
+        else:
+            parts.setdefault(role.who, {}).setdefault(role.part, index)
+    holders = [
+        Holder(who, min(columns.values()), _split(table, columns))
+        for who, columns in parts.items()
+        if {"given", "surname"} <= columns.keys()
+    ]
+    holders += full
+    if holders:
+        return holders
+    likely = [
+        index
+        for index, (header, column) in enumerate(zip(table.columns, table.cells, strict=True))
+        if roles[index] is None and not header.strip() and name_share(column) >= _NAMELIKE
+    ]
+    return [Holder("", index, _full(table, index)) for index in likely] or _headless(table)
+
+
+def _headless(table: Table) -> list[Holder]:
+    """Names over two neighbouring columns without headers: a family name and a given name, in either order."""
+    if any(table.columns):
+        return []
+    for index in range(len(table.cells) - 1):
+        left, right = table.cells[index], table.cells[index + 1]
+        joined = [f"{one} {two}" for one, two in zip(left[:50], right[:50], strict=True)]
+        if all(one and one.replace("-", "").isalpha() for one in left[:5]) and name_share(joined) >= _NAMELIKE:
+            turned = last_names_first(joined)
+            given, family = (index + 1, index) if turned else (index, index + 1)
+            return [Holder("", index, _split(table, {"given": given, "surname": family}))]
+    return []
+
+
+def _full(table: Table, index: int) -> Callable[[int], list[Name]]:
+    column, header = table.cells[index], table.columns[index]
+    turned = last_names_first([str(value) for value in column[:50]])
+    return lambda row: names_from_cell(str(column[row]), header, last_first=turned)
+
+
+def _split(table: Table, columns: dict[str, int]) -> Callable[[int], list[Name]]:
+    given, family = table.cells[columns["given"]], table.cells[columns["surname"]]
+    middle = table.cells[columns["middle"]] if "middle" in columns else None
+
+    def names(row: int) -> list[Name]:
+        name = name_from_cells(str(given[row]), str(family[row]), str(middle[row]) if middle is not None else "")
+        return [] if name is None else [name]
+
+    return names
+
+
+def _order(holders: list[Holder], header: str, column: int) -> list[Holder]:
+    """The holders, the likeliest owner of a number in `column` first: the one its header names, the row's own, the nearest."""
+    words = header_text(header).lower().replace("_", " ").replace(".", " ")
+
+    def distance(holder: Holder) -> tuple[bool, bool, bool, int]:
+        named = bool(holder.who) and holder.who.lower() in words
+        return not named, bool(holder.who), holder.column > column, abs(holder.column - column)
+
+    return sorted(holders, key=distance)

@@ -1,0 +1,285 @@
+"""One file's flow: identify, extract, detect, pair. A path in, exactly one `Outcome` out, whatever happens.
+
+Only this module recurses: what an extractor yields as a `Blob` is read as a file of its own, within the limits.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pi_scan.extract import extractor_for, formats
+from pi_scan.identify import Identified, identify
+from pi_scan.model import Blob, ExtractError, Gap, Limits, Outcome, Pair, Part, Place, Reason, Seal, Status, Table, Text
+
+if TYPE_CHECKING:
+    from pi_scan.detect import Detector, Pack, Rejected
+
+_GRAVITY: Final = {reason: gravity for gravity, reason in enumerate(Reason)}
+"""Of several reasons in one file the one listed last is reported."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A number that was looked at: for `explain`."""
+
+    place: Place
+    rule: str
+    mask: str
+    verdict: str
+    """`high | medium | low` or `refused`."""
+    facts: tuple[str, ...]
+    why: str
+
+
+class Budget:
+    """What one file on disk may still cost: time, and unpacked bytes of its members."""
+
+    __slots__ = ("_bytes", "_until", "limits")
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self._bytes = limits.total_bytes
+        self._until = time.monotonic() + limits.seconds
+
+    def spend(self, blob: Blob, depth: int) -> Gap | None:
+        """Take the blob's size from what is left; a gap if it may not be read."""
+        if depth > self.limits.depth:
+            return Gap(blob.place, Reason.TOO_DEEP, f"It lies more than {self.limits.depth} containers deep.")
+        if depth:
+            self._bytes -= blob.size
+        if self._bytes < 0:
+            return Gap(blob.place, Reason.TOO_BIG, "The file unpacks to more than the limit for one file; the rest was not read.")
+        return self.late(blob.place)
+
+    def late(self, place: Place) -> Gap | None:
+        """A gap once the file's time is over."""
+        if time.monotonic() <= self._until:
+            return None
+        return Gap(place, Reason.TIMEOUT, f"Reading the file took more than {self.limits.seconds:g} s; the rest was not read.")
+
+
+class TimeOver(Exception):
+    """The file's time is over; what was found until then is kept."""
+
+
+def scan_file(
+    path: str,
+    limits: Limits,
+    pack: Pack,
+    *,
+    size: int | None = None,
+    modified_ns: int | None = None,
+    engine: str = "",
+) -> Outcome:
+    """Read one file and everything in it. Never raises for what a file holds or does."""
+    from pi_scan.detect import detector
+    from pi_scan.pair import pairs
+
+    found: list[Pair] = []
+    gaps: list[Gap] = []
+    seals: list[Seal] = []
+    blob, outcome = _open(path, limits, size, modified_ns)
+    if blob is None:
+        return outcome
+    kinds: list[Identified] = []
+    with_detector = detector(pack, engine)
+    readable = 0
+    for part in _parts(blob, Budget(limits), kinds):
+        if isinstance(part, Gap):
+            gaps.append(part)
+        elif isinstance(part, Seal):
+            seals.append(part)
+        elif not isinstance(part, Blob):
+            readable += part.place.anchor != "name"
+            found += pairs(with_detector, part)
+    changed = _changed(path, blob)
+    if changed is not None:
+        gaps.append(changed)
+    media_type = kinds[0].media_type if kinds else ""
+    status, reason, detail = _verdict(gaps, readable)
+    if not gaps and not blob.size:
+        reason, detail = Reason.EMPTY, "The file is empty."
+    if kinds and kinds[0].mislabelled and reason is None:
+        reason, detail = Reason.MISLABELLED, kinds[0].note
+    return Outcome(
+        path, status, reason, detail, blob.size, blob.modified_ns, media_type, tuple(seals), tuple(gaps), tuple(found)
+    )
+
+
+def extract_parts(path: str, limits: Limits) -> Iterator[Part]:
+    """The parts of a file as the detector sees them, nested ones included."""
+    blob, outcome = _open(path, limits, None, None)
+    if blob is None:
+        yield Gap(Place(path), outcome.reason or Reason.IO_ERROR, outcome.detail)
+        return
+    yield from _parts(blob, Budget(limits), [])
+
+
+def explain_file(path: str, limits: Limits, pack: Pack) -> Iterator[Explained]:
+    """Why each number of a file that looked like something was accepted or refused."""
+    from pi_scan.detect import detector
+    from pi_scan.pair import pairs
+
+    for part in extract_parts(path, limits):
+        if isinstance(part, Text | Table):
+            refused: list[Rejected] = []
+            for pair in pairs(detector(pack), part, refused.append):
+                person = "a number without a person" if pair.person is None else f"belongs to {pair.person.initials}"
+                for number in pair.numbers:
+                    why = "known test value" if number.test else f"{person}; lives: {pair.residency.value}"
+                    facts = (*number.evidence, *pair.evidence)
+                    yield Explained(number.place, number.rule, number.value.mask, number.level.value, facts, why)
+            for one in refused:
+                place = part.place.at(f"offset={one.start}")
+                yield Explained(place, one.rule.id, "*" * (one.end - one.start), "refused", one.facts, one.why)
+
+
+# --- the flow -----------------------------------------------------------------------------------
+
+
+def _parts(blob: Blob, budget: Budget, kinds: list[Identified], depth: int = 0) -> Iterator[Part]:
+    """The parts of a blob and of everything in it; the names of files and members are parts too."""
+    gap = budget.spend(blob, depth)
+    if gap is not None:
+        yield gap
+        return
+    yield from _name(blob)
+    context = f"{blob.context}\n{_stem(blob)}".strip()
+    for part in _guarded(lambda: _extract(blob, budget.limits, kinds), blob.place):
+        if isinstance(part, Blob):
+            inner = part if part.context else _with_context(part, context)
+            yield from _parts(inner, budget, kinds, depth + 1)
+        elif isinstance(part, Text | Table):
+            yield _under(part, context)
+        else:
+            yield part
+        gap = budget.late(blob.place)
+        if gap is not None:
+            yield gap
+            return
+
+
+def _extract(blob: Blob, limits: Limits, kinds: list[Identified]) -> Iterator[Part]:
+    if not blob.size:
+        if not kinds:
+            kinds.append(Identified("inode/x-empty"))
+        return
+    kind = identify(blob, formats())
+    kinds.append(kind)
+    extract = extractor_for(kind.media_type)
+    if extract is None:
+        yield Gap(blob.place, *_unread(kind))
+        return
+    yield from extract(blob, limits)
+
+
+def _unread(kind: Identified) -> tuple[Reason, str]:
+    if "encrypted" in kind.media_type:
+        return Reason.ENCRYPTED, "The document is protected with a password."
+    return Reason.NO_EXTRACTOR, kind.note or f"Files of the type {kind.media_type} are not read."
+
+
+def _guarded(parts: Callable[[], Iterator[Part]], place: Place) -> Iterator[Part]:
+    """The parts, and a gap in place of any error: what a file holds must not stop the scan."""
+    iterator = parts()
+    while True:
+        try:
+            part = next(iterator)
+        except StopIteration:
+            return
+        except ExtractError as error:
+            yield Gap(place, error.reason, error.detail)
+            return
+        except MemoryError:
+            yield Gap(place, Reason.MEMORY, "It needs more memory than the limit.")
+            return
+        except RecursionError:
+            yield Gap(place, Reason.TOO_DEEP, "It is nested too deeply to be read.")
+            return
+        except FileNotFoundError:
+            yield Gap(place, Reason.VANISHED, "The file went away while it was read.")
+            return
+        except PermissionError:
+            yield Gap(place, Reason.PERMISSION, "This account may not read it.")
+            return
+        except OSError as error:
+            yield Gap(place, Reason.IO_ERROR, f"The system could not read it: {os.strerror(error.errno or 0)}.")
+            return
+        except Exception as error:  # noqa: BLE001  (a fault in a parser costs one file; its text may hold the document's)
+            yield Gap(place, Reason.INTERNAL, f"The reader failed ({type(error).__name__}).")
+            return
+        yield part
+
+
+def _name(blob: Blob) -> Iterator[Text]:
+    """The name of a file or member as text, when it could hold a number."""
+    name = blob.place.name
+    if sum(map(str.isdigit, name)) >= 7:
+        yield Text(blob.place.at("name"), name.encode("utf-8", "replace"))
+
+
+def _stem(blob: Blob) -> str:
+    """The name without its ending: a person's name in it may be whose file this is."""
+    return os.path.splitext(os.path.basename(blob.place.name))[0]
+
+
+def _with_context(blob: Blob, context: str) -> Blob:
+    return Blob(blob.place, blob.source, blob.size, blob.modified_ns, blob.declared, context)
+
+
+def _under(part: Text | Table, context: str) -> Text | Table:
+    """The part with what stands over it: its own heading first, then its file's name."""
+    above = f"{part.context}\n{context}" if part.context else context
+    if isinstance(part, Text):
+        return Text(part.place, part.data, part.marks, part.records, above, part.hidden)
+    return Table(part.place, part.columns, part.cells, part.first_row, above, part.hidden)
+
+
+# --- the file on disk ---------------------------------------------------------------------------
+
+
+def _open(path: str, limits: Limits, size: int | None, modified_ns: int | None) -> tuple[Blob | None, Outcome]:
+    """The file as a blob; or none, and the outcome that says why."""
+
+    def failed(reason: Reason, detail: str, status: Status = Status.FAILED) -> tuple[None, Outcome]:
+        return None, Outcome(path, status, reason, detail, size or 0, modified_ns)
+
+    try:
+        known = os.stat(path)
+        if not stat.S_ISREG(known.st_mode):
+            return failed(Reason.SPECIAL_FILE, "It is not a regular file.", Status.SKIPPED)
+        if known.st_size > limits.file_bytes:
+            return failed(Reason.TOO_BIG, "It is larger than the limit for a file.", Status.SKIPPED)
+    except FileNotFoundError:
+        return failed(Reason.VANISHED, "The file went away before it could be read.")
+    except PermissionError:
+        return failed(Reason.PERMISSION, "This account may not read it.")
+    except OSError as error:
+        return failed(Reason.IO_ERROR, f"The system could not read it: {os.strerror(error.errno or 0)}.")
+    return Blob(Place(path), path, known.st_size, known.st_mtime_ns), Outcome(path, Status.READ)
+
+
+def _changed(path: str, blob: Blob) -> Gap | None:
+    try:
+        now = os.stat(path)
+    except OSError:
+        return Gap(blob.place, Reason.VANISHED, "The file went away while it was read.")
+    if (now.st_size, now.st_mtime_ns) == (blob.size, blob.modified_ns):
+        return None
+    return Gap(blob.place, Reason.CHANGED, "The file changed while it was read; scan it again.")
+
+
+def _verdict(gaps: list[Gap], readable: int) -> tuple[Status, Reason | None, str]:
+    """What became of the file, by its gaps and by whether anything of it was read."""
+    if not gaps:
+        return Status.READ, None, ""
+    gravest = max(gaps, key=lambda gap: _GRAVITY[gap.reason])
+    if readable:
+        return Status.PARTIAL, gravest.reason, gravest.detail
+    skipped = all(gap.reason is Reason.NO_EXTRACTOR for gap in gaps)
+    return (Status.SKIPPED if skipped else Status.FAILED), gravest.reason, gravest.detail
