@@ -56,7 +56,7 @@ def _interrupt(*_: object) -> NoReturn:
 def told(error: BaseException) -> str:
     """One sentence for the user. Only errors that are written for users speak for themselves."""
     if isinstance(error, OSError) and error.strerror:
-        where = f": {ascii(error.filename)}" if isinstance(error.filename, str | bytes) else ""
+        where = f": {error.filename!a}" if isinstance(error.filename, str | bytes) else ""
         return f"{error.strerror}{where}."
     module = type(error).__module__
     if module.startswith("pi_scan.") and str(error):

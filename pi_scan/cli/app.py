@@ -14,7 +14,7 @@ from pi_scan.cli.scan import scan
 
 app = typer.Typer(
     name="pi-scan",
-    help="Find personal information of Massachusetts residents in files (201 CMR 17.02) and write the inventory of 17.03(h).",
+    help="Find personal information of Massachusetts residents in files; write the inventory of 201 CMR 17.03(h).",
     no_args_is_help=True,
     rich_markup_mode=None,  # plain help: rich would cost more time than all the rest
     pretty_exceptions_enable=False,
@@ -32,7 +32,7 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def _options(
-    version: Annotated[  # noqa: ARG001  (its callback does the work)
+    version: Annotated[
         bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
     ] = False,
 ) -> None:

@@ -8,16 +8,16 @@ from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pi_scan.cli import Failed, options
+from pi_scan.cli import options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pi_scan.inventory.entries import FindingLine
-
 
 def findings(
-    paths: Annotated[list[str], typer.Argument(metavar="STORE|PATH...", help="One store, or folders and files to read.")],
+    paths: Annotated[
+        list[str], typer.Argument(metavar="STORE|PATH...", help="One store, or folders and files to read.")
+    ],
     form: Annotated[options.FindingsFormat, typer.Option("--format", help="The form.")] = options.FindingsFormat.table,
     output: options.Output = "",
     detectors: options.Detectors = [],  # noqa: B006  (typer reads the default, nobody writes to it)
@@ -30,7 +30,7 @@ def findings(
 ) -> None:
     """One line for each number with its person, or alone; the low ones too."""
     from pi_scan.inventory.entries import FindingLine
-    from pi_scan.inventory.store import is_store
+    from pi_scan.inventory.opening import is_store
 
     of_store = len(paths) == 1 and is_store(paths[0])
     if reveal and of_store:
@@ -57,14 +57,16 @@ def _target(output: str) -> Iterator[IO[bytes]]:
 
 def _of_store(path: str) -> Iterator[dict[str, Any]]:
     from pi_scan.inventory.entries import finding_lines
-    from pi_scan.inventory.store import open_store
+    from pi_scan.inventory.opening import open_store
 
     with open_store(path) as store:
         for line in finding_lines(store):
             yield line._asdict()
 
 
-def _of_files(paths: list[str], detectors: list[str], key_file: str, show: str, *, reveal: bool) -> Iterator[dict[str, Any]]:
+def _of_files(
+    paths: list[str], detectors: list[str], key_file: str, show: str, *, reveal: bool
+) -> Iterator[dict[str, Any]]:
     from pi_scan.detect import load_pack
     from pi_scan.inventory.entries import outcome_lines
     from pi_scan.inventory.key import load_key
@@ -84,7 +86,9 @@ def _of_files(paths: list[str], detectors: list[str], key_file: str, show: str, 
             yield {**line._asdict(), **values} if reveal else line._asdict()
 
 
-def _write(form: options.FindingsFormat, lines: Iterable[dict[str, Any]], columns: list[str], stream: IO[bytes]) -> None:
+def _write(
+    form: options.FindingsFormat, lines: Iterable[dict[str, Any]], columns: list[str], stream: IO[bytes]
+) -> None:
     from pi_scan.inventory.tables import json_lines, write_csv
 
     if form is options.FindingsFormat.jsonl:

@@ -1,12 +1,10 @@
-"""`pi-scan formats` and `pi-scan detectors`: what is read and what is looked for, as the modules and rules say themselves."""
+"""`pi-scan formats` and `pi-scan detectors`: what is read and what is looked for."""
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
-from pi_scan.cli import options
+from pi_scan.cli import options  # noqa: TC001  (typer reads the annotations)
 
 detectors = typer.Typer(help="What is looked for.", no_args_is_help=True, rich_markup_mode=None)
 

@@ -16,26 +16,50 @@ if TYPE_CHECKING:
 
 DEFAULTS = Limits()
 
-Paths = Annotated[list[str], typer.Argument(metavar="PATH...", help="Folders and files; `-` reads a list of them from standard input.")]
+Paths = Annotated[
+    list[str],
+    typer.Argument(metavar="PATH...", help="Folders and files; `-` reads a list of them from standard input."),
+]
 Detectors = Annotated[
-    list[str], typer.Option("--detectors", metavar="DIR", help="A folder of further rule files. May be given more than once.")
+    list[str],
+    typer.Option("--detectors", metavar="DIR", help="A folder of further rule files. May be given more than once."),
 ]
 Include = Annotated[
     list[str],
-    typer.Option("--include", metavar="GLOB", help="Read only files that match, e.g. '*.csv' or 'hr/**'. May be given more than once."),
+    typer.Option(
+        "--include",
+        metavar="GLOB",
+        help="Read only files that match, e.g. '*.csv' or 'hr/**'. May be given more than once.",
+    ),
 ]
 Exclude = Annotated[
     list[str],
-    typer.Option("--exclude", metavar="GLOB", help="Do not read what matches, e.g. 'node_modules/' or '*.iso'. May be given more than once."),
+    typer.Option(
+        "--exclude",
+        metavar="GLOB",
+        help="Do not read what matches, e.g. 'node_modules/' or '*.iso'. May be given more than once.",
+    ),
 ]
 KeyFile = Annotated[
     str,
-    typer.Option("--key", metavar="FILE", help="The key of the fingerprints; made where there is none.", envvar="PI_SCAN_KEY_FILE"),
+    typer.Option(
+        "--key",
+        metavar="FILE",
+        help="The key of the fingerprints; made where there is none.",
+        envvar="PI_SCAN_KEY_FILE",
+    ),
 ]
 
 
 Output = Annotated[
-    str, typer.Option("-o", "--output", metavar="FILE", help="Where to write it; only you can read that file.", show_default="the screen")
+    str,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="Where to write it; only you can read that file.",
+        show_default="the screen",
+    ),
 ]
 
 
@@ -63,7 +87,10 @@ class Showing(StrEnum):
 
 
 ShowOption = Annotated[
-    Showing, typer.Option("--show", help="How much of a number is kept: none of its digits, the last four, or not even its length.")
+    Showing,
+    typer.Option(
+        "--show", help="How much of a number is kept: none of its digits, the last four, or not even its length."
+    ),
 ]
 
 _UNITS = {"": 0, "k": 10, "m": 20, "g": 30, "t": 40}

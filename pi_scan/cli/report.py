@@ -12,14 +12,16 @@ from pi_scan.cli import options
 
 def report(
     store: Annotated[str, typer.Argument(metavar="STORE", help="A store that `scan` wrote.")],
-    form: Annotated[options.ReportFormat, typer.Option("--format", help="The form of the inventory.")] = options.ReportFormat.csv,
+    form: Annotated[
+        options.ReportFormat, typer.Option("--format", help="The form of the inventory.")
+    ] = options.ReportFormat.csv,
     output: options.Output = "",
     *,
     everything: Annotated[bool, typer.Option("--all", help="List every file walked.")] = False,
 ) -> None:
     """Write the inventory of a store in another form, without reading a file again."""
+    from pi_scan.inventory.opening import open_store
     from pi_scan.inventory.private import replacing
-    from pi_scan.inventory.store import open_store
     from pi_scan.report.formats import FORMATS
 
     with open_store(store) as opened:

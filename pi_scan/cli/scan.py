@@ -20,14 +20,19 @@ def _limit(flag: str, what: str, default: int) -> Any:
     return typer.Option(flag, metavar="SIZE", parser=byte_size, help=what, show_default=size_text(default))
 
 
-def scan(  # noqa: D417  (each parameter carries its own help)
+def scan(
     paths: options.Paths,
-    output: Annotated[str, typer.Option("-o", "--output", metavar="FILE", help="The inventory, as CSV.")] = "inventory.csv",
+    output: Annotated[
+        str, typer.Option("-o", "--output", metavar="FILE", help="The inventory, as CSV.")
+    ] = "inventory.csv",
     store: Annotated[
         str, typer.Option("--store", metavar="FILE", help="The store.", show_default="beside the CSV, .sqlite")
     ] = "",
     jobs: Annotated[
-        int, typer.Option("-j", "--jobs", metavar="N", min=1, help="Worker processes.", show_default="one for each processor")
+        int,
+        typer.Option(
+            "-j", "--jobs", metavar="N", min=1, help="Worker processes.", show_default="one for each processor"
+        ),
     ] = 0,
     include: options.Include = [],  # noqa: B006  (typer reads the default, nobody writes to it)
     exclude: options.Exclude = [],  # noqa: B006
@@ -167,12 +172,14 @@ HARMLESS = frozenset({"empty", "excluded", "link not followed"})
 def whole(figures: dict[str, Any]) -> bool:
     """Whether everything that was to be read was read."""
     return not any(
-        group["files"] for group in figures["by_reason"] if group["status"] != "skipped" or group["reason"] not in HARMLESS
+        group["files"]
+        for group in figures["by_reason"]
+        if group["status"] != "skipped" or group["reason"] not in HARMLESS
     ) and not (figures["partial"]["files"] or figures["failed"]["files"])
 
 
 def _found(job: Job) -> bool:
-    from pi_scan.inventory.store import open_store
+    from pi_scan.inventory.opening import open_store
 
     with open_store(job.store_path) as store:
         return bool(store.sql.execute("SELECT 1 FROM files WHERE people > 0 OR unpaired > 0 LIMIT 1").fetchone())
@@ -181,7 +188,7 @@ def _found(job: Job) -> bool:
 def _summarise(job: Job, figures: dict[str, Any]) -> None:
     from rich.console import Console
 
-    from pi_scan.inventory.store import open_store
+    from pi_scan.inventory.opening import open_store
     from pi_scan.report.summary import summary
 
     console = Console()
@@ -192,7 +199,9 @@ def _summarise(job: Job, figures: dict[str, Any]) -> None:
         without.append("libmagic")
     if without:
         console.print(f"Done without: {', '.join(without)} (see the README).")
-    console.print(f"Inventory: {job.csv_path}   coverage: {job.coverage_path}   store: {job.store_path}", soft_wrap=True)
+    console.print(
+        f"Inventory: {job.csv_path}   coverage: {job.coverage_path}   store: {job.store_path}", soft_wrap=True
+    )
 
 
 def libmagic() -> bool:

@@ -15,18 +15,18 @@ if TYPE_CHECKING:
     from pi_scan.inventory.store import Store
 
 
-class Unbalanced(AssertionError):
+class UnbalancedError(AssertionError):
     """Files were lost or counted twice: the program is wrong, and must not pretend otherwise."""
 
 
 def coverage(store: Store, *, walked_files: int, walked_bytes: int) -> dict[str, Any]:
-    """Counts and bytes by status, by reason and by media type; raises `Unbalanced` when they do not add up."""
+    """Counts and bytes by status, by reason and by media type; raises `UnbalancedError` when they do not add up."""
     sums = tallies(store)
     by_status = {status.value: _sum(t for t in sums if t.status == status.value) for status in Status}
     files = sum(part["files"] for part in by_status.values())
     size = sum(part["bytes"] for part in by_status.values())
     if (files, size) != (walked_files, walked_bytes):
-        raise Unbalanced(
+        raise UnbalancedError(
             f"{walked_files} files of {walked_bytes} bytes were walked, {files} of {size} are accounted for."
         )
     reasons = sorted({(t.status, t.reason) for t in sums if t.reason})

@@ -7,7 +7,6 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from pi_scan.inventory.clock import stamp_ns
-from pi_scan.inventory.medium import Medium
 from pi_scan.inventory.seal import seal
 from pi_scan.model import printable
 
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
     from pi_scan.inventory.masks import Show
     from pi_scan.inventory.store import Store
     from pi_scan.model import Outcome
-
-BY_PATH = "ORDER BY CAST(f.path AS BLOB)"
 
 
 class Entry(NamedTuple):
@@ -93,37 +90,30 @@ class FindingLine(NamedTuple):
 
 def entries(store: Store, *, everything: bool = False) -> Iterator[Entry]:
     """The files that hold personal information or lone numbers, or every file walked."""
-    where = "" if everything else "WHERE f.people > 0 OR f.unpaired > 0"
-    rows = store.sql.execute(
-        f"""SELECT m.system, m.mount, m.device, m.filesystem, m.encryption, f.path, f.media_type, f.size, f.modified_ns,
-        f.owner, f.access, f.encryption, f.people, f.people_ma, f.people_elsewhere, f.people_unknown, f.ssn,
-        f.drivers_license, f.payment_card, f.financial_account, f.unpaired, f.test_values, f.confidence, f.status,
-        f.reason, f.scanned_utc FROM files f JOIN media m ON m.id = f.medium_id {where} {BY_PATH}"""
-    )
-    for system, mount, device, filesystem, medium_encryption, path, media_type, size, modified, *rest in rows:
-        owner, access, encryption, *figures = rest
-        figures[-2] = figures[-2] or ""
+    rows = store.sql.execute(_EVERYTHING if everything else _HOLDING)
+    for system, medium, location, record_kind, media_type, size, modified, owner, *rest in rows:
         yield Entry(
             printable(system),
-            printable(str(Medium(mount, device, filesystem))),
-            shown(path),
-            "electronic",
+            printable(medium),
+            shown(location),
+            record_kind,
             media_type,
             size,
             stamp_ns(modified) if modified else "",
             printable(owner),
-            access,
-            encryption,
-            medium_encryption,
-            *figures,
+            *rest,
         )
+
+
+_EVERYTHING = "SELECT * FROM inventory ORDER BY CAST(location AS BLOB)"
+_HOLDING = "SELECT * FROM inventory WHERE people > 0 OR unpaired > 0 ORDER BY CAST(location AS BLOB)"
 
 
 def finding_lines(store: Store) -> Iterator[FindingLine]:
     """Every finding of the store, the low ones too."""
     rows = store.sql.execute(
-        """SELECT f.path, g.place, g.kind, g.level, g.mask, g.fingerprint, g.person, g.residency, g.evidence, g.start, g."end"
-        FROM findings g JOIN files f ON f.id = g.file_id ORDER BY CAST(f.path AS BLOB), g.rowid"""
+        """SELECT f.path, g.place, g.kind, g.level, g.mask, g.fingerprint, g.person, g.residency, g.evidence,
+        g.start, g."end" FROM findings g JOIN files f ON f.id = g.file_id ORDER BY CAST(f.path AS BLOB), g.rowid"""
     )
     for path, place, kind, level, mask, fingerprint, person, residency, evidence, start, end in rows:
         yield FindingLine(
@@ -146,9 +136,7 @@ def outcome_lines(outcome: Outcome, key: bytes, show: Show) -> Iterator[FindingL
     location = shown(sealed.hidden_path or os.path.realpath(outcome.path))
     for _, place, kind, _, level, mask, fingerprint, person, _, residency, evidence, start, end, *_ in sealed.findings:
         facts = json.loads(evidence)
-        yield FindingLine(
-            location, place, kind, level, mask, fingerprint.hex(), person, residency, facts, [start, end]
-        )
+        yield FindingLine(location, place, kind, level, mask, fingerprint.hex(), person, residency, facts, [start, end])
 
 
 def shown(path: str | bytes) -> str:

@@ -1,4 +1,4 @@
-"""The key of the fingerprints: without it they cannot be turned back, since a plain hash of nine digits is broken in seconds."""
+"""The key of the fingerprints: they are keyed since a plain hash of nine digits is broken in seconds."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _make(place: str) -> None:
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(secrets.token_bytes(KEY_BYTES))
         try:
-            os.link(temporary, place)  # noqa: PTH200  (str throughout)
+            os.link(temporary, place)
         except FileExistsError:
             return
         except OSError:  # a file system without links

@@ -24,7 +24,7 @@ UNKNOWN = Medium("", "", "")
 
 
 def parse_mountinfo(text: str) -> list[Medium]:
-    r"""The media of `/proc/self/mountinfo`, see proc_pid_mountinfo(5); of two on one mount point the later hides the other.
+    r"""The media of `/proc/self/mountinfo`, see proc_pid_mountinfo(5); a later one hides an earlier.
 
     >>> parse_mountinfo("36 35 98:0 / /mnt/my\\040share rw,noatime - ext4 /dev/sdb1 rw")
     [Medium(mount='/mnt/my share', device='/dev/sdb1', filesystem='ext4')]

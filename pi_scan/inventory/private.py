@@ -33,7 +33,7 @@ def replacing(path: str) -> Iterator[IO[bytes]]:
 
 
 def create_private(path: str) -> None:
-    """Make sure that `path` is a file with mode 0600 before anything is written to it. SQLite gives its side files the same mode."""
+    """Make sure that `path` is a file with mode 0600 before it is written to; SQLite gives its side files the same."""
     flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
     descriptor = os.open(path, flags, 0o600)
     try:

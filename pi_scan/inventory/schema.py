@@ -78,24 +78,30 @@ CREATE TABLE findings (                 -- one row for each number of each pair
 CREATE INDEX findings_by_file ON findings (file_id);
 CREATE TABLE gaps (file_id INTEGER NOT NULL, place TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL);
 CREATE INDEX gaps_by_file ON gaps (file_id);
-CREATE TABLE seals (file_id INTEGER NOT NULL, place TEXT NOT NULL, scheme TEXT NOT NULL, bits INTEGER, grade TEXT NOT NULL);
+CREATE TABLE seals (
+    file_id INTEGER NOT NULL, place TEXT NOT NULL, scheme TEXT NOT NULL, bits INTEGER, grade TEXT NOT NULL
+);
 CREATE INDEX seals_by_file ON seals (file_id);
 
 CREATE VIEW inventory AS
-SELECT m.system, CASE m.mount WHEN '' THEN 'unknown' ELSE m.device || ' at ' || m.mount || ' (' || m.filesystem || ')' END AS medium,
+SELECT m.system,
+       CASE m.mount WHEN '' THEN 'unknown'
+            ELSE m.device || ' at ' || m.mount || ' (' || m.filesystem || ')' END AS medium,
        f.path AS location, 'electronic' AS record_kind, f.media_type, f.size AS size_bytes,
        f.modified_ns, f.owner, f.access, f.encryption, m.encryption AS medium_encryption,
        f.people, f.people_ma, f.people_elsewhere, f.people_unknown,
        f.ssn, f.drivers_license, f.payment_card, f.financial_account, f.unpaired, f.test_values,
-       f.confidence, f.status, f.reason, f.scanned_utc
+       f.confidence, f.status, coalesce(f.reason, '') AS reason, f.scanned_utc
 FROM files f JOIN media m ON m.id = f.medium_id;
 CREATE VIEW not_read AS
 SELECT path AS location, size AS size_bytes, media_type, status, reason, detail FROM files WHERE status <> 'read';
+CREATE VIEW counted AS                  -- the findings that count: with a person, believed, no test values
+SELECT file_id, pair, kind, fingerprint, person_key, person, joined,
+       CASE residency WHEN 'ma' THEN 2 WHEN 'elsewhere' THEN 1 ELSE 0 END AS home
+FROM findings WHERE person_key IS NOT NULL AND level <> 'low' AND NOT test;
 CREATE VIEW people AS                   -- one row for each distinct number with each distinct person
 SELECT lower(hex(person_key)) AS person_key, min(person) AS person, kind, lower(hex(fingerprint)) AS fingerprint,
-       CASE max(CASE residency WHEN 'ma' THEN 2 WHEN 'elsewhere' THEN 1 ELSE 0 END)
-            WHEN 2 THEN 'ma' WHEN 1 THEN 'elsewhere' ELSE 'unknown' END AS residency,
+       CASE max(home) WHEN 2 THEN 'ma' WHEN 1 THEN 'elsewhere' ELSE 'unknown' END AS residency,
        count(DISTINCT file_id) AS files
-FROM findings WHERE person_key IS NOT NULL AND level <> 'low' AND NOT test
-GROUP BY person_key, fingerprint, kind;
+FROM counted GROUP BY person_key, fingerprint, kind;
 """

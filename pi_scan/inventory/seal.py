@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import os
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from pi_scan.inventory.masks import Show, mask, spelled
@@ -19,12 +20,11 @@ if TYPE_CHECKING:
 
     from pi_scan.model import Outcome, Place
 
-KINDS = tuple(Kind)
 RESIDENCIES = (Residency.UNKNOWN, Residency.ELSEWHERE, Residency.MA)
 """Weakest evidence first: a person who lives in Massachusetts by one record lives there."""
 
 FindingRow = tuple[int, str, str, str, str, str, bytes, str | None, bytes | None, str, str, int, int, int, int]
-"""pair, place, kind, rule, level, mask, fingerprint, person, person key, residency, evidence, start, end, test, joined."""
+"""The columns of `findings` in the store, but for the file."""
 
 
 class Counts(NamedTuple):
@@ -93,55 +93,34 @@ def seal(outcome: Outcome, key: bytes, show: Show = Show.MASKED) -> Sealed:
 
 def _pairs(pairs: tuple[Pair, ...], key: bytes, show: Show, namer: _Places) -> tuple[list[FindingRow], Counts, str]:
     rows: list[FindingRow] = []
-    best: Level | None = None
-    paired: dict[bytes, Kind] = {}
-    lone: set[bytes] = set()
-    tests: set[bytes] = set()
-    groups: list[tuple[Hashable, ...]] = []
-    lives: dict[Hashable, int] = {}
+    tally = _Tally()
     for number, pair in enumerate(pairs):
         name = pair.person
         person, person_key = (None, None) if name is None else (name.initials, _digest(key, name.key))
-        real = [f for f in pair.numbers if counted(f)]
-        prints = [_digest(key, f.value.reveal()) for f in real]
-        if person_key is not None and prints:
-            nodes = tuple(dict.fromkeys(print_ + person_key for print_ in prints))
-            groups.append(nodes)
-            rank = RESIDENCIES.index(pair.residency)
-            for node in nodes:
-                lives[node] = max(lives.get(node, 0), rank)
-            paired.update(zip(prints, (f.kind for f in real), strict=True))
-        else:
-            lone.update(prints)
-        joined = person_key is not None and len(set(prints)) > 1
-        for finding in pair.numbers:
-            value = finding.value.reveal()
-            print_ = _digest(key, value)
-            counts_here = counted(finding)
-            if counts_here and (best is None or finding.level.rank > best.rank):
-                best = finding.level
-            if finding.test and finding.level is not Level.LOW:
-                tests.add(print_)
-            rows.append(
-                (
-                    number,
-                    namer.text(finding.place),
-                    finding.kind.value,
-                    finding.rule,
-                    finding.level.value,
-                    mask(finding.kind, value, show),
-                    print_,
-                    person,
-                    person_key,
-                    pair.residency.value,
-                    namer.evidence(finding.evidence, pair.evidence),
-                    finding.span[0],
-                    finding.span[1],
-                    int(finding.test),
-                    int(joined and counts_here),
-                )
+        values = [finding.value.reveal() for finding in pair.numbers]
+        prints = [_digest(key, value) for value in values]
+        joined = tally.add(pair, prints, person_key)
+        rows += [
+            (
+                number,
+                namer.text(finding.place),
+                finding.kind.value,
+                finding.rule,
+                finding.level.value,
+                mask(finding.kind, value, show),
+                print_,
+                person,
+                person_key,
+                pair.residency.value,
+                namer.evidence(finding.evidence, pair.evidence),
+                finding.span[0],
+                finding.span[1],
+                int(finding.test),
+                int(joined and counted(finding)),
             )
-    return rows, _counts(groups, lives, paired, lone, tests), best.value if best else ""
+            for finding, value, print_ in zip(pair.numbers, values, prints, strict=True)
+        ]
+    return rows, tally.counts(), tally.best.value if tally.best else ""
 
 
 def counted(finding: Finding) -> bool:
@@ -149,30 +128,59 @@ def counted(finding: Finding) -> bool:
     return finding.level is not Level.LOW and not finding.test
 
 
-def _counts(
-    groups: list[tuple[Hashable, ...]],
-    lives: dict[Hashable, int],
-    paired: dict[bytes, Kind],
-    lone: set[bytes],
-    tests: set[bytes],
-) -> Counts:
-    homes: dict[Hashable, int] = {}
-    for node, person in components(groups).items():
-        homes[person] = max(homes.get(person, 0), lives[node])
-    by_home = [0, 0, 0]
-    for home in homes.values():
-        by_home[home] += 1
-    unknown, elsewhere, ma = by_home
-    kinds = list(paired.values())
-    return Counts(
-        len(homes),
-        ma,
-        elsewhere,
-        unknown,
-        *(kinds.count(kind) for kind in KINDS),
-        len(lone - paired.keys()),
-        len(tests),
-    )
+class _Tally:
+    """The figures of one file, added up pair by pair."""
+
+    __slots__ = ("_groups", "_lives", "_lone", "_paired", "_tests", "best")
+
+    def __init__(self) -> None:
+        self.best: Level | None = None
+        self._groups: list[tuple[Hashable, ...]] = []
+        self._lives: dict[Hashable, int] = {}
+        self._paired: set[tuple[Kind, bytes]] = set()
+        self._lone: set[bytes] = set()
+        self._tests: set[bytes] = set()
+
+    def add(self, pair: Pair, prints: list[bytes], person_key: bytes | None) -> bool:
+        """Add a pair; whether it joins several numbers that count."""
+        real: list[bytes] = []
+        for finding, print_ in zip(pair.numbers, prints, strict=True):
+            if finding.level is Level.LOW:
+                continue
+            if finding.test:
+                self._tests.add(print_)
+                continue
+            real.append(print_)
+            if self.best is not Level.HIGH:
+                self.best = finding.level
+            if person_key is None:
+                self._lone.add(print_)
+            else:
+                self._paired.add((finding.kind, print_))
+        if person_key is None or not real:
+            return False
+        nodes = tuple({print_ + person_key for print_ in real})
+        self._groups.append(nodes)
+        rank = RESIDENCIES.index(pair.residency)
+        for node in nodes:
+            self._lives[node] = max(self._lives.get(node, 0), rank)
+        return len(nodes) > 1
+
+    def counts(self) -> Counts:
+        homes: dict[Hashable, int] = {}
+        for node, person in components(self._groups).items():
+            homes[person] = max(homes.get(person, 0), self._lives[node])
+        ranks, kinds = Counter(homes.values()), Counter(kind for kind, _ in self._paired)
+        lone = self._lone - {print_ for _, print_ in self._paired}
+        return Counts(
+            people=len(homes),
+            people_ma=ranks[RESIDENCIES.index(Residency.MA)],
+            people_elsewhere=ranks[RESIDENCIES.index(Residency.ELSEWHERE)],
+            people_unknown=ranks[RESIDENCIES.index(Residency.UNKNOWN)],
+            unpaired=len(lone),
+            test_values=len(self._tests),
+            **{kind.value: kinds[kind] for kind in Kind},
+        )
 
 
 def _digest(key: bytes, value: str) -> bytes:

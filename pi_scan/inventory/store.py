@@ -7,22 +7,18 @@ by the same command, and the end is the same as if nothing had happened.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import sqlite3
 import time
-from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from typing import TYPE_CHECKING, Any, Self
 
 from pi_scan.inventory.access import access_of, owner_of
 from pi_scan.inventory.clock import now, stamp
 from pi_scan.inventory.medium import medium_of
-from pi_scan.inventory.private import create_private
-from pi_scan.inventory.schema import APPLICATION_ID, SCHEMA, VERSION
 from pi_scan.model import Reason
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterable, Mapping
 
     from pi_scan.inventory.seal import Sealed
@@ -35,8 +31,12 @@ TRANSIENT = (Reason.PERMISSION, Reason.VANISHED, Reason.CHANGED, Reason.IO_ERROR
 """Reasons that lie in the moment or the machine, not in the file: such a file is tried again, changed or not."""
 
 
-class StoreError(Exception):
-    """The store cannot be used; the text is one sentence that says what to do."""
+_PUT_FILE = "INSERT OR REPLACE INTO files VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+_FORGET = (
+    "DELETE FROM findings WHERE file_id = ?",
+    "DELETE FROM gaps WHERE file_id = ?",
+    "DELETE FROM seals WHERE file_id = ?",
+)
 
 
 class Store:
@@ -54,7 +54,7 @@ class Store:
         self._kept: list[tuple[int, int]] = []
         self._committed = time.monotonic()
 
-    def __enter__(self) -> Store:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -129,10 +129,9 @@ class Store:
                     *sealed.counts,
                 )
             )
-        marks = ", ".join("?" * 29)
-        self.sql.executemany(f"INSERT OR REPLACE INTO files VALUES ({marks})", files)
+        self.sql.executemany(_PUT_FILE, files)
         if findings:
-            self.sql.executemany(f"INSERT INTO findings VALUES ({', '.join('?' * 16)})", findings)
+            self.sql.executemany("INSERT INTO findings VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", findings)
         if gaps:
             self.sql.executemany("INSERT INTO gaps VALUES (?, ?, ?, ?)", gaps)
         if seals:
@@ -149,9 +148,9 @@ class Store:
     def finish(self) -> None:
         """End a whole run: forget the files that it did not meet, and the runs that came to nothing."""
         self._flush()
-        gone = "SELECT id FROM files WHERE run_id <> ?"
-        for table in ("findings", "gaps", "seals"):
-            self.sql.execute(f"DELETE FROM {table} WHERE file_id IN ({gone})", (self._run,))
+        gone = self.sql.execute("SELECT id FROM files WHERE run_id <> ?", (self._run,)).fetchall()
+        for sql in _FORGET:
+            self.sql.executemany(sql, gone)
         self.sql.execute("DELETE FROM files WHERE run_id <> ?", (self._run,))
         self.sql.execute("UPDATE runs SET ended_utc = ? WHERE id = ?", (stamp(now()), self._run))
         self.commit()
@@ -166,8 +165,8 @@ class Store:
         if not self._fresh:
             row = self.sql.execute("SELECT id FROM files WHERE path = ?", (path,)).fetchone()
             if row is not None:
-                for table in ("findings", "gaps", "seals"):
-                    self.sql.execute(f"DELETE FROM {table} WHERE file_id = ?", row)
+                for sql in _FORGET:
+                    self.sql.execute(sql, row)
                 return int(row[0])
         self._next_id += 1
         return self._next_id - 1
@@ -197,67 +196,3 @@ def _key(path: str) -> str | bytes:
     except UnicodeEncodeError:
         return os.fsencode(path)
     return path
-
-
-def create(path: str) -> Store:
-    """Open the store at `path` for a run, made (0600) where there is none."""
-    try:
-        create_private(path)
-    except OSError as error:
-        raise StoreError(
-            f"The store {path} cannot be written ({error.strerror}): name another with --store FILE."
-        ) from None
-    return _opened(path, _connect(path, quote(os.fsencode(path)), "rwc"), new=True)
-
-
-def open_store(path: str) -> Store:
-    """Open a store to read from it."""
-    if not os.path.isfile(path):
-        raise StoreError(f"There is no store {path}: make one with `pi-scan scan FOLDER --store {path}`.")
-    name = quote(os.fsencode(path))
-    try:
-        return _opened(path, _connect(path, name, "ro"), new=False)
-    except sqlite3.OperationalError:
-        # A store in WAL mode in a folder that cannot be written: no other can be writing it either.
-        return _opened(path, _connect(path, name, "ro&immutable=1"), new=False)
-
-
-def _connect(path: str, name: str, mode: str) -> sqlite3.Connection:
-    try:
-        return sqlite3.connect(f"file:{name}?mode={mode}", uri=True, timeout=30)
-    except sqlite3.Error as error:
-        raise StoreError(f"The store {path} cannot be opened: {error}.") from None
-
-
-def _opened(path: str, connection: sqlite3.Connection, *, new: bool) -> Store:
-    try:
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        if version > VERSION:
-            raise StoreError(f"The store {path} was made by a newer pi-scan: use that one, or name another store.")
-        if tables and version == 0 or (not tables and not new):
-            raise StoreError(f"The file {path} is no store of pi-scan: name another.")
-        if new:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
-            if not tables:
-                connection.executescript(
-                    f"BEGIN; {SCHEMA} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; COMMIT;"
-                )
-    except sqlite3.DatabaseError as error:
-        connection.close()
-        if isinstance(error, sqlite3.OperationalError) and not new:
-            raise
-        raise StoreError(f"The file {path} is no store of pi-scan, or it is damaged: name another.") from None
-    except StoreError:
-        connection.close()
-        raise
-    return Store(path, connection)
-
-
-def is_store(path: str) -> bool:
-    """Whether the file at `path` is a store, by its first bytes (https://www.sqlite.org/fileformat.html#application_id)."""
-    with contextlib.suppress(OSError), open(path, "rb") as stream:
-        head = stream.read(72)
-        return head[:16] == b"SQLite format 3\0" and head[68:72] == APPLICATION_ID.to_bytes(4, "big")
-    return False

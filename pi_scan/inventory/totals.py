@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from pi_scan.inventory.people import components
 
 if TYPE_CHECKING:
-    from pi_scan.inventory.store import Store
+    from collections.abc import Hashable
 
-_RANK = "CASE residency WHEN 'ma' THEN 2 WHEN 'elsewhere' THEN 1 ELSE 0 END"
-_COUNTED = "person_key IS NOT NULL AND level <> 'low' AND NOT test"
+    from pi_scan.inventory.store import Store
 
 
 class People(NamedTuple):
@@ -38,27 +37,27 @@ def people(store: Store) -> People:
     Only pairs that hold several numbers can join nodes: SQLite counts all the others.
     """
     by_home = [0, 0, 0]
-    for rank, count in store.sql.execute(
-        f"SELECT home, count(*) FROM (SELECT max({_RANK}) AS home FROM findings WHERE {_COUNTED} "
-        "GROUP BY fingerprint, person_key) GROUP BY home"
+    for home, count in store.sql.execute(
+        "SELECT home, count(*) FROM "
+        "(SELECT max(home) AS home FROM counted GROUP BY fingerprint, person_key) GROUP BY home"
     ):
-        by_home[rank] = count
-    groups: dict[tuple[int, int], list[bytes]] = {}
-    lives: dict[bytes, int] = {}
-    joined = f"SELECT DISTINCT fingerprint, person_key FROM findings WHERE joined AND {_COUNTED}"
+        by_home[home] = count
+    lives: dict[Hashable, int] = {}
     for node, home in store.sql.execute(
-        f"SELECT fingerprint || person_key, max({_RANK}) FROM findings JOIN ({joined}) USING (fingerprint, person_key) "
-        f"WHERE {_COUNTED} GROUP BY fingerprint, person_key"
+        """SELECT fingerprint || person_key, max(home) FROM counted
+        JOIN (SELECT DISTINCT fingerprint, person_key FROM counted WHERE joined) USING (fingerprint, person_key)
+        GROUP BY fingerprint, person_key"""
     ):
         lives[node] = home
         by_home[home] -= 1
+    groups: dict[tuple[int, int], list[Hashable]] = {}
     for file_id, pair, node in store.sql.execute(
-        f"SELECT file_id, pair, fingerprint || person_key FROM findings WHERE joined AND {_COUNTED}"
+        "SELECT file_id, pair, fingerprint || person_key FROM counted WHERE joined"
     ):
         groups.setdefault((file_id, pair), []).append(node)
-    homes: dict[object, int] = {}
-    for member, person in components(map(tuple, groups.values())).items():
-        homes[person] = max(homes.get(person, 0), lives[member])  # type: ignore[index]
+    homes: dict[Hashable, int] = {}
+    for node, person in components(map(tuple, groups.values())).items():
+        homes[person] = max(homes.get(person, 0), lives[node])
     for home in homes.values():
         by_home[home] += 1
     unknown, elsewhere, ma = by_home
@@ -68,20 +67,22 @@ def people(store: Store) -> People:
 def tallies(store: Store) -> list[Tally]:
     """Files and bytes by status, reason and media type, in that order."""
     rows = store.sql.execute(
-        "SELECT status, coalesce(reason, ''), media_type, count(*), sum(size) FROM files GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+        """SELECT status, coalesce(reason, ''), media_type, count(*), sum(size) FROM files
+        GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"""
     )
     return [Tally(*row) for row in rows]
 
 
 def numbers(store: Store) -> dict[str, tuple[int, int]]:
-    """For each kind: distinct numbers paired with a person, and files that hold some; then `unpaired` and `test_values`."""
-    found: dict[str, tuple[int, int]] = {}
-    for kind, count, files in store.sql.execute(
-        f"SELECT kind, count(DISTINCT fingerprint), count(DISTINCT file_id) FROM findings WHERE {_COUNTED} GROUP BY kind"
-    ):
-        found[kind] = (count, files)
-    for column in ("unpaired", "test_values"):
-        found[column] = store.sql.execute(
-            f"SELECT coalesce(sum({column}), 0), count(*) FROM files WHERE {column} > 0"
-        ).fetchone()
-    return found
+    """For each kind: distinct numbers with a person, and files that hold some; then `unpaired` and `test_values`."""
+    found = {
+        kind: (count, files)
+        for kind, count, files in store.sql.execute(
+            "SELECT kind, count(DISTINCT fingerprint), count(DISTINCT file_id) FROM counted GROUP BY kind"
+        )
+    }
+    lone, lone_files, tests, test_files = store.sql.execute(
+        "SELECT coalesce(sum(unpaired), 0), total(unpaired > 0), coalesce(sum(test_values), 0), total(test_values > 0) "
+        "FROM files"
+    ).fetchone()
+    return {**found, "unpaired": (lone, int(lone_files)), "test_values": (tests, int(test_files))}

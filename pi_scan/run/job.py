@@ -5,16 +5,16 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
-from pi_scan.inventory import store as stores
 from pi_scan.inventory.clock import now, stamp
 from pi_scan.inventory.coverage import coverage, write_coverage
 from pi_scan.inventory.entries import Entry, entries
 from pi_scan.inventory.lock import lock
 from pi_scan.inventory.masks import Show
+from pi_scan.inventory.opening import create
 from pi_scan.inventory.private import PART, replacing
 from pi_scan.inventory.seal import Sealed, seal
 from pi_scan.inventory.tables import write_csv
@@ -41,8 +41,8 @@ class Job:
     key: bytes
     pack_hash: str
     version: str
-    globs: Globs = Globs()
-    limits: Limits = Limits()
+    globs: Globs = field(default_factory=Globs)
+    limits: Limits = field(default_factory=Limits)
     detectors: tuple[str, ...] = ()
     show: Show = Show.MASKED
     jobs: int = 1
@@ -69,13 +69,13 @@ def scan(
     job: Job,
     progress: Progress,
     tick: Callable[[], None] = lambda: None,
-    functions: worker.Functions = worker.Functions(),
+    functions: worker.Functions = worker.FUNCTIONS,
 ) -> dict[str, Any]:
     """Run the job; returns the coverage figures. Interrupted, it keeps what it has done: the same job then goes on.
 
-    Raises `StoreError`, `LockedError`, `WorkersError`, `OSError` for the files it writes, `Unbalanced`.
+    Raises `StoreError`, `LockedError`, `WorkersError`, `OSError` for the files it writes, `UnbalancedError`.
     """
-    with lock(job.store_path + ".lock"), stores.create(job.store_path) as store:
+    with lock(job.store_path + ".lock"), create(job.store_path) as store:
         started = stamp(now())
         store.begin(
             system=platform.node() or "unknown",

@@ -13,7 +13,7 @@ from itertools import islice
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pi_scan.inventory.seal import Sealed, seal
+from pi_scan.inventory.seal import seal
 from pi_scan.model import Outcome, Reason, Status, Walked
 from pi_scan.run import worker
 
@@ -62,7 +62,11 @@ Result = tuple[Walked, Any]
 
 
 def run(
-    source: Iterator[tuple[Walked, ...]], setup: worker.Setup, *, jobs: int = 1, functions: worker.Functions = worker.Functions()
+    source: Iterator[tuple[Walked, ...]],
+    setup: worker.Setup,
+    *,
+    jobs: int = 1,
+    functions: worker.Functions = worker.FUNCTIONS,
 ) -> Iterator[list[Result]]:
     """The results of each batch of `source`, in the order in which they are done.
 
@@ -147,7 +151,8 @@ class _Queue:
                 self.slots.append(slot)
                 self.waiting.appendleft(task)
                 self._restart()
-                return self._hand_out()
+                self._hand_out()
+                return
             self.flying[future] = (slot, task)
             future.add_done_callback(self.done.put)
 
@@ -162,7 +167,9 @@ class _Queue:
         """Put a new pool in the place of a broken one and hand out again what was in flight."""
         self.broken += 1
         if self.broken > RESTARTS:
-            raise WorkersError("The worker processes end as soon as they start: look for a lack of memory or of /dev/shm.")
+            raise WorkersError(
+                "The worker processes end as soon as they start: look for a lack of memory or of /dev/shm."
+            )
         self.close()
         for slot, task in self.flying.values():
             self.slots.append(slot)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from pebble import ProcessPool
 
@@ -14,6 +14,7 @@ from pi_scan.run.start import context
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from concurrent.futures import Future
+
 
 class Pool:
     """A pebble pool with what its workers share. Use as a context; leaving it stops the workers."""
@@ -35,11 +36,11 @@ class Pool:
         future: Future[Any] = self._pool.schedule(worker.work, args=[slot, batch], timeout=seconds)
         return future
 
-    def __enter__(self) -> Pool:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._pool.stop()
+        self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
         self._logs.close()
 

@@ -63,6 +63,9 @@ class Functions(NamedTuple):
     load: Loader = load_rules
 
 
+FUNCTIONS = Functions()
+
+
 class _Worker(NamedTuple):
     setup: Setup
     read: Reader
@@ -125,7 +128,7 @@ def _read_one(item: Item, read: Reader, limits: Limits, pack: Pack) -> Outcome:
         return Outcome(path, Status.FAILED, Reason.TOO_DEEP, "It is nested too deeply.", size, modified)
     except Exception as error:  # noqa: BLE001  (the last guard of the run: nothing may be lost)
         # The text of the error may hold text of the document: only its type and the spot in our code are told.
-        logging.getLogger("pi_scan").error("internal error: %s", _spot(error))
+        logging.getLogger("pi_scan").error("internal error: %s", _spot(error))  # noqa: TRY400  (no traceback)
         return Outcome(path, Status.FAILED, Reason.INTERNAL, f"A fault in pi-scan: {_spot(error)}.", size, modified)
     return outcome
 
@@ -144,7 +147,7 @@ _limited = 0
 
 
 def limit_memory(size: int) -> None:
-    """Let this process map at most `size` bytes, where the system can limit that. Mapped files count too, hence one limit for each file."""
+    """Let this process map at most `size` bytes, where the system can limit that; mapped files count too."""
     global _limited  # noqa: PLW0603  (spares a system call for each small file)
     if sys.platform == "win32" or abs(size - _limited) < 64 << 20:
         return
