@@ -10,14 +10,10 @@ import typer
 
 from pi_scan.cli import Failed, options
 from pi_scan.cli.options import DEFAULTS, byte_size, size_text
-from pi_scan.model import Limits
+from pi_scan.model import Limits, Reason
 
 if TYPE_CHECKING:
     from pi_scan.run.job import Job
-
-
-def _limit(flag: str, what: str, default: int) -> Any:
-    return typer.Option(flag, metavar="SIZE", parser=byte_size, help=what, show_default=size_text(default))
 
 
 def scan(
@@ -29,10 +25,7 @@ def scan(
         str, typer.Option("--store", metavar="FILE", help="The store.", show_default="beside the CSV, .sqlite")
     ] = "",
     jobs: Annotated[
-        int,
-        typer.Option(
-            "-j", "--jobs", metavar="N", min=1, help="Worker processes.", show_default="one for each processor"
-        ),
+        int, typer.Option("-j", "--jobs", metavar="N", min=0, help="Worker processes; 0: one for each processor.")
     ] = 0,
     include: options.Include = [],  # noqa: B006  (typer reads the default, nobody writes to it)
     exclude: options.Exclude = [],  # noqa: B006
@@ -50,17 +43,17 @@ def scan(
         float, typer.Option("--timeout", metavar="SECONDS", min=0.1, help="Time for one file.")
     ] = DEFAULTS.seconds,
     max_memory: Annotated[
-        Any, _limit("--max-memory", "Memory of one worker process.", DEFAULTS.memory_bytes)
-    ] = DEFAULTS.memory_bytes,
+        str, typer.Option("--max-memory", metavar="SIZE", help="Memory of one worker process.")
+    ] = size_text(DEFAULTS.memory_bytes),
     max_file_size: Annotated[
-        Any, _limit("--max-file-size", "A larger file is not opened.", DEFAULTS.file_bytes)
-    ] = DEFAULTS.file_bytes,
+        str, typer.Option("--max-file-size", metavar="SIZE", help="A larger file is not opened.")
+    ] = size_text(DEFAULTS.file_bytes),
     max_member_size: Annotated[
-        Any, _limit("--max-member-size", "A larger member of an archive or mail is not read.", DEFAULTS.member_bytes)
-    ] = DEFAULTS.member_bytes,
+        str, typer.Option("--max-member-size", metavar="SIZE", help="A larger member of an archive or mail is not read.")
+    ] = size_text(DEFAULTS.member_bytes),
     max_total_size: Annotated[
-        Any, _limit("--max-total-size", "Unpacked bytes of all members of one file.", DEFAULTS.total_bytes)
-    ] = DEFAULTS.total_bytes,
+        str, typer.Option("--max-total-size", metavar="SIZE", help="Unpacked bytes of all members of one file.")
+    ] = size_text(DEFAULTS.total_bytes),
     max_ratio: Annotated[
         int, typer.Option("--max-ratio", metavar="N", min=1, help="Unpacked over packed size.")
     ] = DEFAULTS.ratio,
@@ -84,15 +77,15 @@ def scan(
     130 interrupted; 4 something was found and --fail-on-findings given.
     """
     limits = Limits(
-        file_bytes=max_file_size,
-        member_bytes=max_member_size,
-        total_bytes=max_total_size,
+        file_bytes=byte_size(max_file_size),
+        member_bytes=byte_size(max_member_size),
+        total_bytes=byte_size(max_total_size),
         ratio=max_ratio,
         members=max_members,
         depth=max_depth,
         pages=max_pages,
         seconds=timeout,
-        memory_bytes=max_memory,
+        memory_bytes=byte_size(max_memory),
     )
     job = _job(paths, output, store, include, exclude, limits, detectors, show.value, key, jobs)
     from dataclasses import replace
@@ -165,8 +158,8 @@ def _run(job: Job, *, quiet: bool, fail_on_findings: bool) -> int:
     return 0 if whole(figures) else 3
 
 
-HARMLESS = frozenset({"empty", "excluded", "link not followed"})
-"""Reasons to skip that leave nothing unread: there was nothing, the user said so, or it is read where it lies."""
+HARMLESS = frozenset({Reason.EXCLUDED, Reason.LINK})
+"""Reasons to skip that leave nothing unread: the user said so, or it is read where it lies."""
 
 
 def whole(figures: dict[str, Any]) -> bool:

@@ -43,18 +43,18 @@ def people(store: Store) -> People:
     ):
         by_home[home] = count
     lives: dict[Hashable, int] = {}
-    for node, home in store.sql.execute(
-        """SELECT fingerprint || person_key, max(home) FROM counted
+    for print_, person_key, home in store.sql.execute(
+        """SELECT fingerprint, person_key, max(home) FROM counted
         JOIN (SELECT DISTINCT fingerprint, person_key FROM counted WHERE joined) USING (fingerprint, person_key)
         GROUP BY fingerprint, person_key"""
     ):
-        lives[node] = home
+        lives[print_ + person_key] = home
         by_home[home] -= 1
     groups: dict[tuple[int, int], list[Hashable]] = {}
-    for file_id, pair, node in store.sql.execute(
-        "SELECT file_id, pair, fingerprint || person_key FROM counted WHERE joined"
+    for file_id, pair, print_, person_key in store.sql.execute(
+        "SELECT file_id, pair, fingerprint, person_key FROM counted WHERE joined"
     ):
-        groups.setdefault((file_id, pair), []).append(node)
+        groups.setdefault((file_id, pair), []).append(print_ + person_key)
     homes: dict[Hashable, int] = {}
     for node, person in components(map(tuple, groups.values())).items():
         homes[person] = max(homes.get(person, 0), lives[node])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
+import re
 from dataclasses import asdict, dataclass, field
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
@@ -193,7 +194,7 @@ def versions(own: str) -> dict[str, str]:
     except metadata.PackageNotFoundError:  # run from a folder, not installed
         return found
     for need in needed:
-        name = need.split(";")[0].split("[")[0].rstrip("<>=!~.0123456789 ,*").strip()
+        name = re.split(r"[^A-Za-z0-9._-]", need, maxsplit=1)[0]
         try:
             found[name] = metadata.version(name)
         except metadata.PackageNotFoundError:
