@@ -138,8 +138,8 @@ class Doc:
         self.expected.absent.append(canonical(value))
         return value
 
-    def failed(self, *reasons: str, status: str = "failed") -> None:
-        """The file cannot be read (whole)."""
+    def not_whole(self, *reasons: str, status: str = "failed") -> None:
+        """Something about the file must be reported: it comes out as `status`, for one of `reasons`."""
         self.expected.status = status
         self.expected.reasons = reasons
 

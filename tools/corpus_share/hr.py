@@ -36,9 +36,10 @@ def payroll_csv(d: Doc) -> bytes:
                 home.street,
                 home.city,
                 home.state,
+                home.postal,
+                f"{d.rng.randint(1, 12):02}/{d.rng.randint(1, 28):02}/{d.rng.randint(1998, 2019)}",
+                f"{d.rng.randint(900, 4200)}.{d.rng.randint(0, 99):02}",
             ]
-            + [home.postal, f"{d.rng.randint(1, 12):02}/{d.rng.randint(1, 28):02}/{d.rng.randint(1998, 2019)}"]
-            + [f"{d.rng.randint(900, 4200)}.{d.rng.randint(0, 99):02}"]
         )
     return delimited(rows).encode()
 

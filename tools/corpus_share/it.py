@@ -1,6 +1,6 @@
 """The computer department: logs, code, tickets, backups."""
 
-# ruff: noqa: E501, PERF401  (documents are written as they read: a person, then what is said of them)
+# ruff: noqa: E501  (documents are written as they read: a person, then what is said of them)
 
 from __future__ import annotations
 

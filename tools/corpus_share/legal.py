@@ -235,60 +235,61 @@ def hidden_payroll(d: Doc) -> bytes:
 
 @document("archive/damaged/empty.txt", "An empty file")
 def empty(d: Doc) -> bytes:
-    d.failed("empty", status="skipped")
+    d.not_whole("empty", status="read")
     return b""
 
 
 @document("archive/damaged/truncated.pdf", "The first third of a PDF")
 def cut_pdf(d: Doc) -> bytes:
-    d.failed("truncated", "corrupt")
+    d.not_whole("truncated", "corrupt")
     data = forge.pdf([["# Minutes", "Nothing of note."]])
     return data[: len(data) // 3]
 
 
 @document("archive/damaged/truncated.docx", "The first half of a Word file")
 def cut_docx(d: Doc) -> bytes:
-    d.failed("truncated", "corrupt")
+    d.not_whole("truncated", "corrupt")
     data = forge.docx(lambda w: w.add_paragraph("Nothing of note."))
     return data[: len(data) // 2]
 
 
 @document("archive/damaged/truncated.xlsx", "The first half of a workbook")
 def cut_xlsx(d: Doc) -> bytes:
-    d.failed("truncated", "corrupt")
+    d.not_whole("truncated", "corrupt")
     data = forge.xlsx(lambda book: forge.fill(book.add_worksheet("A"), [["a", "b"], [1, 2]]))
     return data[: len(data) // 2]
 
 
 @document("archive/damaged/truncated.zip", "A ZIP file that lost its end")
 def cut_zip(d: Doc) -> bytes:
-    d.failed("truncated", "corrupt")
+    d.not_whole("truncated", "corrupt")
     data = forge.zipped([(f"page{n}.txt", d.rng.randbytes(400).hex().encode()) for n in range(6)])
     return data[: len(data) * 2 // 3]
 
 
 @document("archive/damaged/truncated.gz", "A gzip file that lost its end: what unpacks is read, the rest is reported")
 def cut_gzip(d: Doc) -> bytes:
-    d.failed("truncated", "corrupt", status="partial")
+    d.not_whole("truncated", "corrupt", status="partial")
     data = forge.gzipped(d.rng.randbytes(20000).hex().encode())
     return data[: len(data) // 2]
 
 
 @document("archive/damaged/notes.docx", "Plain text under the name of a Word file: it is read for what it is")
 def mislabelled(d: Doc) -> bytes:
+    d.not_whole("not what its name says", status="read")
     p = d.who("portuguese", "ma")
     return f"Call back {p.name}, {p.home.line}, SSN {p.ssn_dashed()}.\n".encode()
 
 
 @document("archive/damaged/locked.pdf", "A PDF that asks for a password")
 def locked(d: Doc) -> bytes:
-    d.failed("encrypted")
+    d.not_whole("encrypted")
     return forge.pdf([["# Salaries", "Nothing to see without the password."]], password="correct horse")
 
 
 @document("archive/damaged/locked_member.zip", "A ZIP of two members, one of them encrypted: the other is read")
 def locked_member(d: Doc) -> bytes:
-    d.failed("encrypted", status="partial")
+    d.not_whole("encrypted", status="partial")
     p = d.who("irish", "ma")
     locked_zip = forge.zip_with_password(
         "salaries.txt", b"Nothing to see without the password.\n", b"secret", d.rng.randbytes(12)
@@ -299,7 +300,7 @@ def locked_member(d: Doc) -> bytes:
 
 @document("archive/damaged/noise.bin", "Random bytes: no text extractor")
 def noise(d: Doc) -> bytes:
-    d.failed("no text extractor", status="skipped")
+    d.not_whole("no text extractor", status="skipped")
     return b"\x00\x01\x02\xfe" + d.rng.randbytes(3000)
 
 
