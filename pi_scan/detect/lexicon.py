@@ -8,12 +8,17 @@ that begins so is first asked for: 20 ms instead of 110 at the start, and words 
 from __future__ import annotations
 
 import gzip
+import sys
 import unicodedata
 from array import array
 from functools import cache
 
 from pi_scan.detect.files import detectors
+from pi_scan.detect.name_words import name_words
 
+KINDS = " XORPSH"
+"""Kinds of words by number, bits 16 and up of a code: none, then those of `NameWords.kinds`."""
+_NEUTRAL = 79 | 79 << 8
 UNKNOWN = 0
 """Code of a word that is in no list."""
 _ZERO = 79
@@ -43,27 +48,37 @@ def fold(text: str) -> str:
 
 
 class Lexicon(dict[str, int]):
-    """Word in capitals -> code; `UNKNOWN` for others. Bits 0-7 and 8-15 are the ratios as given and as family name."""
+    """Word in capitals -> code; `UNKNOWN` for others.
 
-    __slots__ = ("_drawers",)
+    Bits 0-7 and 8-15 are the ratios as given and as family name (see `RATIO`), the bits above an index into `KINDS`.
+    """
 
-    def __init__(self, table: str) -> None:
+    __slots__ = ("_drawers", "_special")
+
+    def __init__(self, table: str, kinds: dict[str, str]) -> None:
         super().__init__()
         self._drawers = {line[:2]: line for line in table.split("\n") if line and line[0] != "#"}
+        self._special: dict[str, list[tuple[str, int]]] = {}
+        for word, kind in kinds.items():
+            self._special.setdefault(word[:2], []).append((word, KINDS.index(kind) << 16))
+            self._drawers.setdefault(word[:2], "")
 
     def __missing__(self, word: str) -> int:
-        drawer = self._drawers.pop(word[:2], "")
-        if not drawer:
+        drawer = self._drawers.pop(word[:2], None)
+        if drawer is None:
             return UNKNOWN
-        words, given, family = drawer.split("\t")
-        # The two characters of a word, one beside the other, are its code in memory.
-        pairs = bytearray(2 * len(given))
-        pairs[0::2], pairs[1::2] = given.encode("ascii"), family.encode("ascii")
-        codes = array("H")
-        codes.frombytes(bytes(pairs))
-        if codes.itemsize != 2 or (array("H", b"\1\0")[0] != 1):
-            codes.byteswap()
-        self.update(zip(words.split(" "), codes, strict=True))
+        if drawer:
+            words, given, family = drawer.split("\t")
+            # The two characters of a word, one beside the other, are its code in memory.
+            pairs = bytearray(2 * len(given))
+            pairs[0::2], pairs[1::2] = given.encode("ascii"), family.encode("ascii")
+            codes = array("H")
+            codes.frombytes(bytes(pairs))
+            if sys.byteorder == "big":
+                codes.byteswap()
+            self.update(zip(words.split(" "), codes, strict=True))
+        for special, kind in self._special.pop(word[:2], ()):
+            self[special] = self.get(special, _NEUTRAL) | kind
         return self.get(word, UNKNOWN)
 
     def given(self, word: str) -> float:
@@ -74,7 +89,7 @@ class Lexicon(dict[str, int]):
     def family(self, word: str) -> float:
         """log10 ratio of `word` (capitals) as a family name; 0.0 for an unknown one."""
         code = self[word]
-        return RATIO[code >> 8] if code else 0.0
+        return RATIO[code >> 8 & 255] if code else 0.0
 
 
 @cache
@@ -85,4 +100,4 @@ def lexicon() -> Lexicon:
     True
     """
     with gzip.open(detectors() / "lexicons" / "person_names.txt.gz") as stream:
-        return Lexicon(stream.read().decode("ascii"))
+        return Lexicon(stream.read().decode("ascii"), name_words().kinds)

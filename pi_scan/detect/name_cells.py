@@ -54,10 +54,9 @@ def names_from_cell(cell: str, header: str = "", *, last_first: bool | None = No
     parts = cell.split(" ")
     if len(parts) == 2 and parts[0].isalpha() and parts[1].isalpha() and cell.isascii():
         first, second = parts[0].upper(), parts[1].upper()
-        kinds = name_words().kinds
-        if first not in kinds and second not in kinds and len(second) > 1:
-            words = lexicon()
-            one, two = words[first] or 0x4F4F, words[second] or 0x4F4F
+        words = lexicon()
+        one, two = words[first] or 0x4F4F, words[second] or 0x4F4F
+        if one < 0x10000 > two and len(second) > 1:
             direct = RATIO[one & 255] + RATIO[two >> 8]
             turned = RATIO[one >> 8] + RATIO[two & 255]
             swap = turned > direct + 1.0 if last_first is None else last_first
@@ -110,7 +109,7 @@ def last_names_first(values: Sequence[str]) -> bool | None:
         parts = fold(value).split(" ")
         if len(parts) < 2 or "," in value:
             continue
-        one, two = words[parts[0]], words[parts[-1] if len(parts[-1]) > 1 else parts[1]]
+        one, two = words[parts[0]] & 0xFFFF, words[parts[-1] if len(parts[-1]) > 1 else parts[1]] & 0xFFFF
         if one and two:
             seen += 1
             straight = RATIO[one & 255] + RATIO[two >> 8]

@@ -10,10 +10,9 @@ from pi_scan.detect.name_columns import Label, read_label
 from pi_scan.detect.name_score import Reading, comma, plain, segments
 from pi_scan.detect.name_words import name_words
 
-_TAIL = re.compile(r"([^\W\d_]+(?:['’]s|\(s\)|s['’])?)[ \t]*([:=>#–*|-]?)[\"'“\s(\[{]{0,8}$")
-_LABEL_WORDS = re.compile(r"[^\W_]+(?:['’]s)?")
 _CLAUSE = re.compile(r"[\n\t:;=,<>{}\[\]\"“”|?!]|\.\s")
 _MARK = re.compile(r"[:=]")
+_MARKS = frozenset(":=>#–*|-")
 _VALUE = re.compile(r"[ \t\"'“]*\n?[ \t\"'“]*([^\n\t;|<>{}\[\]\"“”=:]{1,80})")
 _NEXT_LABEL = re.compile(r"\s{3,}|\s+\w+$")
 _BEFORE = 48
@@ -26,31 +25,49 @@ def label_before(text: str, start: int) -> tuple[str, bool] | None:
     (('patient', True), ('customer', False), None)
     """
     tail = text[max(0, start - _BEFORE) : start]
-    found = _TAIL.search(tail)
-    if found is None:
+    head = tail.rstrip(" \t\n\"'“‘([{")
+    if not head or len(tail) - len(head) > 8:
         return None
-    marked = found[2] != "" or "\n" in tail[found.end(1) :]
-    clause = _CLAUSE.split(tail[: found.end(1)])[-1]
-    words = _LABEL_WORDS.findall(clause)[-4:]
-    phrase = " ".join(words).lower()
-    openings = name_words().openings
-    if marked and (phrase in openings or (words and words[-1].lower() in openings)):
-        return words[-1].lower(), True
+    marked = head[-1] in _MARKS
+    if marked:
+        head = head[:-1].rstrip(" \t\"'”’)")
+    elif "\n" in tail[len(head) :]:
+        marked = True
+    words = head.split()[-4:]
+    if not words:
+        return None
+    known = name_words()
+    last = words[-1].lower().removesuffix("'s").removesuffix("’s")
+    if last not in known.label_ends:
+        if not marked or last.isalpha() is (words[-1] in {last, last.title(), last.upper()}):
+            return None
+        return _found(" ".join(words[-1:]), marked=True)  # a key: patientName, emp_name
+    clause = _CLAUSE.split(head)[-1].split()[-4:]
+    phrase = " ".join(clause).lower()
     if phrase.endswith("estate of"):
         return "estate of", True
-    for first in range(len(words)):
-        label = read_label(" ".join(words[first:]))
-        if label is not None and label.sure:
-            thing = first and words[first - 1].lower() in name_words().objects
-            if label.part == "full" and not thing and (marked or label.person):
-                return label.person or "name", marked
-            return None
+    if marked and (phrase in known.openings or last in known.openings):
+        return last, True
+    for first in range(len(clause)):
+        found = _found(" ".join(clause[first:]), marked=marked)
+        if found is not None:
+            thing = first and clause[first - 1].lower() in known.objects
+            return None if thing and found[0] == "name" else found
+    return None
+
+
+def _found(phrase: str, *, marked: bool) -> tuple[str, bool] | None:
+    label = read_label(phrase)
+    if label is not None and label.sure and label.part == "full" and (marked or label.person):
+        return label.person or "name", marked
     return None
 
 
 def _label_at(text: str, mark: int) -> Label | None:
     """The label that ends at the colon or equals sign at `mark`."""
-    tail = text[max(0, mark - _BEFORE) : mark].rstrip(" \t\"'”’")
+    tail = text[max(0, mark - _BEFORE) : mark].rstrip(" \t\"'”’)")
+    if not tail or not tail[-1].isalnum():
+        return None
     clause = _CLAUSE.split(tail)[-1].strip()
     if not clause:
         return None
@@ -78,17 +95,34 @@ def _value(text: str, mark: int) -> tuple[str, int]:
 
 
 def labelled(text: str) -> Iterator[Reading]:
-    """Names after `Name:`, `Patient:` and the like; such a label makes a name of words that no list holds."""
-    weights = name_words().weights
+    """Names after `Name:`, `Patient:` and the like, and names whose parts stand under labels of their own.
+
+    A label makes a name of words that no list holds. `First name: Ana` … `Last name: Silva` is one name.
+    """
+    known = name_words()
+    held: dict[str, dict[str, tuple[str, int, int]]] = {}
     for match in _MARK.finditer(text):
         label = _label_at(text, match.start())
-        if label is None or label.part != "full" or not label.sure:
+        if label is None or label.part == "suffix":
             continue
-        value, base = _value(text, match.start())
-        reading = trusted(value, base)
-        if reading is not None:
-            name = label.person or "name"
-            yield reading._replace(score=reading.score + weights.label, facts=(*reading.facts, f"label:{name}"))
+        value, start = _value(text, match.start())
+        if label.part == "full":
+            reading = trusted(value, start) if label.sure else None
+            if reading is not None:
+                name = label.person or "name"
+                yield reading._replace(score=reading.score + known.weights.label, facts=(*reading.facts, f"label:{name}"))
+            continue
+        letters = fold(value)
+        if not letters or len(letters) > 40 or value.lower() in known.blanks:
+            continue
+        who = f"{label.person if label.other else ''}{label.number or ''}"
+        person = held.setdefault(who, {})
+        if label.part in person:
+            yield from _whole(person, who)
+            person = held[who] = {}
+        person[label.part] = (letters, start, start + len(value))
+    for who, person in held.items():
+        yield from _whole(person, who)
 
 
 def trusted(value: str, base: int) -> Reading | None:
@@ -105,27 +139,6 @@ def trusted(value: str, base: int) -> Reading | None:
         if across is not None and (best is None or across.score > best.score):
             best = across
     return best
-
-
-def parts_readings(text: str) -> Iterator[Reading]:
-    """Names whose parts stand under labels of their own: `First name: Ana` … `Last name: Silva`."""
-    held: dict[str, dict[str, tuple[str, int, int]]] = {}
-    for match in _MARK.finditer(text):
-        label = _label_at(text, match.start())
-        if label is None or label.part in {"full", "suffix"}:
-            continue
-        value, start = _value(text, match.start())
-        letters = fold(value)
-        if not letters or len(letters) > 40 or value.lower() in name_words().blanks:
-            continue
-        who = f"{label.person if label.other else ''}{label.number or ''}"
-        person = held.setdefault(who, {})
-        if label.part in person:
-            yield from _whole(person, who)
-            person = held[who] = {}
-        person[label.part] = (letters, start, start + len(value))
-    for who, person in held.items():
-        yield from _whole(person, who)
 
 
 def _whole(person: dict[str, tuple[str, int, int]], who: str) -> Iterator[Reading]:

@@ -11,7 +11,7 @@ import sys
 from functools import cache
 from typing import NamedTuple
 
-from pi_scan.detect.lexicon import RATIO, Lexicon, fold, lexicon
+from pi_scan.detect.lexicon import KINDS, RATIO, Lexicon, fold, lexicon
 from pi_scan.detect.name_words import NameWords, name_words
 
 
@@ -72,6 +72,8 @@ _MAX_UNITS = 40
 
 def _gap(gap: str) -> str:
     """Kind of what stands between two words: blank, `t` wide, `.`, `,`, `;` (bare comma), `/`, `&`, or `!` a break."""
+    if gap == " ":
+        return " "
     mark = gap.strip(" \t\xa0")
     if not mark:
         return "t" if "\t" in gap or len(gap) > 2 else " "
@@ -81,7 +83,7 @@ def _gap(gap: str) -> str:
 
 
 def _unit(kind: str, code: int, start: int, end: int, letters: str) -> Unit:
-    return Unit(kind, RATIO[code & 255], RATIO[code >> 8], start, end, letters)
+    return Unit(kind, RATIO[code & 255], RATIO[code >> 8 & 255], start, end, letters)
 
 
 def _look_up(words: Lexicon, letters: str) -> int:
@@ -92,111 +94,160 @@ def _look_up(words: Lexicon, letters: str) -> int:
     if whole:
         return whole
     first, last = words[letters[: letters.index(" ")]], words[letters[letters.rindex(" ") + 1 :]]
-    return (first & 255 or 79) | (last >> 8 or 79) << 8 if first or last else 0
+    return (first & 255 or 79) | (last & 0xFF00 or 79 << 8) if first or last else 0
+
+
+@cache
+def _dead() -> bytes:
+    """For each pair of ratios 1 if it is no name's: both are below `word_below`."""
+    below = name_words().weights.word_below
+    low = [ratio < below for ratio in RATIO]
+    return bytes(low[code & 255] and low[code >> 8] for code in range(1 << 16))
 
 
 def segments(run: str, base: int, *, lenient: bool = False) -> list[Segment]:
     """Cut `run`, which begins at offset `base` of the text, into segments. `lenient`: ordinary words may be names."""
-    words_ = name_words()
-    kinds, abbreviations, joiners = words_.kinds, words_.abbreviations, words_.joiners
-    below = words_.weights.word_below
     words = lexicon()
     pieces = _PIECES.split(run)
-    plain = run.isascii() and "-" not in run and "'" not in run and "`" not in run
-    done: list[Segment] = []
-    segment = Segment("!")
+    del pieces[2 * _MAX_UNITS + 1 :]
+    if run.isascii() and "-" not in run and "'" not in run and "`" not in run:
+        folded = [piece.upper() for piece in pieces[1::2]]
+        codes = [words[word] for word in folded]
+    else:
+        folded = [fold(piece) for piece in pieces[1::2]]
+        codes = [_look_up(words, word) for word in folded]
+    dead = _dead()
+    if not lenient and sum([not code >> 16 and not dead[code] for code in codes]) < 1:
+        return []
+    cutter = _Cutter(pieces, lenient=lenient)
     at = base
-    skip_to = 0
-    for index in range(1, min(len(pieces), 2 * _MAX_UNITS), 2):
-        between, word = pieces[index - 1], pieces[index]
-        start = at + len(between)
-        at = start + len(word)
-        if index < skip_to:
-            continue
-        letters = word.upper() if plain else fold(word)
-        gap = " " if between == " " or index == 1 else _gap(between)
-        kind = kinds.get(letters, "")
-        last = segment.units[-1].kind if segment.units else ""
-        if gap == ".":
-            gap = " " if last in {"I", "P"} or (segment.honorific and not last) else "!"
-        if gap == "!" and between.strip(" \t\xa0.") in _OPEN and index + 1 < len(pieces) and pieces[index + 1][:1] in _CLOSE and last:
-            segment.nickname = True  # William "Bill" Silva: the nickname is passed over
-            pieces[index + 1] = pieces[index + 1][1:]
-            at += 1
-            continue
-        if gap != " ":
-            if kind == "S" and gap in {",", ";"} and segment.units:  # Silva, Jr.
-                segment.suffix = True
-                continue
-            if segment.units:
-                done.append(segment)
-            segment = Segment(gap if segment.units else "!")
+    for index, (letters, code) in enumerate(zip(folded, codes, strict=True)):
+        start = at + len(pieces[2 * index])
+        at = start + len(pieces[2 * index + 1])
+        if letters:
+            cutter.add(index, letters, code, start, at)
+    return cutter.result(words)
+
+
+class _Cutter:
+    """The state of cutting one run into segments."""
+
+    __slots__ = ("dead", "done", "lenient", "pieces", "segment", "words")
+
+    def __init__(self, pieces: list[str], *, lenient: bool) -> None:
+        self.pieces = pieces
+        self.lenient = lenient
+        self.dead = _dead()
+        self.words = name_words()
+        self.done: list[Segment] = []
+        self.segment = Segment("!")
+
+    def close(self, link: str, after: str = "") -> None:
+        """End the segment at hand, if it has words; the next one hangs on it by `link`."""
+        if self.segment.units:
+            self.segment.after = after
+            self.done.append(self.segment)
+            self.segment = Segment(link)
+        elif link != "&":
+            self.segment = Segment("!")
+
+    def add(self, index: int, letters: str, code: int, start: int, end: int) -> None:
+        """Take the word number `index` of the run."""
+        gap = self.pieces[2 * index]
+        kind = KINDS[code >> 16]
+        if index and gap != " ":
+            kept = self._cross(index, _gap(gap), gap, kind)
+            if not kept:
+                return
+        word = self.pieces[2 * index + 1]
+        segment = self.segment
+        if kind == " " and len(letters) > 1 and not word.islower():
+            capitals = word.isupper()
+            if not code:
+                self._unknown(letters, start, end, capitals=capitals)
+            elif self.dead[code] and not self.lenient:
+                self.close("!", "W")
+                return
+            elif capitals and letters in self.words.abbreviations and not self.lenient:
+                self.close("!", "X")
+                return
+            else:
+                segment.units.append(_unit("N", code, start, end, letters))
+            if not capitals:
+                segment.capitals = False
+            return
+        self._special(index, kind, letters, code, start, end)
+
+    def _cross(self, index: int, kind_of_gap: str, gap: str, kind: str) -> bool:
+        """Pass the gap before a word; False if the word is used up by that."""
+        units = self.segment.units
+        last = units[-1].kind if units else ""
+        if kind_of_gap == ".":
+            kind_of_gap = " " if last in {"I", "P"} or (self.segment.honorific and not last) else "!"
+        if kind_of_gap == " ":
+            return True
+        following = self.pieces[2 * index + 2][:1]
+        if kind_of_gap == "!" and last and following and following in _CLOSE and gap.strip(" \t\xa0.") in _OPEN:
+            self.segment.nickname = True  # William "Bill" Silva: the nickname is passed over
+            return False
+        if self.segment.nickname and gap[:1] in _CLOSE and last:
+            return True
+        if kind == "S" and kind_of_gap in {",", ";"} and units:  # Silva, Jr.
+            self.segment.suffix = True
+            return False
+        self.close(kind_of_gap)
+        return True
+
+    def _unknown(self, letters: str, start: int, end: int, *, capitals: bool) -> None:
+        weights = self.words.weights
+        if capitals and len(letters) == 2 and not _VOWEL.search(letters):
+            self.segment.units.append(Unit("I", weights.initials_pair, -3.0, start, end, letters))
+            return
+        short = weights.unknown_caps if capitals and len(letters) < 5 else 0.0
+        unit = Unit("U", weights.unknown_given + short, weights.unknown_family + short, start, end, letters)
+        self.segment.units.append(unit)
+
+    def _special(self, index: int, kind: str, letters: str, code: int, start: int, end: int) -> None:
+        """Words of a kind, small words and initials."""
+        word = self.pieces[2 * index + 1]
+        segment = self.segment
         if word.islower():
             if kind == "P":
-                segment.units.append(_unit("P", words[letters], start, at, letters))
-                continue
-            if segment.units:
-                done.append(segment)
-            segment = Segment("&" if word in joiners and done and done[-1] is segment else "!")
-            continue
-        if kind == "H" and (not segment.units or gap != " ") and len(letters) > 1:
-            segment.honorific = True
-            continue
-        if kind == "S" and segment.units:
-            segment.suffix = True
-            done.append(segment)
-            segment = Segment("t")
-            continue
-        if not letters:
-            continue
-        if len(letters) == 1:
-            dotted = pieces[index + 1][:1] == "."
-            segment.units.append(_initial(letters, start, at + dotted, dotted=dotted, weights=words_))
-            continue
-        capitals = word.isupper()
-        code = _look_up(words, letters)
-        if kind in {"", "R", "X"}:
-            if kind != "R" and capitals and letters in abbreviations and not lenient:
-                kind = "X"
-            elif kind == "X" and not (lenient and code and max(RATIO[code & 255], RATIO[code >> 8]) > below):
-                kind = "X"
-            elif not code:
-                kind = "U"
-                if capitals and len(letters) == 2 and not _VOWEL.search(letters):
-                    segment.units.append(Unit("I", words_.weights.initials_pair, -3.0, start, at, letters))
-                    continue
-            elif kind == "R":
-                pass
-            elif lenient or max(RATIO[code & 255], RATIO[code >> 8]) >= below:
-                kind = "N"
+                segment.units.append(_unit("P", code, start, end, letters))
             else:
-                kind = "W"
-        elif kind in {"H", "S"}:
-            kind = "O" if kind == "H" else "N"
-        if kind in {"W", "X", "O"}:
+                self.close("&" if word in self.words.joiners else "!")
+        elif len(letters) == 1:
+            dotted = self.pieces[2 * index + 2][:1] == "."
+            segment.units.append(_initial(letters, start, end + dotted, dotted=dotted, words=self.words))
+        elif kind == "H":
+            if segment.units and not (index and self.pieces[2 * index] != " "):
+                self.close("!", "O")  # Silva Dr
+            segment = self.segment
+            segment.honorific = True
+        elif kind == "S":
             if segment.units:
-                segment.after = kind
-                done.append(segment)
-            segment = Segment("!")
-            continue
-        if not capitals:
-            segment.capitals = False
-        if kind == "U":
-            weights = words_.weights
-            short = weights.unknown_caps if capitals and len(letters) < 5 else 0.0
-            segment.units.append(Unit("U", weights.unknown_given + short, weights.unknown_family + short, start, at, letters))
+                segment.suffix = True
+                self.close("t")
+        elif kind == "P":
+            segment.units.append(_unit("P", code, start, end, letters))
+            segment.capitals &= word.isupper()
+        elif kind == "R" or (kind == "X" and self.lenient and not self.dead[code & 0xFFFF]):
+            segment.units.append(_unit("R" if kind == "R" else "N", code, start, end, letters))
+            segment.capitals &= word.isupper()
         else:
-            segment.units.append(_unit(kind, code, start, at, letters))
-    if segment.units:
-        done.append(segment)
-    for each in done:
-        if any(unit.kind == "P" for unit in each.units):
-            each.units = _joined(each.units, words)
-    return [each for each in done if each.units]
+            self.close("!", kind if kind in "XO" else "W")
+
+    def result(self, words: Lexicon) -> list[Segment]:
+        """The segments, particles joined to their words."""
+        self.close("!")
+        for segment in self.done:
+            if any([unit.kind == "P" for unit in segment.units]):
+                segment.units = _joined(segment.units, words)
+        return self.done
 
 
-def _initial(letter: str, start: int, end: int, *, dotted: bool, weights: NameWords) -> Unit:
-    value = weights.weights
+def _initial(letter: str, start: int, end: int, *, dotted: bool, words: NameWords) -> Unit:
+    value = words.weights
     if dotted:
         return Unit("I", value.dotted_initial, -3.0, start, end, letter)
     return Unit("I", value.word_initial if letter in "AI" else value.bare_initial, -3.0, start, end, letter)
@@ -213,7 +264,7 @@ def _joined(units: list[Unit], words: Lexicon) -> list[Unit]:
         if pending and unit.kind in {"N", "U", "R"}:
             whole = words["".join([*(p.letters for p in pending), unit.letters.replace(" ", "")])]
             letters = " ".join([*(p.letters for p in pending), unit.letters])
-            if whole and RATIO[whole >> 8] > 0:
+            if whole and RATIO[whole >> 8 & 255] > 0:
                 out.append(_unit("N", whole, pending[0].start, unit.end, letters))
             elif out:
                 out.append(Unit(unit.kind, unit.given - 1, max(unit.family, 0.0), pending[0].start, unit.end, letters))

@@ -68,6 +68,8 @@ class NameWords:
     parts: dict[str, str]
     """Phrase -> given | middle | surname | surname2 | suffix | full."""
     blanks: frozenset[str]
+    label_ends: frozenset[str]
+    """Last words of labels: most text before a name is told from a label by one look here."""
 
 
 _KINDS = (
@@ -92,6 +94,10 @@ def name_words() -> NameWords:
     def capitals(group: list[str]) -> frozenset[str]:
         return frozenset(word.upper() for word in group)
 
+    names, persons, others = frozenset(labels["names"]), frozenset(labels["persons"]), frozenset(labels["others"])
+    openings = frozenset(labels["openings"])
+    parts = {phrase: part for part, phrases in labels["parts"].items() for phrase in phrases}
+    phrases = names | persons | others | openings | parts.keys()
     return NameWords(
         weights=Weights(**rule["weights"]),
         kinds={word.upper(): kind for kind, group in _KINDS for word in words[group]},
@@ -100,13 +106,14 @@ def name_words() -> NameWords:
         months=capitals(words["months"]),
         joiners=frozenset(words["joiners"]),
         phrases=capitals(rule["organisations"]["phrases"]),
-        name_words=frozenset(labels["names"]),
+        name_words=names,
         objects=frozenset(labels["objects"]),
-        persons=frozenset(labels["persons"]),
-        others=frozenset(labels["others"]),
+        persons=persons,
+        others=others,
         prefixes=labels["prefixes"],
-        openings=frozenset(labels["openings"]),
+        openings=openings,
         ambiguous=frozenset(labels["ambiguous"]),
-        parts={phrase: part for part, phrases in labels["parts"].items() for phrase in phrases},
+        parts=parts,
         blanks=frozenset(labels["blank"]["values"]),
+        label_ends=frozenset(phrase.rpartition(" ")[2] for phrase in phrases),
     )

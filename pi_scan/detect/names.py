@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
 
-from pi_scan.detect.lexicon import lexicon
-from pi_scan.detect.name_labels import label_before, labelled, parts_readings
+from pi_scan.detect.lexicon import KINDS, fold, lexicon
+from pi_scan.detect.name_labels import label_before, labelled
 from pi_scan.detect.name_score import WORD, Reading, Segment, comma, plain, segments
 from pi_scan.detect.name_words import name_words
 from pi_scan.model import Name, Sensitive
@@ -20,20 +19,16 @@ from pi_scan.model import Name, Sensitive
 _MARKS = re.compile("[\u0300-\u036f]")
 
 
-@cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Runs of words; parts of e-mail addresses; camel-case and underscored file names; pairs in lower case."""
-    gap = r"[ .,/&\t\xa0\"“”()]{1,40}"
-    small = r"(?:(?:and|y|e|de|da|do|dos|das|del|della|di|du|la|las|los|van|von|der|den|ter|ten|el|al|bin|ibn)[ \xa0]{1,3}){0,3}"
-    run = re.compile(rf"{WORD}(?<!\w\w)(?:{gap}{small}{WORD})+".replace(WORD + r"(?<!\w\w)", _START, 1))
-    local = re.compile(r"(?<![\w.+-])([A-Za-z]{2,})[._]([A-Za-z]{2,})[0-9]{0,4}@(?=[\w-]+\.)")
-    joined = re.compile(r"(?<![^\W_])([A-Za-z][a-z'’]+|[A-Z]{2,})[_]([A-Za-z][a-z'’]+|[A-Z]{2,})(?![^\W\d_])|(?<![^\W_])([A-Z][a-z]+)([A-Z][a-z]{2,})(?![^\W\d_])")
-    lower = re.compile(r"(?<![\w@.'’-])([a-z]{2,}) (?:[a-z]\.? )?([a-z][a-z'’-]+)(?![\w@])")
-    return run, local, joined, lower
-
-
-# The capital comes first, so that the engine skips to it; the look-behind then refuses the middle of a word.
+# The capital comes first, so that the engine skips to it; the look-behinds then refuse the middle of a word.
 _START = WORD.replace("]", r"](?<![^\W\d_].)(?<![\d@].)", 1)
+_GAP = r"[ .,/&\t\xa0\"“”()]{1,40}"
+_SMALL = r"(?:(?:and|y|e|de|da|do|dos|das|del|della|di|du|la|las|los|van|von|der|den|ter|ten|el|al|bin|ibn)[ \xa0]{1,3}){0,3}"
+_RUN = re.compile(rf"{_START}(?:{_GAP}{_SMALL}{WORD})+")
+_CAMEL = re.compile(r"[A-Z](?<![^\W_].)([a-z]+)([A-Z][a-z]{2,})(?![^\W\d_])")
+_HEAD = re.compile(r"(?<![^\W\d])([A-Za-z][A-Za-z'’]+)$")
+_TAIL = re.compile(r"([A-Za-z][A-Za-z'’]+)(?![^\W\d_])")
+_LOCAL = re.compile(r"(?<![\w.+-])([A-Za-z]{2,})[._]([A-Za-z]{2,})[0-9]{0,4}$")
+_LOWER = re.compile(r"(?<![\w@.'’-])([a-z]{2,}) (?:[a-z]\.? )?([a-z][a-z'’-]+)(?![\w@])")
 
 
 def find_names(text: str, *, limit: int = 0) -> list[Name]:
@@ -90,15 +85,18 @@ def _moved(name: Name, offsets: list[int]) -> Name:
 
 
 def _readings(text: str) -> Iterator[Reading]:
-    run, local, joined, _ = _patterns()
-    for match in run.finditer(text):
+    for match in _RUN.finditer(text):
         yield from _run(text, match[0], match.start())
-    if ":" in text or "=" in text or "\n" in text:
+    if ":" in text or "=" in text:
         yield from labelled(text)
-        yield from parts_readings(text)
+    weights = name_words().weights
     if "@" in text:
-        yield from _pairs(text, local, name_words().weights.local_part, "layout:address")
-    yield from _pairs(text, joined, name_words().weights.file_name, "layout:joined")
+        yield from _addresses(text, weights.local_part)
+    if "_" in text:
+        yield from _underscored(text, weights.file_name)
+    for match in _CAMEL.finditer(text):
+        if lexicon().family((match[0]).upper()) <= 0:  # McDonald, DeSilva: one family name
+            yield from _pair(match.start(), match.end(), text[match.start() : match.start(2)], match[2], weights.file_name, "layout:joined")
 
 
 def _run(text: str, run: str, base: int) -> Iterator[Reading]:
@@ -198,7 +196,7 @@ def _weighed(text: str, readings: list[Reading]) -> Iterator[Reading]:
         if last in words.months and _DAY.match(text, end):
             continue
         numbered = start > 1 and _NUMBER.search(text, max(0, start - 4), start)
-        if numbered and (words.kinds.get(last) == "R" or _STREET_SIGN.match(text, end)):
+        if numbered and (lexicon()[last] >> 16 == KINDS.index("R") or _STREET_SIGN.match(text, end)):
             continue
         label = label_before(text, start)
         if label is not None:
@@ -211,33 +209,48 @@ def _weighed(text: str, readings: list[Reading]) -> Iterator[Reading]:
         yield Reading(score, start, end, given, family, facts)
 
 
-def _pairs(text: str, pattern: re.Pattern[str], weight: float, fact: str) -> Iterator[Reading]:
+def _addresses(text: str, weight: float) -> Iterator[Reading]:
+    """`ana.silva@…`: a hint at a name."""
+    for match in re.finditer("@", text):
+        low = max(0, match.start() - 60)
+        local = _LOCAL.search(text[low : match.start()])
+        if local:
+            yield from _pair(low + local.start(1), low + local.end(2), local[1], local[2], weight, "layout:address")
+
+
+def _underscored(text: str, weight: float) -> Iterator[Reading]:
+    """`Silva_Ana_W2.pdf`."""
+    for match in re.finditer("_", text):
+        low = max(0, match.start() - 30)
+        left, right = _HEAD.search(text[low : match.start()]), _TAIL.match(text, match.end())
+        if left and right:
+            yield from _pair(low + left.start(1), right.end(), left[1], right[1], weight, "layout:joined")
+
+
+def _pair(start: int, end: int, left: str, right: str, weight: float, fact: str) -> Iterator[Reading]:
     """Two words joined by a dot, an underscore or a capital: given and family name, in either order."""
     words = lexicon()
-    known = name_words()
-    for match in pattern.finditer(text):
-        group = 1 if match[1] is not None else 3
-        left, right = match[group].upper().replace("'", ""), match[group + 1].upper().replace("'", "")
-        if left in known.kinds or right in known.kinds or (group == 3 and words.family(left + right) > 0):
-            continue  # McDonald, DeSilva: one family name
-        one, two = words[left], words[right]
-        if not one or not two:
-            continue
-        direct, turned = words.given(left) + words.family(right), words.family(left) + words.given(right) - 0.5
-        score = max(direct, turned) + weight
-        given, family = (left, right) if direct >= turned else (right, left)
-        yield Reading(score, match.start(group), match.end(group + 1), given, family, (fact,))
+    left, right = fold(left), fold(right)
+    one, two = words[left], words[right]
+    if not one or not two or one >> 16 or two >> 16:
+        return
+    direct, turned = words.given(left) + words.family(right), words.family(left) + words.given(right) - 0.5
+    given, family = (left, right) if direct >= turned else (right, left)
+    yield Reading(max(direct, turned) + weight, start, end, given, family, (fact,))
 
 
 def _lower(text: str) -> Iterator[Reading]:
     """Names in a text without capitals."""
     words = lexicon()
     known = name_words()
-    for match in _patterns()[3].finditer(text):
-        left, right = match[1].upper(), match[2].upper().replace("'", "").replace("’", "")
-        if left in known.kinds or right in known.kinds or not words[left]:
+    for match in _LOWER.finditer(text):
+        left = match[1].upper()
+        if words.given(left) < 1.0 or words[left] >> 16:
             continue
-        if words.given(left) < 1.0 or words.family(right) < 1.0:
+        right = fold(match[2])
+        if words[right] >> 16:
+            continue
+        if words.family(right) < 1.0:
             continue
         score = words.given(left) + words.family(right) + known.weights.lower_case
         yield from _weighed(text, [Reading(score, match.start(1), match.end(2), left, right, ("layout:lower case",))])
