@@ -17,6 +17,8 @@ from pi_scan.model import Table
 
 _SAMPLE: Final = 5
 """Values from which on a column is judged as a whole."""
+_BY_CHANCE: Final = 0.02
+"""A column is pure only if as many random numbers would pass the check with less than this probability."""
 _STATE_WORDS: Final = frozenset({"state", "st", "issuing", "jurisdiction", "issuer"})
 
 
@@ -133,8 +135,9 @@ def _judge(chance: float, accepted: list[tuple[int, int, int, Checked]], looked:
     numbers = [int(checked.value) for *_, checked in accepted[:20] if checked.value.isdigit()]
     steps = {after - before for before, after in zip(numbers, numbers[1:], strict=False)}
     if len(numbers) >= _SAMPLE and len(steps) == 1 and steps != {0}:
-        return ("impure", "sequence")
-    return ("pure",) if share >= 0.95 and looked >= filled / 2 else ()
+        return ("sequence",)
+    pure = share >= 0.95 and looked >= filled / 2 and chance**looked < _BY_CHANCE
+    return ("pure",) if pure else ()
 
 
 def _prose_cells(detector: Detector, column: Column, rows: Sequence[int], refuse: Refuse | None) -> list[Cell]:

@@ -12,6 +12,10 @@ _FILLER: Final = re.compile(
         (?: \b (?: numbers? | num | nbr | no | is | was | of | for | on\ file | ending | are | as | id | value | code ) \b [\s:=\#.,\-–—_|"'>()\[\]\t*]* ){0,3} $"""
 )
 """What may stand between a label and its value."""
+_OTHER: Final = re.compile(
+    r"(?i)([^\W\d_][\w'-]{2,})(?:\s+(?:no|num|number|numbers|nbr|id|ids|code|ref)\b\s?\.?|\s*\#|(?=\s*\"?\s*[:=]))\s*\"?\s*[:=#]?\s*[\"']?$"
+)
+"""A label of another thing, directly before a value: `resolution no. `, `build = `."""
 _LABEL_REACH: Final = 48
 """Characters between the end of a label and its value, at most (labels of forms are padded with dots or spaces)."""
 
@@ -44,7 +48,7 @@ class Context:
             if (self.value_start - window <= word.end <= self.value_start) or (0 <= word.start - self.value_end <= window // 2)
         ]
         if not near:
-            return []
+            return self._other()
         facts: list[str] = []
         label = self._label(near, keywords, against)
         if label is not None:
@@ -56,6 +60,8 @@ class Context:
         if beside is not None:
             facts.append(f"also:{self.text[beside.start : beside.end]}")
         if label is None:
+            if support is None or support.end <= self.text.rfind("\n", 0, self.value_start):
+                facts += self._other()
             doubt = next((word for word in reversed(near) if against in word.lists and keywords not in word.lists), None)
             if doubt is not None and not self._covered(doubt, near, keywords):
                 facts.append(f"against-near:{doubt.keyword}")
@@ -75,6 +81,11 @@ class Context:
             if best is None or (word.end, -word.start) > (best.end, -best.start):
                 best = word
         return best
+
+    def _other(self) -> list[str]:
+        """`other-label` if a word that is no keyword labels the number as something else."""
+        line = self.text[max(0, self.value_start - _LABEL_REACH) : self.value_start].rpartition("\n")[2]
+        return ["other-label"] if _OTHER.search(line) else []
 
     @staticmethod
     def _covered(doubt: Word, near: list[Word], keywords: int) -> bool:

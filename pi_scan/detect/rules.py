@@ -24,7 +24,7 @@ from pi_scan.model import Kind, Level
 FACTS: Final = frozenset(
     (
         *("base", "label", "keyword", "also", "name", "name-far", "against", "against-near"),
-        *("column", "against-column", "pure", "impure", "alone-in-cell"),
+        *("column", "against-column", "pure", "impure", "sequence", "alone-in-cell", "other-label"),
     )
 )
 """Facts that the engine gives, beside those of a rule's check."""

@@ -31,6 +31,13 @@ def same_person(one: Name, other: Name) -> bool:
     return first == second or len(first) == 1 or len(second) == 1
 
 
+def licensed_home(numbers: Sequence[Finding]) -> tuple[Residency, tuple[str, ...]]:
+    """What a license says of its holder's home: Massachusetts issues them to residents; another state's says little."""
+    if any(number.rule == "drivers_license/us_ma" for number in numbers):
+        return Residency.MA, ("license:MA",)
+    return Residency.UNKNOWN, ()
+
+
 class People:
     """The persons of one record, each with the numbers found so far."""
 

@@ -15,7 +15,7 @@ from pi_scan.detect.residency import residency
 from pi_scan.detect.residency_rows import row_residency
 from pi_scan.detect.vocabulary import header_text
 from pi_scan.model import Finding, Kind, Name, Pair, Residency, Table
-from pi_scan.pair.people import People, finding
+from pi_scan.pair.people import People, finding, licensed_home
 
 _NAMELIKE: Final = 0.6
 """Share of a column's values that read as names from which on it is taken for a column of names."""
@@ -75,6 +75,8 @@ def _pair(
 ) -> Pair:
     if where is Residency.UNKNOWN and table.context and "same:context" in said:
         where, why = residency(table.context)
+    if where is Residency.UNKNOWN:
+        where, why = licensed_home(numbers)
     return Pair(name, tuple(numbers), where, (*said, *why))
 
 

@@ -14,7 +14,7 @@ from pi_scan.detect.names import find_names
 from pi_scan.detect.normal import Normalised
 from pi_scan.detect.residency import residency
 from pi_scan.model import Bytes, Kind, Name, Pair, Place, Residency, Text
-from pi_scan.pair.people import People, finding
+from pi_scan.pair.people import People, finding, licensed_home
 
 _LINE: Final = 600
 """Bytes of a line looked at on either side of a number."""
@@ -114,6 +114,8 @@ def pair_text(detector: Detector, text: Text, refuse: Refuse | None = None) -> l
         taken = sorted(extents.values())
         for name, numbers, evidence in persons:
             where, why = _home(scene, extents.get(id(name)), taken, low, high, single=len(persons) == 1, context=text.context)
+            if where is Residency.UNKNOWN:
+                where, why = licensed_home(numbers)
             found.append(Pair(name, tuple(numbers), where, (*evidence, *why)))
         found += people.lone()
     return found
