@@ -16,9 +16,10 @@ from functools import cache
 from pi_scan.detect.files import detectors
 from pi_scan.detect.name_words import name_words
 
-KINDS = " XORPSH"
+KINDS = " AXORPSH"
 """Kinds of words by number, bits 16 and up of a code: none, then those of `NameWords.kinds`."""
-_NEUTRAL = 79 | 79 << 8
+_RARE = 59 | 59 << 8
+"""Both ratios -2.0."""
 UNKNOWN = 0
 """Code of a word that is in no list."""
 _ZERO = 79
@@ -78,7 +79,8 @@ class Lexicon(dict[str, int]):
                 codes.byteswap()
             self.update(zip(words.split(" "), codes, strict=True))
         for special, kind in self._special.pop(word[:2], ()):
-            self[special] = self.get(special, _NEUTRAL) | kind
+            # "Mei Ma" is a name, so its word keeps its ratios; a stop that no list holds reads as a rare word.
+            self[special] = self.get(special, _RARE) | kind
         return self.get(word, UNKNOWN)
 
     def given(self, word: str) -> float:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pi_scan.detect.lexicon import RATIO, fold, lexicon
-from pi_scan.detect.name_labels import trusted
-from pi_scan.detect.name_score import Reading, segments
+from pi_scan.detect.name_labels import first_of, trusted
+from pi_scan.detect.name_score import Reading, plain, segments
 from pi_scan.detect.name_words import name_words
 from pi_scan.detect.names import _shared, as_name
 from pi_scan.model import Name, Sensitive
 
 _COLUMN = 3.0
 """log10 weight of a name column."""
+_FACTS = ("column",)
+_NOTHING = 79 | 79 << 8
+"""Code of a word that is as likely in a name as in other text."""
 
 
 def name_from_cells(given: str, surname: str, middle: str = "") -> Name | None:
@@ -51,22 +55,39 @@ def names_from_cell(cell: str, header: str = "", *, last_first: bool | None = No
     >>> [name.key for name in names_from_cell("Silva, Ana M"), names_from_cell("Xqzt Plorp"), names_from_cell("Eastern Bank")][:0]
     []
     """
-    parts = cell.split(" ")
-    if len(parts) == 2 and parts[0].isalpha() and parts[1].isalpha() and cell.isascii():
-        first, second = parts[0].upper(), parts[1].upper()
-        words = lexicon()
-        one, two = words[first] or 0x4F4F, words[second] or 0x4F4F
-        if one < 0x10000 > two and len(second) > 1:
-            direct = RATIO[one & 255] + RATIO[two >> 8]
-            turned = RATIO[one >> 8] + RATIO[two & 255]
-            swap = turned > direct + 1.0 if last_first is None else last_first
-            given, family = (second, first) if swap else (first, second)
-            score = (turned if swap else direct) + _COLUMN
-            if score < 0 or cell.lower() in name_words().blanks:
-                return []
-            mask = f"{given[0]}.{family[0]}."
-            return [Name(Sensitive(cell, mask), Sensitive(given, mask), Sensitive(family, mask), 0, len(cell), score, ("column",))]
+    found = _SIMPLE.match(cell)
+    if found is not None:
+        name = _simple(cell, found, last_first=last_first)
+        if name is not None:
+            return [name] if name.score >= 0 else []
     return _names_from_any_cell(cell, last_first=last_first)
+
+
+_SIMPLE = re.compile(r"([A-Za-z]{2,})(?:(,)? ([A-Za-z])\.?)?(?:(,)? ([A-Za-z]{2,}))(?: ([A-Za-z])\.?)?$")
+"""First Last; First M. Last; Last, First; Last, First M: nearly all cells of nearly all columns, read without more ado."""
+
+
+def _simple(cell: str, found: re.Match[str], *, last_first: bool | None) -> Name | None:
+    """The name in a cell of the simplest layouts; a negative score: none; None: the cell is not that simple."""
+    one, odd, initial, comma, two, after = found.groups()
+    first, second = one.upper(), two.upper()
+    words = lexicon()
+    left, right = words[first] or _NOTHING, words[second] or _NOTHING
+    if left >> 16 or right >> 16 or odd:
+        return None
+    swap = comma is not None
+    direct = RATIO[left & 255] + RATIO[right >> 8]
+    turned = RATIO[left >> 8] + RATIO[right & 255]
+    if not swap and initial is None:
+        swap = (turned > direct + (0.0 if after else 1.0)) if last_first is None else last_first
+    if swap:
+        given, family, score = second, first, turned
+    else:
+        given, family, score = first, second, direct
+    if initial or after:
+        given = f"{given} {(initial or after).upper()}"
+    mask = f"{given[0]}.{family[0]}."
+    return Name(Sensitive(cell, mask), Sensitive(given, mask), Sensitive(family, mask), 0, len(cell), score + _COLUMN, _FACTS)
 
 
 def _names_from_any_cell(cell: str, *, last_first: bool | None) -> list[Name]:
@@ -79,8 +100,8 @@ def _names_from_any_cell(cell: str, *, last_first: bool | None) -> list[Name]:
     readings: list[Reading] = []
     for left, right in zip(cut, cut[1:], strict=False):
         if right.link == "&":
-            readings.extend(_shared(cased, left, right))
-    whole = trusted(cell, 0)
+            readings.extend(_shared(left, right, plain(right, right.units)))
+    whole = first_of(cut, 0)
     if whole is not None:
         if last_first and whole.facts[0] == "layout:first last" and len(cut) == 1 and len(cut[0].units) > 1:
             units = cut[0].units

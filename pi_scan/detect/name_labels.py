@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pi_scan.detect.lexicon import fold, lexicon
 from pi_scan.detect.name_columns import Label, read_label
-from pi_scan.detect.name_score import Reading, comma, plain, segments
+from pi_scan.detect.name_score import Reading, Segment, comma, plain, segments
 from pi_scan.detect.name_words import name_words
 
 _CLAUSE = re.compile(r"[\n\t:;=,<>{}\[\]\"“”|?!]|\.\s")
@@ -127,8 +127,11 @@ def labelled(text: str) -> Iterator[Reading]:
 
 def trusted(value: str, base: int) -> Reading | None:
     """The reading of a value that ought to be a name and begins with it."""
-    cased = value.title() if value.islower() else value
-    cut = segments(cased, base, lenient=True)
+    return first_of(segments(value.title() if value.islower() else value, base, lenient=True), base)
+
+
+def first_of(cut: list[Segment], base: int) -> Reading | None:
+    """The reading of the first segments of a value at `base`, in whichever layout scores best."""
     if not cut or cut[0].units[0].start > base + 12:
         return None
     first = cut[0]

@@ -105,6 +105,14 @@ def _dead() -> bytes:
     return bytes(low[code & 255] and low[code >> 8] for code in range(1 << 16))
 
 
+@cache
+def _live() -> bytes:
+    """For each pair of ratios 1 if it is clearly a name's: one of them is above `name_above`."""
+    above = name_words().weights.name_above
+    high = [ratio > above for ratio in RATIO]
+    return bytes(high[code & 255] or high[code >> 8] for code in range(1 << 16))
+
+
 def segments(run: str, base: int, *, lenient: bool = False) -> list[Segment]:
     """Cut `run`, which begins at offset `base` of the text, into segments. `lenient`: ordinary words may be names."""
     words = lexicon()
@@ -116,23 +124,24 @@ def segments(run: str, base: int, *, lenient: bool = False) -> list[Segment]:
     else:
         folded = [fold(piece) for piece in pieces[1::2]]
         codes = [_look_up(words, word) for word in folded]
-    dead = _dead()
-    if not lenient and sum([not code >> 16 and not dead[code] for code in codes]) < 1:
-        return []
+    if not lenient:
+        live = _live()
+        if not any([live[code & 0xFFFF] for code in codes]):
+            return []
     cutter = _Cutter(pieces, lenient=lenient)
     at = base
-    for index, (letters, code) in enumerate(zip(folded, codes, strict=True)):
+    for index, letters in enumerate(folded):
         start = at + len(pieces[2 * index])
         at = start + len(pieces[2 * index + 1])
         if letters:
-            cutter.add(index, letters, code, start, at)
+            cutter.add(index, letters, codes[index], start, at)
     return cutter.result(words)
 
 
 class _Cutter:
     """The state of cutting one run into segments."""
 
-    __slots__ = ("dead", "done", "lenient", "pieces", "segment", "words")
+    __slots__ = ("dead", "done", "lenient", "particles", "pieces", "segment", "words")
 
     def __init__(self, pieces: list[str], *, lenient: bool) -> None:
         self.pieces = pieces
@@ -141,6 +150,7 @@ class _Cutter:
         self.words = name_words()
         self.done: list[Segment] = []
         self.segment = Segment("!")
+        self.particles = False
 
     def close(self, link: str, after: str = "") -> None:
         """End the segment at hand, if it has words; the next one hangs on it by `link`."""
@@ -155,28 +165,28 @@ class _Cutter:
         """Take the word number `index` of the run."""
         gap = self.pieces[2 * index]
         kind = KINDS[code >> 16]
-        if index and gap != " ":
-            kept = self._cross(index, _gap(gap), gap, kind)
-            if not kept:
-                return
+        if index and gap != " " and not self._cross(index, _gap(gap), gap, kind):
+            return
         word = self.pieces[2 * index + 1]
-        segment = self.segment
-        if kind == " " and len(letters) > 1 and not word.islower():
-            capitals = word.isupper()
-            if not code:
-                self._unknown(letters, start, end, capitals=capitals)
-            elif self.dead[code] and not self.lenient:
-                self.close("!", "W")
-                return
-            elif capitals and letters in self.words.abbreviations and not self.lenient:
+        if kind == "A":
+            if word.isupper() and not self.lenient:
                 self.close("!", "X")
                 return
-            else:
-                segment.units.append(_unit("N", code, start, end, letters))
-            if not capitals:
-                segment.capitals = False
+            code &= 0xFFFF
+        elif kind != " " or len(letters) == 1 or word.islower():
+            self._special(index, kind, letters, code, start, end)
             return
-        self._special(index, kind, letters, code, start, end)
+        if self.dead[code] and not self.lenient:
+            self.close("!", "W")
+            return
+        capitals = word.isupper()
+        if code:
+            unit = Unit("N", RATIO[code & 255], RATIO[code >> 8], start, end, letters)
+            self.segment.units.append(unit)
+        else:
+            self._unknown(letters, start, end, capitals=capitals)
+        if not capitals:
+            self.segment.capitals = False
 
     def _cross(self, index: int, kind_of_gap: str, gap: str, kind: str) -> bool:
         """Pass the gap before a word; False if the word is used up by that."""
@@ -213,6 +223,7 @@ class _Cutter:
         segment = self.segment
         if word.islower():
             if kind == "P":
+                self.particles = True
                 segment.units.append(_unit("P", code, start, end, letters))
             else:
                 self.close("&" if word in self.words.joiners else "!")
@@ -229,6 +240,7 @@ class _Cutter:
                 segment.suffix = True
                 self.close("t")
         elif kind == "P":
+            self.particles = True
             segment.units.append(_unit("P", code, start, end, letters))
             segment.capitals &= word.isupper()
         elif kind == "R" or (kind == "X" and self.lenient and not self.dead[code & 0xFFFF]):
@@ -240,8 +252,8 @@ class _Cutter:
     def result(self, words: Lexicon) -> list[Segment]:
         """The segments, particles joined to their words."""
         self.close("!")
-        for segment in self.done:
-            if any([unit.kind == "P" for unit in segment.units]):
+        if self.particles:
+            for segment in self.done:
                 segment.units = _joined(segment.units, words)
         return self.done
 
@@ -307,7 +319,7 @@ def plain(segment: Segment, units: list[Unit], *, trust: bool = False) -> list[R
         for j in range(i + 2, min(count, i + 5) + 1):
             last = units[j - 1]
             middle = _middle(units[i + 1 : j - 1]) if j - i > 2 else 0.0
-            known = trust or (first.kind == "N" and first.given > 0.5) or (last.kind in {"N", "R"} and last.family > 0.5 and first.kind != "R")
+            known = trust or (first.kind == "N" and first.given > weights.name_above) or (last.kind in {"N", "R"} and last.family > weights.name_above and first.kind != "R")
             if last.kind != "I" and known and not (first.kind == "U" and last.kind == "U" and not trust) and not (first.kind == "I" and last.kind == "U" and not trust):
                 score = first.given + last.family + middle
                 if score > best[0]:
@@ -358,7 +370,7 @@ def comma(family: Segment, given: Segment, *, trust: bool = False) -> Reading | 
     left = left[-take:]
     if left[-1].kind == "I" or right[0].kind == "R":
         return None
-    if not trust and left[-1].kind == "U" and (right[0].kind != "N" or right[0].given < 0.5):
+    if not trust and left[-1].kind == "U" and (right[0].kind != "N" or right[0].given < weights.name_above):
         return None
     stop = 1
     while stop < len(right) and (right[stop].kind == "I" or (right[stop].kind == "N" and right[stop].given > 0)):

@@ -36,10 +36,10 @@ class Weights:
     label_bare: float
     place: float
     organisation: float
-    house_number: float
     local_part: float
     file_name: float
     word_below: float
+    name_above: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,7 @@ class NameWords:
 
     weights: Weights
     kinds: dict[str, str]
-    """Word -> H honorific, S suffix, P particle, O organisation, R road or feature, X stop."""
-    abbreviations: frozenset[str]
-    """Words that end a name when written in capitals."""
+    """Word -> H honorific, S suffix, P particle, O organisation, R road or feature, X stop, A stop if in capitals."""
     places: frozenset[str]
     """Given names that are places after a comma."""
     months: frozenset[str]
@@ -74,6 +72,7 @@ class NameWords:
 
 _KINDS = (
     # Where a word is in several lists, the later one here decides: DR is an honorific before it is a drive.
+    ("A", "abbreviations"),
     ("X", "stops"),
     ("O", "organisations"),
     ("R", "roads"),
@@ -101,7 +100,6 @@ def name_words() -> NameWords:
     return NameWords(
         weights=Weights(**rule["weights"]),
         kinds={word.upper(): kind for kind, group in _KINDS for word in words[group]},
-        abbreviations=capitals(words["abbreviations"]),
         places=capitals(words["places"]),
         months=capitals(words["months"]),
         joiners=frozenset(words["joiners"]),

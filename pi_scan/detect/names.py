@@ -99,31 +99,35 @@ def _readings(text: str) -> Iterator[Reading]:
             yield from _pair(match.start(), match.end(), text[match.start() : match.start(2)], match[2], weights.file_name, "layout:joined")
 
 
-def _run(text: str, run: str, base: int) -> Iterator[Reading]:
+def _run(text: str, run: str, base: int) -> list[Reading]:
     cut = segments(run, base)
     if not cut:
-        return
-    weights = name_words().weights
+        return cut  # type: ignore[return-value]  (an empty list is an empty list)
+    if len(cut) == 1:
+        segment = cut[0]
+        return _weighed(text, plain(segment, segment.units)) if len(segment.units) > 1 else []
+    accept = name_words().weights.accept
+    straight = [plain(segment, segment.units) if len(segment.units) > 1 else [] for segment in cut]
+    out: list[Reading] = []
     used: set[int] = set()
-    for index, segment in enumerate(cut):
-        following = cut[index + 1] if index + 1 < len(cut) else None
-        here = plain(segment, segment.units) if len(segment.units) > 1 else []
-        if following is not None and following.link in {",", ";", "/"}:
-            both = len(following.units) > 1 and here and here[0].score >= weights.accept
-            there = plain(following, following.units) if both else []
-            if not (there and there[0].score >= weights.accept):
-                reading = _across(segment, following)
-                if reading is not None and reading.score + 1 >= weights.accept and not (here and here[0].score > reading.score):
-                    used.update((index, index + 1))
-                    yield from _weighed(text, [reading])
-                    yield from _second(text, cut, index + 2, reading)
-                    continue
-        elif following is not None and following.link == "&":
-            yield from _shared(text, segment, following)
-        elif following is not None and following.link == "t" and not here and index not in used:
-            yield from _weighed(text, _cells(cut, index))
-        if index not in used:
-            yield from _weighed(text, here)
+    for index, segment in enumerate(cut[:-1]):
+        following, here = cut[index + 1], straight[index]
+        if following.link in {",", ";", "/"}:
+            there = straight[index + 1]
+            if here and there and here[0].score >= accept and there[0].score >= accept:
+                continue
+            reading = _across(segment, following)
+            if reading is not None and reading.score + 1 >= accept and not (here and here[0].score > reading.score):
+                used.update((index, index + 1))
+                out += _weighed(text, [reading, *_second(cut, index + 2, reading)])
+        elif following.link == "&":
+            out += _weighed(text, _shared(segment, following, straight[index + 1]))
+        elif following.link == "t" and not here and index not in used:
+            out += _weighed(text, _cells(cut, index))
+    for index, here in enumerate(straight):
+        if here and index not in used:
+            out += _weighed(text, here)
+    return out
 
 
 def _across(left: Segment, right: Segment) -> Reading | None:
@@ -137,28 +141,29 @@ def _across(left: Segment, right: Segment) -> Reading | None:
     return reading
 
 
-def _second(text: str, cut: list[Segment], index: int, first: Reading) -> Iterator[Reading]:
+def _second(cut: list[Segment], index: int, first: Reading) -> list[Reading]:
     """`Silva, John & Mary`: the second given name with the family name of the first."""
     if index < len(cut) and cut[index].link == "&" and len(cut[index].units) <= 2:
         unit = cut[index].units[0]
         if unit.kind == "N" and unit.given > 0:
             score = first.score - 0.5 + unit.given / 2
-            yield from _weighed(text, [Reading(score, unit.start, unit.end, unit.letters, first.family, ("layout:joint",))])
+            return [Reading(score, unit.start, unit.end, unit.letters, first.family, ("layout:joint",))]
+    return []
 
 
-def _shared(text: str, left: Segment, right: Segment) -> Iterator[Reading]:
-    """`John and Mary Silva`: the first given name with the family name of the second person."""
+def _shared(left: Segment, right: Segment, readings: list[Reading]) -> list[Reading]:
+    """`John and Mary Silva`: the first given name with the family name of the second person, read in `readings`."""
     weights = name_words().weights
-    if len(left.units) > 2 or (len(left.units) == 2 and left.units[1].kind != "I") or len(right.units) < 2:
-        return
-    unit = left.units[0]
-    readings = plain(right, right.units)
+    units = left.units
+    if len(units) > 2 or (len(units) == 2 and units[1].kind != "I"):
+        return []
     if not readings or readings[0].score < weights.accept or readings[0].start != right.units[0].start:
-        return
-    if unit.kind == "I" or (unit.kind == "N" and unit.given > 0):
-        score = readings[0].score + min(unit.given, 1.0) - 1.0 + weights.joint
-        given = " ".join(each.letters for each in left.units)
-        yield from _weighed(text, [Reading(score, unit.start, left.units[-1].end, given, readings[0].family, ("layout:joint",))])
+        return []
+    if units[0].kind != "I" and not (units[0].kind == "N" and units[0].given > 0):
+        return []
+    score = readings[0].score + min(units[0].given, 1.0) - 1.0 + weights.joint
+    given = " ".join([unit.letters for unit in units])
+    return [Reading(score, units[0].start, units[-1].end, given, readings[0].family, ("layout:joint",))]
 
 
 def _cells(cut: list[Segment], index: int) -> list[Reading]:
@@ -178,35 +183,38 @@ def _cells(cut: list[Segment], index: int) -> list[Reading]:
 
 _ADDRESS = re.compile(r"[\"”')]?\s{0,2}[<(\[]\s?(?:mailto:)?[\w.+-]+@")
 _DAY = re.compile(r"\.? ?\d")
-_NUMBER = re.compile(r"\d[A-Za-z]?[ \t]$")
+_ROAD = KINDS.index("R")
+_CLOSERS, _OPENERS = " \"”')", frozenset("<([")
 _STREET_SIGN = re.compile(r"\.?,? (?:Dr|St|Ct|Ave|Rd|Ln|Way|Blvd|Pl|Ter|Cir)\b")
 
 
-def _weighed(text: str, readings: list[Reading]) -> Iterator[Reading]:
+def _weighed(text: str, readings: list[Reading]) -> list[Reading]:
     """Readings with what stands around them in the balance."""
     words = name_words()
     weights = words.weights
+    out: list[Reading] = []
     for reading in readings:
         score, start, end, given, family, facts = reading
         if score < weights.accept - weights.label - weights.address:
             continue
-        if f"{given} {family}" in words.phrases or family in words.phrases:
+        if family in words.phrases or f"{given} {family}" in words.phrases:
             continue
-        last = family.rpartition(" ")[2]
+        last = family[family.rfind(" ") + 1 :]
         if last in words.months and _DAY.match(text, end):
             continue
-        numbered = start > 1 and _NUMBER.search(text, max(0, start - 4), start)
-        if numbered and (lexicon()[last] >> 16 == KINDS.index("R") or _STREET_SIGN.match(text, end)):
+        if start > 1 and text[start - 2].isdigit() and (lexicon()[last] >> 16 == _ROAD or _STREET_SIGN.match(text, end)):
             continue
         label = label_before(text, start)
         if label is not None:
             name, marked = label
             score += weights.label if marked else weights.label_bare
             facts = (*facts, f"label:{name}")
-        if _ADDRESS.match(text, end):
+        if text[end : end + 3].strip(_CLOSERS)[:1] in _OPENERS and _ADDRESS.match(text, end):
             score += weights.address
             facts = (*facts, "address")
-        yield Reading(score, start, end, given, family, facts)
+        if score >= weights.accept:
+            out.append(Reading(score, start, end, given, family, facts))
+    return out
 
 
 def _addresses(text: str, weight: float) -> Iterator[Reading]:
