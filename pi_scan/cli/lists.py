@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from pi_scan.cli import options  # noqa: TC001  (typer reads the annotations)
+from pi_scan.cli.check import check
 
 detectors = typer.Typer(help="What is looked for.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -40,3 +41,6 @@ def list_detectors(
     for rule in load_pack(*folders).rules:
         table.add_row(rule.id, rule.kind.value, rule.title, str(len(rule.finds) + len(rule.ignores)))
     Console().print(table)
+
+
+detectors.command()(check)

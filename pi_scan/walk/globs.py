@@ -79,8 +79,9 @@ def _body(body: str, pattern: str) -> str:
             at += 3
             continue
         if body.startswith("**", at):
-            out.append(".*")
             at += 2
+            inside = at == len(body) and at > 2  # a final `/**` is all within, not the folder itself
+            out.append(".+" if inside else ".*")
             continue
         char = body[at]
         at += 1

@@ -1,0 +1,55 @@
+"""`pi-scan detectors check`: loads rule files and tries their own examples."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pi_scan.detect import Pack
+    from pi_scan.detect.rules import Example, Rule
+    from pi_scan.model import Finding
+
+
+def check(
+    packs: Annotated[list[str] | None, typer.Argument(metavar="[PACK]...", help="Folders of further rule files.")] = None,
+) -> None:
+    """Load the rules, try the examples of each, and say what is wrong. Ends with exit code 1 if anything is."""
+    from pi_scan.detect import load_pack
+
+    pack = load_pack(*(packs or ()))
+    wrong = 0
+    for rule in pack.rules:
+        for line in faults(pack, rule):
+            wrong += 1
+            print(f"{rule.id}: {line}")
+    tried = sum(len(rule.finds) + len(rule.ignores) for rule in pack.rules)
+    print(f"{len(pack.rules)} rules, {tried} examples, {wrong} wrong")
+    if wrong:
+        raise typer.Exit(1)
+
+
+def faults(pack: Pack, rule: Rule) -> Iterator[str]:
+    """What the examples of a rule show to be wrong, one sentence each. Examples are invented, so they may be shown."""
+    for example in rule.finds:
+        found = [f for f in _findings(pack, example) if f.kind is rule.kind and f.value.reveal() == example.value]
+        if not found:
+            yield f"finds: {example.value!r} is not found in {example.text!r}"
+        elif not any(example.level in {None, f.level} and f.test == example.test for f in found):
+            levels = ", ".join(f"{f.level}{' (test value)' if f.test else ''}" for f in found)
+            yield f"finds: {example.value!r} in {example.text!r} is {levels}, expected {example.level}"
+    for example in rule.ignores:
+        if any(f.rule == rule.id for f in _findings(pack, example)):
+            yield f"ignores: something is found in {example.text!r}, though: {example.why}"
+
+
+def _findings(pack: Pack, example: Example) -> list[Finding]:
+    from pi_scan.detect import detector
+    from pi_scan.model import Place, Text
+    from pi_scan.pair import pairs
+
+    part = Text(Place("example"), example.text.encode())
+    return [number for pair in pairs(detector(pack), part) for number in pair.numbers]
