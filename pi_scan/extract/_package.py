@@ -9,11 +9,13 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import IO, Any, Self, TypeAlias
+from typing import IO, TYPE_CHECKING, Any, Self, TypeAlias
 
 from pi_scan.model import Blob, ExtractError, Gap, Limits, Place, Reason, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 Element: TypeAlias = Any
 """An lxml element: the library has no types of its own."""

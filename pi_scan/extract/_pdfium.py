@@ -9,13 +9,15 @@ from __future__ import annotations
 import ctypes
 import logging
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from math import cos, sin
-from typing import Any, BinaryIO, Self
+from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 from pi_scan.extract._lines import Piece, lines
 from pi_scan.model import ExtractError, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 _PICTURE = 16
 """A page with an image and fewer characters than this (a stamp, a page number) is a picture."""

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pi_scan.extract._package import Package
 from pi_scan.model import ExtractError, Gap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pi_scan.extract._package import Package
 
 _PREFIX = re.compile(rb"<(\w+:)?worksheet\b")
 _ROW = rb'<%srow\s(?:[^>]*?\s)?r="(\d{1,7})"'

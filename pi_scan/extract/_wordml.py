@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from pi_scan.extract._grid import tables
 from pi_scan.extract._package import Element, elements, release
 from pi_scan.model import Part, Place, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 _SPACES = (
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main",

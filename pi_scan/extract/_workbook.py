@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from pi_scan.extract._grid import tables
-from pi_scan.model import ExtractError, Place, Reason, Table, Text
+from pi_scan.model import ExtractError, Gap, Place, Reason, Table, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
 _EXACT = float(1 << 53)
 """Above this a double no longer holds every whole number: digits behind the 17th are not in the file."""
@@ -119,3 +121,13 @@ def shown(value: object) -> str:
     if isinstance(value, dt.datetime) and not (value.hour or value.minute or value.second):
         return value.date().isoformat()
     return "" if value is None else str(value)
+
+
+def book_parts(book: Workbook, place: Place) -> Iterator[Table | Text | Gap]:
+    """The parts of all sheets of a workbook of which there is nothing else to know."""
+    for name, hidden in book.sheets:
+        where = place.at(f"sheet={name}")
+        try:
+            yield from sheet_parts(book.rows(name), where, name, hidden=hidden)
+        except ExtractError as error:
+            yield Gap(where, error.reason, error.detail)

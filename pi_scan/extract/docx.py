@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pi_scan.extract._package import Package, common_parts, reading
 from pi_scan.extract._wordml import Reader
 from pi_scan.model import Blob, ExtractError, Format, Gap, Limits, Part, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 

@@ -5,13 +5,15 @@ pdfminer.six reads what pdfium cannot open, and says how a document is encrypted
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from pi_scan.extract import _pdfminer
 from pi_scan.extract._pdfium import Document, LockedError
 from pi_scan.model import Blob, ExtractError, Format, Gap, Grade, Limits, Part, Place, Reason, Seal, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 FORMAT = Format(
     name="PDF document",

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pi_scan.extract._package import Package, common_parts
 from pi_scan.extract._sheetml import Survey, surveys
 from pi_scan.extract._workbook import Rows, Workbook, sheet_parts
 from pi_scan.model import Blob, ExtractError, Format, Gap, Limits, Part, Reason, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 FORMAT = Format(
     name="Excel workbook (XLSX)",
