@@ -438,14 +438,14 @@ def _emit(rows: Sequence[Row], plan: _Plan, number: int, notes: _Notes) -> Itera
             yield Table(
                 notes.place,
                 tuple(columns[index] for index in kept),
-                tuple(_without_breaks(cells[index]) for index in kept),
+                tuple(without_breaks(cells[index]) for index in kept),
                 number,
                 notes.above,
                 notes.hidden,
             )
 
 
-def _without_breaks(column: tuple[str, ...]) -> Sequence[str]:
+def without_breaks(column: tuple[str, ...]) -> Sequence[str]:
     """The cells with line breaks made spaces; a column that has none is returned as it is."""
     joined = "".join(column)
     if "\n" not in joined and "\r" not in joined:

@@ -1,0 +1,296 @@
+"""Nested values, as JSON and XML hold them, in; tables and label/value text out.
+
+A list of flat records is a table. Anything deeper becomes one line a value, labelled with the way to it: a record of a
+list begins at a `records` offset, and an object inside a record is a paragraph of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from pi_scan.extract._grid import tables, without_breaks
+from pi_scan.model import Gap, Place, Reason, Table, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+Value: TypeAlias = Any
+"""None, bool, int, float, str, a list of values, or a dict of them by name."""
+
+_BATCH = 4096
+"""Records in one table."""
+_TEXT = 1 << 20
+"""Bytes of text in one part, cut between records."""
+_CONTEXT = 1000
+"""Characters of the values around a table that become its context."""
+_LABEL_KEYS = frozenset(("name", "key", "label", "field", "question", "title", "code", "attribute", "property"))
+_VALUE_KEYS = frozenset(("value", "answer", "val", "text", "content"))
+_WORDS = re.compile(r"[_\s.$@-]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_SCALARS = (str, int, float, type(None))
+
+
+def parts(value: Value, place: Place, *, context: str = "", nesting: int = 200) -> Iterator[Table | Text | Gap]:
+    """The tables and texts in one value; what lies deeper than `nesting` levels is left out, and a gap says so."""
+    writer = _Writer(place, context, nesting)
+    yield from _descend(value, "", writer)
+    yield from writer.finish()
+
+
+def records(
+    values: Iterable[Sequence[Value]], place: Place, *, context: str = "", nesting: int = 200, first_row: int = 1
+) -> Iterator[Table | Text | Gap]:
+    """The tables and texts in batches of records that stand side by side in one list."""
+    writer = _Writer(place, context, nesting)
+    for batch in values:
+        yield from _list(batch, "", writer, first_row)
+        first_row += len(batch)
+    yield from writer.finish()
+
+
+def words(name: str) -> str:
+    """A key as words.
+
+    >>> [words(name) for name in ("patientName", "emp_ssn", "SSNNumber", "first name")]
+    ['patient Name', 'emp ssn', 'SSN Number', 'first name']
+    """
+    return _WORDS.sub(" ", name).strip()
+
+
+# --- from the root down to the lists ------------------------------------------------------------
+
+
+def _descend(value: Value, path: str, writer: _Writer) -> Iterator[Table | Text | Gap]:
+    """The parts of a value that lies in no list: its lists are tables or records, its scalars stand around them."""
+    if isinstance(value, list):
+        yield from _list(value, path, writer, 1)
+    elif isinstance(value, dict):
+        rows = _keyed_rows(value)
+        if rows is not None:
+            yield from _list(rows, path, writer, 1)
+            return
+        big = [key for key, inner in value.items() if _is_big(inner)]
+        if not big:
+            writer.record(value, path)
+            yield from writer.flush()
+            return
+        rest = {key: inner for key, inner in value.items() if key not in big}
+        if rest:
+            writer.record(rest, path)
+        around = writer.context
+        writer.context = "\n".join(filter(None, (around, writer.tail())))
+        for key in big:
+            yield from writer.flush()
+            yield from _descend(value[key], f"{path} {words(key)}".strip(), writer)
+        yield from writer.flush()
+        writer.context = around
+    else:
+        writer.record(value, path)
+
+
+def _is_big(value: Value) -> bool:
+    """Whether a value holds a list of records that deserve to stand apart from what surrounds it."""
+    if isinstance(value, list):
+        return len(value) > 2 and sum(isinstance(item, (dict, list)) for item in value) > len(value) / 2
+    if isinstance(value, dict):
+        return _keyed_rows(value) is not None or any(map(_is_big, value.values()))
+    return False
+
+
+def _keyed_rows(value: dict[str, Value]) -> list[Value] | None:
+    """The records of an object whose keys are numbers or names of records: `{"E17": {…}, "E18": {…}}`."""
+    if len(value) < 3 or not all(isinstance(inner, dict) for inner in value.values()):
+        return None
+    first = next(iter(value.values())).keys()
+    alike = sum(len(first & inner.keys()) * 2 >= len(first | inner.keys()) for inner in value.values())
+    if len(first) < 2 or alike < 0.9 * len(value):
+        return None
+    return [{"": key, **inner} for key, inner in value.items()]
+
+
+def _list(items: Sequence[Value], path: str, writer: _Writer, first_row: int) -> Iterator[Table | Text | Gap]:
+    """The parts of a list: a table, a grid, or one record after the other."""
+    table = _as_columns(items)
+    if table is not None:
+        yield from writer.flush()
+        context = "\n".join(filter(None, (writer.context, path)))
+        columns, cells = table
+        for start in range(0, len(items), _BATCH):
+            batch = tuple(column[start : start + _BATCH] for column in cells)
+            yield Table(writer.place, columns, batch, first_row + start, context)
+    elif len(items) > 1 and all(isinstance(item, list) and all(map(_is_scalar, item)) for item in items):
+        yield from writer.flush()
+        rows = ([_scalar(cell) for cell in item] for item in items)
+        yield from tables(rows, writer.place, context="\n".join(filter(None, (writer.context, path))))
+    elif all(map(_is_scalar, items)):
+        writer.record(list(items), path)
+    else:
+        for item in items:
+            writer.record(item, path)
+            if writer.size > _TEXT:
+                yield from writer.flush()
+        yield from writer.flush()
+
+
+def _as_columns(items: Sequence[Value]) -> tuple[tuple[str, ...], tuple[Sequence[str], ...]] | None:
+    """Names and cells of the columns, if all items are records whose values are single ones, some inside objects."""
+    if len(items) < 2 or set(map(type, items)) != {dict}:
+        return None
+    keys = tuple(items[0])
+    if all(tuple(item) == keys for item in items):
+        columns = list(zip(*(item.values() for item in items), strict=True))
+        if all(set(map(type, column)) <= {str, int, float, bool, type(None)} for column in columns):
+            return keys, tuple(_strings(column) for column in columns)
+    flat = [_flat(item) for item in items]
+    if any(item is None for item in flat):
+        return None
+    names: dict[str, None] = {}
+    for item in flat:
+        names.update(dict.fromkeys(item or ()))
+    if len(names) > 3 * sum(len(item or ()) for item in flat) / len(flat) + 2:
+        return None  # the records have little in common
+    return tuple(names), tuple(without_breaks(tuple((item or {}).get(name, "") for item in flat)) for name in names)
+
+
+def _flat(item: dict[str, Value], prefix: str = "", depth: int = 0) -> dict[str, str] | None:
+    """The single values of a record and of the objects in it; None when a list of objects is among them."""
+    flat: dict[str, str] = {}
+    for key, value in item.items():
+        name = f"{prefix} {key}" if prefix else key
+        if isinstance(value, dict):
+            inner = _flat(value, name, depth + 1) if depth < 4 else None
+            if inner is None:
+                return None
+            flat.update(inner)
+        elif isinstance(value, list):
+            if not all(map(_is_scalar, value)):
+                return None
+            flat[name] = _joined(value)
+        else:
+            flat[name] = _scalar(value)
+    return flat
+
+
+def _strings(column: tuple[Value, ...]) -> Sequence[str]:
+    """A column of single values as strings without line breaks."""
+    if set(map(type, column)) == {str}:
+        return without_breaks(column)
+    return without_breaks(tuple(map(_scalar, column)))
+
+
+def _is_scalar(value: Value) -> bool:
+    return isinstance(value, _SCALARS)
+
+
+def _scalar(value: Value) -> str:
+    """A single value as a person would write it."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _joined(values: Sequence[Value]) -> str:
+    """Several single values in one cell: words of a name by spaces, others apart."""
+    texts = [_scalar(value) for value in values]
+    if len(texts) < 5 and all(text.replace(" ", "").isalpha() for text in texts):
+        return " ".join(texts)
+    return "; ".join(texts)
+
+
+# --- label/value text ---------------------------------------------------------------------------
+
+
+class _Writer:
+    """Collects records as lines until they are handed on."""
+
+    def __init__(self, place: Place, context: str, nesting: int) -> None:
+        self.place = place
+        self.context = context
+        self.nesting = nesting
+        self.too_deep = False
+        self.size = 0
+        self._lines: list[str] = []
+        self._records: list[int] = []
+
+    def record(self, value: Value, path: str) -> None:
+        """Add a record of its own."""
+        if self.size:
+            self._records.append(self.size)
+        lines: list[str] = []
+        self._write(value, path, lines, 0)
+        while lines and not lines[-1]:
+            lines.pop()
+        if lines:
+            self._lines += [*lines, ""]
+            self.size += sum(len(line.encode("utf-8", "replace")) + 1 for line in lines) + 1
+        elif self.size and self._records:
+            self._records.pop()
+
+    def tail(self) -> str:
+        """The end of the lines collected: what stands above a table that follows."""
+        return "\n".join(filter(None, self._lines))[-_CONTEXT:]
+
+    def flush(self) -> Iterator[Text]:
+        """What was collected, as a text."""
+        if self._lines:
+            data = "\n".join(self._lines).encode("utf-8", "replace")
+            yield Text(self.place, data, records=tuple(self._records), context=self.context)
+            self._lines, self._records, self.size = [], [], 0
+
+    def finish(self) -> Iterator[Text | Gap]:
+        """The rest, and the gap if something lay too deep."""
+        yield from self.flush()
+        if self.too_deep:
+            yield Gap(self.place, Reason.TOO_DEEP, f"What lies deeper than {self.nesting} levels was not read.")
+
+    def _write(self, value: Value, path: str, lines: list[str], depth: int) -> None:
+        if depth > self.nesting:
+            self.too_deep = True
+        elif isinstance(value, dict):
+            pair = _pair(value)
+            if pair is not None:
+                self._line(pair[1], f"{path} {pair[0]}".strip(), lines)
+                return
+            _part(lines)
+            for key, inner in value.items():
+                self._write(inner, f"{path} {words(key)}".strip(), lines, depth + 1)
+            _part(lines)
+        elif isinstance(value, list):
+            if len(value) < 5 and all(isinstance(item, str) and len(item) < 40 for item in value):
+                self._line(_joined(value), path, lines)
+                return
+            for item in value:
+                self._write(item, path, lines, depth + 1)
+        else:
+            self._line(_scalar(value), path, lines)
+
+    @staticmethod
+    def _line(text: str, path: str, lines: list[str]) -> None:
+        """Add a labelled value; one of several lines stays so."""
+        text = text.strip()
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        if text:
+            lines.append(f"{path}: {text}" if path else text)
+
+
+def _part(lines: list[str]) -> None:
+    """Begin a new paragraph."""
+    if lines and lines[-1]:
+        lines.append("")
+
+
+def _pair(value: dict[str, Value]) -> tuple[str, str] | None:
+    """Label and text of an object that is one labelled value: `{"name": "ssn", "value": "…"}`."""
+    if len(value) != 2:
+        return None
+    (first, label), (second, inner) = value.items()
+    if first.lower() in _VALUE_KEYS and second.lower() in _LABEL_KEYS:
+        label, inner = inner, label
+    elif first.lower() not in _LABEL_KEYS or second.lower() not in _VALUE_KEYS:
+        return None
+    if not isinstance(label, str) or not _is_scalar(inner) or len(label) > 60:
+        return None
+    return words(label), _scalar(inner)
