@@ -15,7 +15,7 @@ import json
 import sys
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -71,7 +71,8 @@ def _log(p: Planter, size: int, holds: bool) -> bytes:
     if holds:
         lines = text.split("\n")
         for _ in range(p.rng.randint(1, 8)):
-            lines.insert(p.rng.randint(0, len(lines) - 1), planting.in_log(p))
+            leak = planting.in_log if p.rng.random() < 0.85 else planting.in_track
+            lines.insert(p.rng.randint(0, len(lines) - 1), leak(p))
         text = "\n".join(lines)
     return text.encode()
 
@@ -116,6 +117,8 @@ def _csv(p: Planter, size: int, holds: bool) -> bytes:
     if not holds:
         return filler.csv(p.scene, size).encode()
     rows = _strings(planting.table(p, _row_count(p, size)))
+    if p.rng.random() < 0.05:
+        rows = [["Export of " + p.scene.date()], *rows]
     text = filler.joined(rows, p.rng.choices((",", ";", "\t", "|"), (7, 1, 1, 1))[0])
     return text.encode("utf-8-sig" if p.rng.random() < 0.2 else "utf-8")
 
@@ -181,6 +184,9 @@ def _html(p: Planter, size: int, holds: bool) -> bytes:
     body = ""
     if holds and p.rng.random() < 0.4:
         body = _html_table(_strings(planting.table(p, p.rng.randint(3, 40))))
+    elif holds and p.rng.random() < 0.4:
+        rows = "\n".join(f"<tr><td>{a}</td><td>{filler.escaped(b)}</td></tr>" for a, b in planting.form(p))
+        body = f"<h3>Application</h3><table>{rows}</table>"
     elif holds:
         texts = [filler.escaped(planting.record(p)) for _ in range(p.rng.randint(1, 3))]
         body = "\n".join("<p>" + text.replace("\n\n", "</p>\n<p>").replace("\n", "<br>\n") + "</p>" for text in texts)
@@ -196,7 +202,10 @@ def _eml(p: Planter, size: int, holds: bool) -> bytes:
     parts = filler.paragraphs(scene, min(size, 4000), names=not holds)
     files: list[tuple[str, str, bytes]] = []
     attached = size > 8000
-    if holds and (not attached or rng.random() < 0.5):
+    if holds and rng.random() < 0.3:
+        sender, text = planting.from_sender(p)
+        parts = [text]
+    elif holds and (not attached or rng.random() < 0.5):
         parts.insert(rng.randint(0, len(parts)), planting.record(p))
     elif holds:
         p.member = "staff.csv"
@@ -210,7 +219,7 @@ def _eml(p: Planter, size: int, holds: bool) -> bytes:
     page = f"<html><body>{''.join(f'<p>{filler.escaped(part)}</p>' for part in parts)}</body></html>"
     style = rng.random()
     return forge.mail(
-        f'"{invent.plain(sender.given)} {invent.plain(sender.surname)}" <{sender.email}>',
+        f'"{sender.name}" <{sender.email}>',
         to.email,
         filler.sentence(scene, names=False),
         "" if style < 0.15 and not holds else body,
@@ -227,9 +236,18 @@ def _docx(p: Planter, size: int, holds: bool) -> bytes:
         return packing.docx(texts, filler.rows(p.scene, 1500)[:25], picture)
     if p.rng.random() < 0.4:
         return packing.docx(texts, _strings(planting.table(p, p.rng.randint(3, 40))), picture)
+    if p.rng.random() < 0.4:
+        rows = [list(row) for row in planting.form(p)]
+        return forge.docx(lambda word: _word(word, texts[:40], rows), title="Application")
     at = p.rng.randint(0, len(texts))
     lines = "\n\n".join(planting.record(p) for _ in range(p.rng.randint(1, 4))).split("\n")
     return packing.docx([*texts[:at], "", *lines, "", *texts[at:]], (), picture)
+
+
+def _word(document: Any, texts: list[str], rows: list[list[str]]) -> None:
+    for text in texts:
+        document.add_paragraph(text)
+    forge.grid(document, rows)
 
 
 def _xlsx(p: Planter, size: int, holds: bool) -> bytes:
@@ -238,6 +256,8 @@ def _xlsx(p: Planter, size: int, holds: bool) -> bytes:
     rows = planting.table(p, min(4000, _row_count(p, size * 2)), numeric=p.rng.random() < 0.3)
     if p.rng.random() < 0.3:
         rows = [["Prepared " + p.scene.date()], [], *rows]
+    if len(rows) < 300:
+        return forge.xlsx(lambda book: forge.fill(book.add_worksheet("Staff"), rows))
     return packing.xlsx(rows, "Staff")
 
 
@@ -256,6 +276,9 @@ def _lines(text: str, width: int = 105) -> list[str]:
 
 
 def _pdf(p: Planter, size: int, holds: bool) -> bytes:
+    if holds and p.rng.random() < 0.25:
+        fields = [forge.Field(label.lower().replace(" ", "_"), label, value) for label, value in planting.form(p)]
+        return forge.pdf_form(["# Application", *_lines("\n\n".join(filler.paragraphs(p.scene, 300)))], fields)
     picture = p.rng.randbytes(size // 2)
     lines = _lines("\n\n".join(filler.paragraphs(p.scene, size)))
     if holds:

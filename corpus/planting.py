@@ -180,11 +180,10 @@ def in_sentence(p: Planter) -> str:
     return p.rng.choice(forms)
 
 
-def in_form(p: Planter) -> str:
-    """A block of label and value lines."""
+def form(p: Planter) -> list[tuple[str, str]]:
+    """Labels and values of a filled-in form."""
     holder, number, address = _someone(p)
     rng = p.rng
-    pad = rng.choice((": ", ":\t", ":   ", " = "))
     lines: list[tuple[str, str]] = []
     if rng.random() < 0.35:
         lines += [("First Name", holder.given), ("Last Name", holder.surname)]
@@ -195,24 +194,31 @@ def in_form(p: Planter) -> str:
         bank = number.kind in {"payment_card", "financial_account"}  # a patient's account is not a bank's
         lines.append((rng.choice(labels[:4] if bank else labels), name))
     lines.append(("Date of Birth", holder.birthday))
+    at = rng.randint(len(lines) - 1, len(lines))
     if address:
         home = holder.address
         if rng.random() < 0.5:
             lines.append(("Address", home.line))
         else:
             lines += [("Street", home.street), ("City", home.city), ("State", home.state), ("Zip", home.postal)]
-    if number.routing:
-        lines.append(("Routing Number", number.routing))
+        at = rng.choice((at, len(lines)))
     label = (
         "IBAN" if number.value[:2].isalpha() and number.kind == "financial_account" else rng.choice(_FORM[number.kind])
     )
-    at = rng.randint(1, len(lines))
     lines.insert(at, (label, number.shown))
+    if number.routing:
+        lines.insert(at, ("Routing Number", number.routing))
     if number.state:
         lines.insert(at + 1, ("License State", number.state))
     lines.append(("Ref", p.scene.digits(8)))
     p.put(number, (name,), residency(holder, number, address=address), "form")
-    return "\n".join(f"{label}{pad}{value}" for label, value in lines)
+    return lines
+
+
+def in_form(p: Planter) -> str:
+    """A block of label and value lines."""
+    pad = p.rng.choice((": ", ":\t", ":   ", " = "))
+    return "\n".join(f"{label}{pad}{value}" for label, value in form(p))
 
 
 def in_letter(p: Planter) -> str:
@@ -313,6 +319,43 @@ def in_joint(p: Planter) -> str:
     return f"Account owners: {holder.given} and {other.given} {holder.surname}{where}\nInstruction for {phrase}: close at month's end."
 
 
+def in_track(p: Planter) -> str:
+    """What a card reader's log keeps of a stripe: track 1 holds number and name."""
+    holder, _, _ = _someone(p)
+    number = Item("payment_card", value := invent.card(p.rng, "visa"), value)
+    name = f"{invent.plain(holder.surname)}/{invent.plain(holder.given)}".upper()
+    p.put(number, (name.replace("/", ", "),), "unknown", "track")
+    return f"{p.scene.iso()} DEBUG swipe %B{value}^{name}^2{p.rng.randint(3, 7)}{p.rng.randint(1, 12):02}1011{p.scene.digits(10)}?"
+
+
+def in_check(p: Planter) -> str:
+    """A scanned check: drawer on top, magnetic ink line below."""
+    holder, _, _ = _someone(p)
+    number = Item("financial_account", value := invent.account(p.rng), value)
+    home = holder.address
+    p.put(number, (holder.full,), home.home, "check")
+    return (
+        f"{holder.full}\n{home.street}\n{home.town}\n\nPAY TO THE ORDER OF {invent.company(p.rng)}   {p.scene.money()}\n"
+        f"\u2446{invent.routing(p.rng)}\u2446 {value}\u2448 {p.rng.randint(101, 4999):04}"
+    )
+
+
+def in_columns(p: Planter) -> str:
+    """A table in columns of fixed width."""
+    rows = [[str(cell) for cell in row] for row in table(p, p.rng.randint(3, 12), layout="fixed-width")]
+    widths = [max(map(len, column)) + 2 for column in zip(*rows, strict=True)]
+    return "\n".join("".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in rows)
+
+
+def from_sender(p: Planter) -> tuple[invent.Person, str]:
+    """A mail whose writer's whole name stands only in its header: the sender, and the body's paragraph."""
+    holder, _, address = _someone(p)
+    number = item(p.rng, holder, p.rng.choice(("ssn", "payment_card")))
+    where = f" I live at {holder.address.line} now." if address else ""
+    p.put(number, (holder.name,), residency(holder, number, address=address), "mail header")
+    return holder, f"You asked for it: my {_phrase(p, number)}.{where}\n\nThanks\n{holder.given}"
+
+
 def alone(p: Planter) -> str:
     """A number with its keyword and nobody near."""
     holder, number, _ = _someone(p)
@@ -329,6 +372,8 @@ TEXT_LAYOUTS: tuple[tuple[Callable[[Planter], str], int], ...] = (
     (in_minutes, 6),
     (in_list, 5),
     (in_joint, 4),
+    (in_check, 3),
+    (in_columns, 5),
 )
 """Each with its weight."""
 
@@ -343,20 +388,20 @@ def record(p: Planter) -> str:
 # --- records in tables --------------------------------------------------------------------------
 
 
-def table(p: Planter, count: int, *, numeric: bool = False) -> list[list[str | int]]:
+def table(p: Planter, count: int, *, numeric: bool = False, layout: str = "table") -> list[list[str | int]]:
     """A header and `count` rows, each with a person and one or two numbers; `numeric` stores numbers as numbers."""
     rng, scene = p.rng, p.scene
     kinds = rng.sample(KINDS, 2) if rng.random() < 0.25 else [rng.choices(KINDS, SHARES)[0]]
     iban = "financial_account" in kinds and rng.random() < 0.1
     headers = {kind: "IBAN" if iban and kind == "financial_account" else rng.choice(HEADERS[kind]) for kind in kinds}
-    naming = rng.choices(("split", "full", "last-first", "initial"), (45, 30, 18, 7))[0]
+    naming = rng.choices(("split", "full", "last-first", "initial", "turned"), (45, 30, 15, 6, 4))[0]
     address, shout, lost = rng.random() < 0.6, rng.random() < 0.25, numeric or rng.random() < 0.08
     bare = rng.random() < 0.45
     split_names = rng.choice(
         (("First Name", "Last Name"), ("FNAME", "LNAME"), ("given_name", "surname"), ("First", "Last"))
     )
     full = rng.choice(("Name", "Employee Name", "Full Name", "CUSTOMER", "Cardholder", "Account Holder", "Member"))
-    spare = rng.choice((("Hire Date", _date), ("Emp ID", _badge), ("Phone", _phone), ("Amount", _amount)))
+    spare = rng.choice((("Hire Date", _date), ("Emp ID", _badge), ("Amount", _amount)))
     columns: list[str] = [spare[0]] if rng.random() < 0.5 else []
     front = bool(columns)
     columns += list(split_names) if naming == "split" else [full]
@@ -382,18 +427,23 @@ def table(p: Planter, count: int, *, numeric: bool = False) -> list[list[str | i
             case "last-first":
                 name = f"{surname}, {given}"
                 row.append(name)
+            case "turned":
+                name = f"{surname} {given} {holder.middle}".rstrip().upper()
+                row.append(name)
             case _:
                 name = f"{given[0]}. {surname}"
                 row.append(name)
         home = holder.address
-        for kind in kinds:
-            made = _cell(rng, holder, kind, iban=iban)
+        cells = [_cell(rng, holder, kind, iban=iban) for kind in kinds]
+        homes = {residency(holder, made, address=address) for made in cells}
+        lives = "ma" if "ma" in homes else homes.pop()
+        for kind, made in zip(kinds, cells, strict=True):
             row.append(_shown(made, bare=bare, lost=lost))
             if kind == "drivers_license":
                 row.append(made.state)
             if kind == "financial_account" and not iban:
                 row.append(invent.routing(rng))
-            p.put(made, (name,), residency(holder, made, address=address), "table", f"row {first + number}")
+            p.put(made, (name,), lives, layout, f"row {first + number}")
         if address:
             row += [home.street, home.city, home.state, home.postal]
         if columns[-1] == "Notes":
@@ -428,10 +478,6 @@ def _date(scene: Scene) -> str:
 
 def _badge(scene: Scene) -> str:
     return scene.digits(6)
-
-
-def _phone(scene: Scene) -> str:
-    return scene.person().phone
 
 
 def _amount(scene: Scene) -> str:
