@@ -167,7 +167,7 @@ def _parts(blob: Blob, budget: Budget, kinds: list[Identified], depth: int = 0) 
 def _extract(blob: Blob, limits: Limits, kinds: list[Identified]) -> Iterator[Part]:
     if not blob.size:
         if not kinds:
-            kinds.append(Identified("inode/x-empty"))
+            kinds.append(identify(blob, formats()))
         return
     kind = identify(blob, formats())
     kinds.append(kind)

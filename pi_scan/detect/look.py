@@ -14,7 +14,7 @@ from pi_scan.detect.checks import Refused
 from pi_scan.detect.context import Context
 from pi_scan.detect.normal import EXOTIC, Normalised, normalise
 from pi_scan.detect.rules import Pack, Rule, level_of
-from pi_scan.detect.sweep import Expression, HyperscanSweep, Hit, RegexSweep, Sweep, hyperscan_available, keyword_pattern
+from pi_scan.detect.sweep import Expression, HyperscanSweep, Hit, RegexSweep, Sweep, hyperscan_available, keyword_pattern, shortest
 from pi_scan.detect.vocabulary import Vocabulary
 from pi_scan.model import Bytes
 
@@ -96,7 +96,7 @@ class Detector:
             if rule.anchor == "shape":
                 expressions.append(Expression(id_, rule.sweep))
             else:
-                expressions += [Expression(id_, keyword_pattern(word), caseless=True) for word in rule.keywords]
+                expressions += [Expression(id_, keyword_pattern(word), caseless=True) for word in shortest(rule.keywords)]
         expressions.sort()
         return HyperscanSweep(expressions, self._cache) if self._engine == "hyperscan" else RegexSweep(expressions)
 

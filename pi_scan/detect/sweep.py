@@ -13,7 +13,7 @@ import os
 import platform
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
 
@@ -60,24 +60,33 @@ def blocks(size: int) -> Iterator[tuple[int, int]]:
 
 
 class HyperscanSweep:
-    """One database of all expressions, compiled once and kept in the user's cache folder."""
+    """Two databases, words and shapes, compiled once and kept in the user's cache folder.
+
+    Two, for one of both takes more than twice as long to compile and is hardly faster to run.
+    """
 
     def __init__(self, expressions: Sequence[Expression], cache: Path | None) -> None:
-        self._database = _database(tuple(expressions), cache)
+        groups = ([one for one in expressions if one.caseless is caseless] for caseless in (False, True))
+        self._databases = [_database(tuple(group), cache) for group in groups if group]
 
     def hits(self, data: Bytes) -> list[Hit]:
         """See `Sweep`."""
         found: list[tuple[int, int]] = []
         add = found.append
-        scan = self._database.scan
         size = len(data)
         if size <= BLOCK:
-            scan(data, match_event_handler=lambda id_, _start, end, _flags, _context: add((end, id_)))
+            for database in self._databases:
+                database.scan(data, match_event_handler=lambda id_, _start, end, _flags, _context: add((end, id_)))
         else:
             with memoryview(data) as view:
                 for start, stop in blocks(size):
                     with view[start:stop] as part:
-                        scan(part, match_event_handler=lambda id_, _start, end, _flags, base: add((base + end, id_)), context=start)
+                        for database in self._databases:
+                            database.scan(
+                                part,
+                                match_event_handler=lambda id_, _start, end, _flags, base: add((base + end, id_)),
+                                context=start,
+                            )
         return [Hit(*hit) for hit in sorted(set(found))] if found else []
 
 
@@ -165,12 +174,12 @@ def keyword_pattern(keyword: str) -> str:
     Letters beyond ASCII are given in both cases, as their UTF-8 bytes: engines on bytes fold ASCII only.
 
     >>> keyword_pattern("ssn #")
-    '\\bssn[\\x00-\\x20_./:-]{1,3}\\#'
+    '\\bssn[\\x00-\\x20_./:-]{1,2}\\#'
     """
     out = [r"\b"] if re.match(r"\w", keyword, re.ASCII) else []
     for char in keyword:
         if char == " ":
-            out.append(r"[\x00-\x20_./:-]{1,3}")
+            out.append(r"[\x00-\x20_./:-]{1,2}")
         elif char == "'":
             out.append("(?:'|\\xe2\\x80\\x99)?")
         elif char.isascii():
@@ -181,3 +190,16 @@ def keyword_pattern(keyword: str) -> str:
     if re.match(r"\w", keyword[-1], re.ASCII):
         out.append(r"\b")
     return "".join(out)
+
+
+def shortest(keywords: Iterable[str]) -> list[str]:
+    """Those of `keywords` that do not contain another as whole words: where the others stand, one of these does.
+
+    >>> shortest(["bank account number", "account number", "account"])
+    ['account']
+    """
+    kept: list[str] = []
+    for keyword in sorted(set(keywords), key=lambda word: (len(word), word)):
+        if not any(re.search(rf"(?<!\w){re.escape(other)}(?!\w)", keyword) for other in kept):
+            kept.append(keyword)
+    return kept

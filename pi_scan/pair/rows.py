@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
@@ -19,6 +20,9 @@ from pi_scan.pair.people import People, finding, licensed_home
 
 _NAMELIKE: Final = 0.6
 """Share of a column's values that read as names from which on it is taken for a column of names."""
+_JOINT: Final = re.compile(r"\b(?:joint|co|second|secondary|2)\b")
+"""In what a header calls a person: somebody who holds an account together with the row's own."""
+_SPACED: Final = str.maketrans("_.-", "   ")
 _SHARED: Final = frozenset({Kind.FINANCIAL_ACCOUNT, Kind.PAYMENT_CARD})
 
 
@@ -60,6 +64,8 @@ def pair_table(detector: Detector, table: Table, refuse: Refuse | None = None) -
                 continue
             if not names:
                 people.add(None, number)
+            if number.kind in _SHARED:
+                names = [*names, *_co_holders(nearest[cell.column], cell.row)]
             for name in names if number.kind in _SHARED else names[:1]:
                 people.add(name, number, (evidence,))
         persons = people.persons()
@@ -93,6 +99,11 @@ def _names(table: Table, cell: Cell, holders: Sequence[Holder]) -> tuple[list[Na
         if names:
             return names, "same:row"
     return [], ""
+
+
+def _co_holders(holders: Sequence[Holder], row: int) -> list[Name]:
+    """Those whose column calls them holders beside the row's own person."""
+    return [name for holder in holders if _JOINT.search(holder.who) for name in holder.names(row)]
 
 
 def _holders(table: Table) -> list[Holder]:
@@ -156,7 +167,7 @@ def _split(table: Table, columns: dict[str, int]) -> Callable[[int], list[Name]]
 
 def _order(holders: list[Holder], header: str, column: int) -> list[Holder]:
     """The holders, the likeliest owner of a number in `column` first: the one its header names, the row's own, the nearest."""
-    words = header_text(header).lower().replace("_", " ").replace(".", " ")
+    words = header_text(header).lower().translate(_SPACED)
 
     def distance(holder: Holder) -> tuple[bool, bool, bool, int]:
         named = bool(holder.who) and holder.who.lower() in words
