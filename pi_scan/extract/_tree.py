@@ -25,7 +25,7 @@ _TEXT = 1 << 20
 _CONTEXT = 1000
 """Characters of the values around a table that become its context."""
 _LABEL_KEYS = frozenset(("name", "key", "label", "field", "question", "title", "code", "attribute", "property"))
-_VALUE_KEYS = frozenset(("value", "answer", "val", "text", "content"))
+_VALUE_KEYS = frozenset(("", "value", "answer", "val", "text", "content"))
 _WORDS = re.compile(r"[_\s.$@-]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SCALARS = (str, int, float, type(None))
 
@@ -156,7 +156,7 @@ def _flat(item: dict[str, Value], prefix: str = "", depth: int = 0) -> dict[str,
     """The single values of a record and of the objects in it; None when a list of objects is among them."""
     flat: dict[str, str] = {}
     for key, value in item.items():
-        name = f"{prefix} {key}" if prefix else key
+        name = f"{prefix} {key}".strip()
         if isinstance(value, dict):
             inner = _flat(value, name, depth + 1) if depth < 4 else None
             if inner is None:
@@ -258,8 +258,8 @@ class _Writer:
                 self._write(inner, f"{path} {words(key)}".strip(), lines, depth + 1)
             _part(lines)
         elif isinstance(value, list):
-            if len(value) < 5 and all(isinstance(item, str) and len(item) < 40 for item in value):
-                self._line(_joined(value), path, lines)
+            if len(value) < 5 and all(isinstance(item, str) and item.replace(" ", "").isalpha() for item in value):
+                self._line(" ".join(value), path, lines)
                 return
             for item in value:
                 self._write(item, path, lines, depth + 1)

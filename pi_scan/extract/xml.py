@@ -1,0 +1,198 @@
+"""XML of any vocabulary: repeated flat elements as tables, others with the way to each value, prose as prose."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from pi_scan.extract._plain import charset, decoded, texts
+from pi_scan.extract._tree import parts, records
+from pi_scan.model import Blob, Bytes, Format, Gap, Limits, Place, Reason, Table, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FORMAT = Format(
+    name="XML",
+    media_types=("application/xml", "text/xml"),
+    extensions=(".xml", ".xsd", ".xsl", ".kml", ".gpx", ".rss", ".svg", ".plist"),
+    library="lxml (BSD-3-Clause)",
+    reads="elements, attributes, comments, internal entities; nothing outside the file is fetched",
+)
+
+_WHOLE = 16 << 20
+"""Bytes parsed into one tree; in a larger file the records are read one after the other."""
+_SAMPLE = 1 << 20
+"""Bytes in which the repeated element of a larger file is looked for."""
+_BATCH = 2000
+"""Records in one batch."""
+_PROLOGUE = 1 << 20
+"""Bytes in which entities are declared."""
+_DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})")
+_ENTITY = re.compile(rb"<!ENTITY\s+(?:%\s+)?[^\s>]{1,200}\s+(?:\"([^\"]*)\"|'([^']*)'|(SYSTEM|PUBLIC)\b)")
+_REFERENCE = re.compile(rb"[&%][A-Za-z_]")
+
+
+def extract(blob: Blob, limits: Limits) -> Iterator[Table | Text | Gap]:
+    """The tables and texts of `blob`; what cannot be parsed is read as plain text, tags and all."""
+    data = blob.data()
+    found = _DECLARED.search(data[:1024])
+    encoding, _ = charset(data, declared=found[1].decode("ascii") if found else "")
+    if encoding != "utf-8":
+        data = decoded(data, declared=encoding).encode("utf-8", "replace")
+    entities = _ENTITY.findall(data[:_PROLOGUE]) if data.find(b"<!ENTITY", 0, _PROLOGUE) >= 0 else []
+    nested = any(_REFERENCE.search(double or single) for double, single, _ in entities)
+    if nested:
+        yield Gap(blob.place, Reason.RATIO, "It defines entities by other entities, which were not expanded.")
+    if any(outer for _, _, outer in entities):
+        yield Gap(blob.place, Reason.UNSUPPORTED, "It refers to entities outside the file, which were not fetched.")
+    if len(data) <= _WHOLE:
+        yield from _whole(data, blob, limits, expand=not nested)
+    else:
+        yield from _streamed(data, blob, limits, expand=not nested)
+    yield from _hidden(data, entities, blob.place, blob.context)
+
+
+def _parser(*, expand: bool, recover: bool) -> dict[str, Any]:
+    """What keeps a document from reaching out, and from growing when it is read."""
+    return {
+        "resolve_entities": "internal" if expand else False,
+        "no_network": True,
+        "load_dtd": False,
+        "huge_tree": False,
+        "recover": recover,
+        "encoding": "utf-8",
+    }
+
+
+def _whole(data: Bytes, blob: Blob, limits: Limits, *, expand: bool) -> Iterator[Table | Text | Gap]:
+    """The parts of a document small enough for a tree."""
+    from lxml import etree
+
+    body = bytes(data[:]).removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n\0")
+    try:
+        root = etree.fromstring(body, etree.XMLParser(**_parser(expand=expand, recover=False)))
+    except (etree.XMLSyntaxError, ValueError) as error:
+        yield from _damaged(str(error), data, blob)
+        try:
+            root = etree.fromstring(body, etree.XMLParser(**_parser(expand=expand, recover=True)))
+        except (etree.XMLSyntaxError, ValueError):
+            return
+    if root is not None:
+        yield from parts(_value(root), blob.place, context=blob.context, nesting=limits.nesting)
+
+
+def _damaged(error: str, data: Bytes, blob: Blob) -> Iterator[Text | Gap]:
+    """The document as plain text, since a parser that recovers from an error drops what stands around it."""
+    if "depth" in error:
+        yield Gap(blob.place, Reason.TOO_DEEP, "Its elements are nested too deeply; it was read as plain text.")
+    elif "amplification" in error or "entity reference loop" in error:
+        yield Gap(blob.place, Reason.RATIO, "Its entities expand beyond the limit; it was read as plain text.")
+    yield from texts(data, blob.place, context=blob.context)
+
+
+def _streamed(data: Bytes, blob: Blob, limits: Limits, *, expand: bool) -> Iterator[Table | Text | Gap]:
+    """The parts of a large document: its records in batches, then what stood around them."""
+    from lxml import etree
+
+    tag = _record_tag(data[:_SAMPLE])
+    if tag is None:
+        yield from texts(data, blob.place, context=blob.context)
+        return
+    failures: list[str] = []
+    around: list[Any] = []
+
+    def batches() -> Iterator[list[Any]]:
+        with blob.open() as stream:
+            reader = etree.iterparse(stream, events=("end",), tag=tag, **_parser(expand=expand, recover=False))
+            batch = []
+            try:
+                for _, element in reader:
+                    batch.append(_value(element))
+                    element.clear()
+                    before: Any = element.getprevious()
+                    while before is not None and before.tag == tag:
+                        before.getparent().remove(before)
+                        before = element.getprevious()
+                    if len(batch) == _BATCH:
+                        yield batch
+                        batch = []
+            except (etree.XMLSyntaxError, ValueError) as error:
+                failures.append(str(error))
+            if batch:
+                yield batch
+            if reader.root is not None and not failures:
+                around.append(_value(reader.root))
+
+    yield from records(batches(), blob.place, context=blob.context, nesting=limits.nesting)
+    for error in failures:
+        yield from _damaged(error, data, blob)
+    for value in around:
+        yield from parts(value, blob.place, context=blob.context, nesting=limits.nesting)
+
+
+def _record_tag(sample: bytes) -> str | None:
+    """The tag of the outermost element that repeats in the first bytes of a document."""
+    from lxml import etree
+
+    parser = etree.XMLPullParser(events=("start", "end"), **_parser(expand=False, recover=False))
+    counts: dict[tuple[int, str], int] = {}
+    depth = 0
+    try:
+        parser.feed(sample)
+        for event, element in parser.read_events():
+            depth += 1 if event == "start" else -1
+            if event == "start" and depth > 1:
+                counts[depth, element.tag] = counts.get((depth, element.tag), 0) + 1
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+    repeated = [key for key, count in counts.items() if count > 2]
+    return min(repeated, key=lambda key: (key[0], -counts[key]))[1] if repeated else None
+
+
+def _value(element: Any) -> Any:
+    """An element as a single value, or as values by the names of its attributes and children."""
+    children = [child for child in element if isinstance(child.tag, str)]
+    text = (element.text or "").strip()
+    if (children and text) or any(child.tail and not child.tail.isspace() for child in element):
+        text = " ".join("".join(element.itertext()).split())
+        children = []
+    values: dict[str, Any] = {
+        _local(name): value for name, value in element.attrib.items() if not name.startswith("{http://www.w3.org/")
+    }
+    if not children:
+        if not values:
+            return text
+        if text:
+            values[""] = text
+        elif len(values) == 1 and "value" in values:  # as FHIR writes single values
+            return values["value"]
+        return values
+    for child in children:
+        name, value = _local(child.tag), _value(child)
+        if name not in values:
+            values[name] = value
+        elif isinstance(values[name], list):
+            values[name].append(value)
+        else:
+            values[name] = [values[name], value]
+    return values
+
+
+def _local(name: str) -> str:
+    return name.rpartition("}")[2]
+
+
+def _hidden(data: Bytes, entities: list[tuple[bytes, bytes, bytes]], place: Place, context: str) -> Iterator[Text]:
+    """Comments, and the texts of entities."""
+    found = [double or single for double, single, _ in entities]
+    start = data.find(b"<!--")
+    while start >= 0:
+        end = data.find(b"-->", start)
+        if end < 0:
+            break
+        found.append(data[start + 4 : end].strip())
+        start = data.find(b"<!--", end)
+    text = b"\n\n".join(filter(None, found))
+    if text:
+        yield Text(place, text.replace(b"\r\n", b"\n"), context=context, hidden=True)
