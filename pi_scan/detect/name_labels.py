@@ -14,7 +14,10 @@ _CLAUSE = re.compile(r"[\n\t:;=,<>{}\[\]\"“”|?!]|\.\s")
 _MARK = re.compile(r"[:=]")
 _MARKS = frozenset(":=>#–*|-")
 _VALUE = re.compile(r"[ \t\"'“]*\n?[ \t\"'“]*([^\n\t;|<>{}\[\]\"“”=:]{1,80})")
-_NEXT_LABEL = re.compile(r"\s{3,}|\s+\w+$")
+_NEXT_LABEL = re.compile(r"\s{2,}|\s+\w+$")
+_GAP = re.compile(r"\s{3,}")
+_LOWER_NAME = re.compile(r"[^\W\d_]{2,}['’-]?[^\W\d_]* +(?:[^\W\d_]\.? +)?[^\W\d_]{2,}")
+_NAME_PART = re.compile(r"[^\W\d_][^\d_(){}\[\]=+*%$#@!?/\\]*$")
 _BEFORE = 48
 
 
@@ -91,7 +94,7 @@ def _value(text: str, mark: int) -> tuple[str, int]:
     value = found[1]
     if text[found.end() : found.end() + 1] in {":", "="}:
         value = _NEXT_LABEL.split(value)[0]  # "Ana Silva DOB:"
-    return value.split("   ")[0].rstrip(), found.start(1)
+    return _GAP.split(value)[0].rstrip(" \xa0.,"), found.start(1)
 
 
 def labelled(text: str) -> Iterator[Reading]:
@@ -112,6 +115,8 @@ def labelled(text: str) -> Iterator[Reading]:
                 name = label.person or "name"
                 yield reading._replace(score=reading.score + known.weights.label, facts=(*reading.facts, f"label:{name}"))
             continue
+        if not _NAME_PART.match(value) or not (label.sure or (match[0] == ":" and value[0].isupper())):
+            continue
         letters = fold(value)
         if not letters or len(letters) > 40 or value.lower() in known.blanks:
             continue
@@ -127,6 +132,8 @@ def labelled(text: str) -> Iterator[Reading]:
 
 def trusted(value: str, base: int) -> Reading | None:
     """The reading of a value that ought to be a name and begins with it."""
+    if value.islower() and not _LOWER_NAME.match(value):
+        return None  # name = node.args
     return first_of(segments(value.title() if value.islower() else value, base, lenient=True), base)
 
 
@@ -138,7 +145,8 @@ def first_of(cut: list[Segment], base: int) -> Reading | None:
     here = plain(first, first.units, trust=True)
     best = here[0] if here else None
     if len(cut) > 1 and cut[1].link in {",", ";", "/"}:
-        across = comma(first, cut[1], trust=True)
+        listed = best is not None and best.score > 0 and len(cut[1].units) > 1 and plain(cut[1], cut[1].units)
+        across = None if listed and listed[0].score > name_words().weights.accept else comma(first, cut[1], trust=True)
         if across is not None and (best is None or across.score > best.score):
             best = across
     return best

@@ -331,6 +331,12 @@ def plain(segment: Segment, units: list[Unit], *, trust: bool = False) -> list[R
     score, i, j, swapped = best
     if j == 0:
         return []
+    if not swapped:
+        # Mary Brenda Hunt, Maria Garcia Lopez: more given names before it and more family names after it belong to it.
+        while i and units[i - 1].kind == "N" and units[i - 1].given > weights.name_above:
+            i -= 1
+        while j < count and units[j].kind == "N" and units[j].family > max(weights.name_above, units[j].given):
+            j += 1
     score += shape
     if segment.honorific and i == 0:
         score += weights.honorific
@@ -368,22 +374,29 @@ def comma(family: Segment, given: Segment, *, trust: bool = False) -> Reading | 
     while take < len(left) and (left[-take - 1].family > left[-take - 1].given - 0.5 or left[-take - 1].kind == "U"):
         take += 1
     left = left[-take:]
-    if left[-1].kind == "I" or right[0].kind == "R":
+    if left[-1].kind == "I" or right[0].kind == "R" or given.honorific:
         return None
+    if given.link == "/" and not (family.capitals and given.capitals) and not trust:
+        return None  # SILVA/ANA on tickets and card tracks; George/Grace is a choice
     if not trust and left[-1].kind == "U" and (right[0].kind != "N" or right[0].given < weights.name_above):
         return None
     stop = 1
     while stop < len(right) and (right[stop].kind == "I" or (right[stop].kind == "N" and right[stop].given > 0)):
         stop += 1
+    left_over = stop < len(given.units) and given.units[stop].kind != "I"
     right = right[:stop]
     score = max(unit.family for unit in left) + right[0].given + _middle(right[1:])
     if not trust and right[0].kind == "U" and score < weights.accept:
         return None
+    if not trust and max([unit.given - unit.family for unit in left]) > 0.5 > right[0].family - right[0].given:
+        score += weights.listed  # Edmund, Regan: rather two given names of a list
     score += weights.comma if given.link == "," else 0.0
     if not (family.capitals and given.capitals):
         score += weights.title_case
     if family.suffix or given.suffix:
         score += weights.suffix
+    if left_over:
+        score += weights.listed  # Ana Silva, John Doe
     if right[0].letters in words_.places and len(right) == 1:
         score += weights.place
     if given.after == "O" and stop == len(given.units):

@@ -27,6 +27,7 @@ class Weights:
     reversed_caps: float
     wide_gap: float
     comma: float
+    listed: float
     joint: float
     honorific: float
     suffix: float
@@ -38,6 +39,7 @@ class Weights:
     organisation: float
     local_part: float
     file_name: float
+    joined_most: float
     word_below: float
     name_above: float
 

@@ -46,7 +46,7 @@ def find_names(text: str, *, limit: int = 0) -> list[Name]:
         return [_moved(name, composed[1]) for name in find_names(composed[0], limit=limit)]
     accept = name_words().weights.accept
     readings = [reading for reading in _readings(text) if reading.score >= accept]
-    if not readings and len(text) <= 400:
+    if not readings and text.islower():
         readings = [reading for reading in _lower(text) if reading.score >= accept]
     chosen = _without_overlap(readings)
     if limit and len(chosen) > limit:
@@ -223,7 +223,7 @@ def _addresses(text: str, weight: float) -> Iterator[Reading]:
         low = max(0, match.start() - 60)
         local = _LOCAL.search(text[low : match.start()])
         if local:
-            yield from _pair(low + local.start(1), low + local.end(2), local[1], local[2], weight, "layout:address")
+            yield from _pair(low + local.start(1), low + local.end(2), local[1], local[2], weight, _LOCAL_PART)
 
 
 def _underscored(text: str, weight: float) -> Iterator[Reading]:
@@ -244,7 +244,9 @@ def _pair(start: int, end: int, left: str, right: str, weight: float, fact: str)
         return
     direct, turned = words.given(left) + words.family(right), words.family(left) + words.given(right) - 0.5
     given, family = (left, right) if direct >= turned else (right, left)
-    yield Reading(max(direct, turned) + weight, start, end, given, family, (fact,))
+    # Weak evidence, however common the name: addresses are chosen freely.
+    score = min(max(direct, turned) + weight, name_words().weights.joined_most)
+    yield Reading(score, start, end, given, family, (fact,))
 
 
 def _lower(text: str) -> Iterator[Reading]:
@@ -264,13 +266,25 @@ def _lower(text: str) -> Iterator[Reading]:
         yield from _weighed(text, [Reading(score, match.start(1), match.end(2), left, right, ("layout:lower case",))])
 
 
+_LOCAL_PART = "layout:address"
+
+
+def _rank(reading: Reading) -> tuple[bool, float, int]:
+    """Names as written come before parts of addresses, the surer before the less sure."""
+    return reading.facts[0] == _LOCAL_PART, -reading.score, reading.start
+
+
+def _same(one: Reading, other: Reading) -> bool:
+    return one.given[:1] == other.given[:1] and one.family == other.family
+
+
 def _without_overlap(readings: list[Reading]) -> list[Reading]:
     """The best of readings that share characters, in order of place; an address that repeats a name is left out."""
     chosen: list[Reading] = []
-    for reading in sorted(readings, key=lambda each: (-each.score, each.start)):
+    for reading in sorted(readings, key=_rank):
         if any(reading.start < other.end and other.start < reading.end for other in chosen):
             continue
-        if reading.facts[0] == "layout:address" and any((reading.given[:1], reading.family) == (other.given[:1], other.family) for other in chosen):
+        if reading.facts[0] == _LOCAL_PART and any(_same(reading, other) for other in chosen):
             continue
         chosen.append(reading)
     chosen.sort(key=lambda each: each.start)
