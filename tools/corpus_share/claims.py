@@ -248,3 +248,77 @@ SOCIAL SECURITY NUMBER: {value[:3]} {value[3:5]} {value[5:]}
 HOME ADDRESS: {p.home.street.upper()}, {p.home.city.upper()}, MA {p.home.postal}
 DATE OF INJURY: 02/11/2020
 """.encode()
+
+
+@document(
+    "claims/2019/total_loss.txt", "UTF-16 big endian with byte order mark, a letter in Vietnamese names and diacritics"
+)
+def total_loss(d: Doc) -> bytes:
+    p = d.who("vietnamese", "ma")
+    text = f"""Total loss settlement
+
+Owner: {p.name}
+Garaged at: {p.home.line}
+SSN for the title office: {p.ssn_dashed()}
+VIN: {d.no("1HGCM82633A004352")}
+"""
+    return b"\xfe\xff" + text.encode("utf-16-be")
+
+
+@document("claims/2019/tow_list.txt", "UTF-16 big endian with byte order mark: plates, tow slips and telephone numbers")
+def tow_list(d: Doc) -> bytes:
+    lines = [f"slip {d.no(invent.digits(d.rng, 9))}  {p.name:<30}{p.person.phone}" for p in d.people(12, "")]
+    return b"\xfe\xff" + ("Tow slips\r\n" + "\r\n".join(lines) + "\r\n").encode("utf-16-be")
+
+
+@document(
+    "claims/2019/registry_extract.txt",
+    "UTF-16 little endian with byte order mark: Massachusetts licenses in label and value lines",
+)
+def registry_extract(d: Doc) -> bytes:
+    blocks = [
+        f"Operator: {p.name}\r\nResidence: {p.home.line}\r\nLicense number: {p.license()}\r\nIssued by: Massachusetts RMV\r\n"
+        for p in d.people(3, "ma")
+    ]
+    return ("Registry extract\r\n\r\n" + "\r\n".join(blocks)).encode("utf-16")
+
+
+@document(
+    "claims/2019/dispatch_export.txt",
+    "UTF-16 without byte order mark: a dispatcher's notes without anything of the law",
+)
+def dispatch(d: Doc) -> bytes:
+    lines = [
+        f"{d.rng.randint(10, 23)}:{d.rng.randint(10, 59)} unit {d.rng.randint(1, 40)} to {p.home.city}, caller {p.name}, run {d.no(invent.digits(d.rng, 9))}"
+        for p in d.people(15, "ma")
+    ]
+    return ("\r\n".join(lines) + "\r\n").encode("utf-16-le")
+
+
+@document("claims/2019/intake_sheet.txt", "UTF-16 big endian without byte order mark: one form")
+def intake_sheet(d: Doc) -> bytes:
+    p = d.who("italian", "ma")
+    return f"Intake sheet\r\n\r\nName: {p.name}\r\nAddress: {p.home.line}\r\nSocial Security Number: {p.ssn_dashed()}\r\n".encode(
+        "utf-16-be"
+    )
+
+
+@document("claims/2019/providers.csv", "Semicolon-separated; provider numbers, tax ids of companies, towns")
+def providers(d: Doc) -> bytes:
+    rows = [["Provider", "NPI", "EIN", "Town"]]
+    for p in d.people(20, "ma"):
+        body = "1" + invent.digits(d.rng, 8)
+        rows.append(
+            [f"Dr. {p.name}", d.no(body + invent.luhn_digit("80840" + body)), d.no(invent.ein(d.rng)), p.home.city]
+        )
+    return delimited(rows, ";").encode()
+
+
+@document("claims/2019/pip_payments.csv", "Semicolon-separated with decimal commas; names turned, SSNs dashed")
+def pip(d: Doc) -> bytes:
+    rows = [["Claimant", "SSN", "Town", "State", "Paid"]]
+    rows += [
+        [p.person.last_first, p.ssn_dashed(), p.home.city, p.home.state, f"{d.rng.randint(10, 900)},50"]
+        for p in d.people(10, "any")
+    ]
+    return delimited(rows, ";").encode()

@@ -518,3 +518,85 @@ def reviews(d: Doc) -> bytes:
             )
 
     return forge.docx(build, title="Reviews")
+
+
+@document("hr/travel/passports.csv", "Passport numbers of a letter and eight digits beside names: not named by 17.02")
+def passports(d: Doc) -> bytes:
+    rows = [["Traveler", "Passport No", "Nationality", "Expires", "Frequent flyer"]]
+    rows += [
+        [
+            p.name,
+            d.no(f"{d.rng.choice('ABS')}{invent.digits(d.rng, 8)}"),
+            "USA",
+            "2027-04-30",
+            d.no(invent.digits(d.rng, 10)),
+        ]
+        for p in d.people(15, "")
+    ]
+    return delimited(rows).encode()
+
+
+@document("hr/payroll/garnishments.txt", "Pipe-separated; court orders with SSNs, employees' addresses in one column")
+def garnishments(d: Doc) -> bytes:
+    rows = [["Order", "Employee", "SSN", "Home Address", "Withheld"]]
+    rows += [
+        [d.no(f"19-{invent.digits(d.rng, 7)}"), p.name, p.ssn_dashed(), p.home.line, "125.00"]
+        for p in d.people(7, "any")
+    ]
+    return delimited(rows, "|", "\n").encode()
+
+
+@document("hr/payroll/punches.txt", "Pipe-separated time-clock punches: badge numbers and epoch seconds")
+def punches(d: Doc) -> bytes:
+    rows = [["BADGE", "NAME", "PUNCH", "CLOCK"]]
+    rows += [
+        [d.no(invent.digits(d.rng, 9)), p.name, d.no(str(d.rng.randint(1550000000, 1580000000))), "DOCK-2"]
+        for p in d.people(40, "")
+    ]
+    return delimited(rows, "|", "\n").encode()
+
+
+@document("hr/onboarding/fom_kreyol.txt", "Haitian Creole form: nimewo sekirite sosyal, lisans")
+def creole_form(d: Doc) -> bytes:
+    p = d.who("haitian", "ma")
+    return f"""Fòm pou nouvo anplwaye
+
+Non konplè: {p.name}
+Adrès: {p.home.line}
+Nimewo sekirite sosyal: {p.ssn_dashed()}
+Dat nesans: {p.person.birthday}
+""".encode()
+
+
+@document("hr/onboarding/formulario_empleo.docx", "Spanish form as a Word table: seguro social, licencia de conducir")
+def spanish_form(d: Doc) -> bytes:
+    p = d.who("hispanic", "ma")
+    rows = [
+        ["Nombre", p.name],
+        ["Dirección", p.home.line],
+        ["Número de seguro social", p.ssn_dashed()],
+        ["Licencia de conducir (MA)", p.license()],
+    ]
+
+    def build(w: Any) -> None:
+        w.add_heading("Solicitud de empleo", 1)
+        forge.grid(w, rows)
+
+    return forge.docx(build, title="Solicitud de empleo")
+
+
+@document("hr/onboarding/dl_copy_scan.pdf", "Scan cover sheet in capitals, the license number in AAMVA label 4d")
+def dl_copy(d: Doc) -> bytes:
+    p = d.who("african", "ma")
+    lines = [
+        "# MASSACHUSETTS DRIVER'S LICENSE",
+        f"4d NUMBER {p.license()}",
+        f"1 {invent.plain(p.person.surname).upper()}",
+        f"2 {invent.plain(p.person.given).upper()}",
+        f"8 {p.home.street.upper()}",
+        f"  {p.home.city.upper()}, MA {p.home.postal}",
+        "4b EXP 08/14/2024   4a ISS 08/14/2019",
+    ]
+    plain = f"{invent.plain(p.person.given)} {invent.plain(p.person.surname)}"
+    d.expected.people[-1]["name"] = plain
+    return forge.pdf([lines], title="License copy")

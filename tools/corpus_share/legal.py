@@ -307,4 +307,27 @@ def noise(d: Doc) -> bytes:
 @document("archive/damaged/nul_bytes.txt", "Text between runs of NUL bytes, as a crashed program leaves it")
 def nuls(d: Doc) -> bytes:
     p = d.who("yankee", "ma")
-    return f"Caller: {p.name}, {p.home.line}\nSSN: {p.ssn_dashed()}\n".encode() + b"\x00" * 600 + b"end of buffer\n"
+    lines = "".join(f"{n:02} checkpoint written, nothing pending\n" for n in range(40))
+    return (
+        f"{lines}Caller: {p.name}, {p.home.line}\nSSN: {p.ssn_dashed()}\n".encode() + b"\x00" * 64 + b"end of buffer\n"
+    )
+
+
+@document("legal/discovery/forwarded.eml", "A forwarded mail inside a mail, with a workbook attached to the inner one")
+def forwarded(d: Doc) -> bytes:
+    rows = [["Name", "SSN", "Town", "State"]]
+    rows += [[p.name, p.ssn_dashed(), p.home.city, p.home.state] for p in d.people(4, "any")]
+    book = forge.xlsx(lambda b: forge.fill(b.add_worksheet("List"), rows))
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    inner = forge.mail(
+        "Payroll <payroll@example.com>", "counsel@example.com", "List", "The list.\n", files=[("list.xlsx", kind, book)]
+    )
+    return forge.mail(
+        "Counsel <counsel@example.com>", "paralegal@example.com", "Fwd: List", "For the binder.\n", forwarded=inner
+    )
+
+
+@document("legal/discovery/hearing_notice.eml", "Plain mail about a hearing: docket numbers, room, conference code")
+def hearing(d: Doc) -> bytes:
+    body = f"The hearing is on 04/14/2020 in room 12. Dial (617) 555-0166, code {d.no(invent.digits(d.rng, 9))}. Docket {d.no(invent.digits(d.rng, 10))}.\n"
+    return forge.mail("Clerk <clerk@example.com>", "counsel@example.com", "Notice of hearing", body)
