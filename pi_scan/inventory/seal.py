@@ -7,7 +7,9 @@ are counted while the values are at hand.
 from __future__ import annotations
 
 import hmac
+import json
 import os
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -196,6 +198,10 @@ def _encryption(outcome: Outcome) -> str:
     return Grade.UNKNOWN.value if outcome.status is Status.FAILED else Grade.NONE.value
 
 
+_LONG_NUMBER = re.compile(r"\d(?:[ ._-]?\d){5,}")
+"""In evidence such as a column's header: it may be a value that was taken for one. A ZIP code is shorter."""
+
+
 class _Places:
     """Places and evidence as text, each built once, with the numbers masked that stand in file and member names."""
 
@@ -236,9 +242,7 @@ class _Places:
     def evidence(self, finding: tuple[str, ...], pair: tuple[str, ...]) -> str:
         text = self._facts.get((finding, pair))
         if text is None:
-            import json
-
-            text = json.dumps([*finding, *pair], ensure_ascii=False)
+            text = json.dumps([_LONG_NUMBER.sub("***", fact) for fact in (*finding, *pair)], ensure_ascii=False)
             if len(self._facts) < 10_000:
                 self._facts[finding, pair] = text
         return text
