@@ -106,11 +106,12 @@ def _streamed(data: Bytes, blob: Blob, limits: Limits, *, expand: bool) -> Itera
         with blob.open() as stream:
             reader = etree.iterparse(stream, events=("end",), tag=tag, **_parser(expand=expand, recover=False))
             batch = []
+            element: Any
             try:
                 for _, element in reader:
                     batch.append(_value(element))
                     element.clear()
-                    before: Any = element.getprevious()
+                    before = element.getprevious()
                     while before is not None and before.tag == tag:
                         before.getparent().remove(before)
                         before = element.getprevious()

@@ -1,0 +1,189 @@
+"""Mail messages: headers as a form, plain bodies as text, everything else as blobs that carry the headers along."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from email.errors import MessageError
+from email.header import decode_header, make_header
+from typing import TYPE_CHECKING
+
+from pi_scan.extract._plain import decoded, texts
+from pi_scan.extract._sealed import cms_seal
+from pi_scan.model import Blob, ExtractError, Format, Gap, Limits, Place, Reason, Seal, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from email.message import Message
+
+FORMAT = Format(
+    name="Mail message (EML)",
+    media_types=("message/rfc822",),
+    extensions=(".eml", ".mht", ".mhtml", ".emlx"),
+    library="email (Python)",
+    reads="headers, plain and HTML bodies, attachments, messages in messages",
+)
+
+_FORM = ("From", "Sender", "Reply-To", "To", "Cc", "Bcc", "Subject", "Date", "Organization", "Keywords", "Comments")
+"""Headers a reader sees, in this order."""
+_MACHINE = re.compile(
+    r"(?:received|dkim|arc-|authentication|message-id|references|in-reply-to|mime-version|content-|return-path|list-|"
+    r"precedence|thread-|x-(?:ms|google|gm|spam|virus|mozilla|uidl|received|mailman|forefront|microsoft|sg|ses|proof))",
+    re.IGNORECASE,
+)
+"""Headers that only machines write and read; their ids are digits without a person."""
+_RAW = re.compile("[\udc80-\udcff]")
+_EMLX = re.compile(rb"\s*[0-9]+\s*\n")
+_EXTENSIONS = {"text/html": ".html", "text/calendar": ".ics", "text/csv": ".csv", "message/rfc822": ".eml"}
+_STRANGE = re.compile(r"[\x00-\x1f\x7f/\\]+")
+
+
+def extract(blob: Blob, limits: Limits) -> Iterator[Text | Blob | Gap | Seal]:
+    """The headers, bodies and attachments of `blob`."""
+    from email.parser import BytesParser
+    from email.policy import compat32
+
+    if blob.size > limits.member_bytes:
+        yield Gap(blob.place, Reason.TOO_BIG, "The message is larger than the limit; it was read as plain text.")
+        yield from texts(blob.data(), blob.place, context=blob.context)
+        return
+    data = bytes(blob.data()[:])
+    if data.startswith(b"\xef\xbb\xbf"):
+        data = data[3:]
+    count = _EMLX.match(data[:32])  # Apple Mail puts the size before the message
+    try:
+        message = BytesParser(policy=compat32).parsebytes(data[count.end() :] if count else data.lstrip(b"\r\n \t"))
+    except (MessageError, ValueError, LookupError, RecursionError, TypeError, IndexError, AttributeError) as error:
+        raise ExtractError(Reason.CORRUPT, "The message cannot be parsed.") from error
+    if not message.keys():
+        yield from texts(data, blob.place, context=blob.context)
+        return
+    form = _headers(message)
+    context = "\n".join(filter(None, (blob.context, form)))
+    yield Text(blob.place.at("headers"), form.encode("utf-8", "replace") + b"\n", context=blob.context)
+    others = [
+        f"{name}: {_decoded(value)}"
+        for name, value in message.raw_items()
+        if name.title() not in _FORM and not _MACHINE.match(name)
+    ]
+    if others:
+        text = "\n".join(others).encode("utf-8", "replace")
+        yield Text(blob.place.at("headers"), text, context=context, hidden=True)
+    for number, part in enumerate(_leaves(message, limits.nesting), 1):
+        if number > limits.members:
+            yield Gap(blob.place, Reason.TOO_MANY, "The message has more parts than the limit.")
+            return
+        yield from _part(part, number, blob.place, context)
+
+
+def _headers(message: Message) -> str:
+    """The headers a reader sees, one line each."""
+    lines = [
+        (_FORM.index(name.title()), f"{name.title()}: {text}")
+        for name, value in message.raw_items()
+        if name.title() in _FORM and (text := _decoded(value))
+    ]
+    return "\n".join(line for _, line in sorted(lines, key=lambda line: line[0]))
+
+
+def _decoded(value: object) -> str:
+    """A header's value with its encoded words (RFC 2047) decoded; raw bytes are taken for UTF-8 or Windows-1252."""
+    text = str(value)
+    if _RAW.search(text):
+        text = decoded(text.encode("utf-8", "surrogateescape"))
+    if "=?" in text:
+        with suppress(MessageError, LookupError, ValueError, AssertionError):  # not an encoded word, or unknown charset
+            text = str(make_header(decode_header(text)))
+    return " ".join(text.split())
+
+
+def _leaves(message: Message, nesting: int) -> Iterator[Message]:
+    """The parts that hold content, in order; attached messages count as content."""
+    stack = [(message, 0)]
+    while stack:
+        part, depth = stack.pop()
+        inner = part.get_payload()
+        if isinstance(inner, list) and part.get_content_maintype() != "message" and depth < nesting:
+            stack += [(child, depth + 1) for child in reversed(inner) if not isinstance(child, str)]
+        else:
+            yield part
+
+
+def _part(part: Message, number: int, place: Place, context: str) -> Iterator[Text | Blob | Gap | Seal]:
+    """A body as text, or an attachment as a blob."""
+    media_type = part.get_content_type()
+    name = _name(part)
+    inner = part.get_payload()
+    if isinstance(inner, list):
+        for index, child in enumerate(inner):
+            data = _as_bytes(child)
+            title = name or f"message-{number}.eml" if not index else f"message-{number}-{index + 1}.eml"
+            yield Blob(place.member(title), data, len(data), declared="message/rfc822")
+        return
+    data = _payload(part)
+    if (
+        media_type in ("application/pkcs7-mime", "application/x-pkcs7-mime")
+        or media_type == "application/pgp-encrypted"
+    ):
+        seal = cms_seal(data, place.member(name or f"part-{number}"), pgp=media_type.endswith("pgp-encrypted"))
+        if seal is not None:
+            yield seal
+            yield Gap(seal.place, Reason.ENCRYPTED, "This part of the message is encrypted.")
+            return
+    if not data.strip():
+        return
+    attached = part.get_content_disposition() == "attachment"
+    if media_type == "text/plain" and not attached and not name:
+        charset = str(part.get_content_charset("") or "")
+        anchor = "body" if number == 1 else f"part={number}"
+        yield from texts(_utf8(data, charset), place.at(anchor), context=context)
+        return
+    if media_type.startswith("text/"):
+        data = _utf8(data, str(part.get_content_charset("") or ""))
+    title = name or f"part-{number}{_EXTENSIONS.get(media_type, '')}"
+    yield Blob(place.member(title), data, len(data), declared=media_type, context=context)
+
+
+def _payload(part: Message) -> bytes:
+    """The content, its transfer encoding undone as far as it is valid."""
+    try:
+        data = part.get_payload(decode=True)
+    except (MessageError, ValueError, LookupError, TypeError, AttributeError):
+        data = None
+    if isinstance(data, bytes):
+        return data
+    return str(part.get_payload()).encode("utf-8", "surrogateescape")
+
+
+def _as_bytes(message: Message | str) -> bytes:
+    """An attached message as it would stand alone."""
+    if isinstance(message, str):
+        return message.encode("utf-8", "surrogateescape")
+    try:
+        return message.as_bytes()
+    except (MessageError, ValueError, LookupError, TypeError, AttributeError, KeyError):
+        head = "".join(f"{name}: {_decoded(value)}\n" for name, value in message.raw_items())
+        return head.encode("utf-8", "replace") + b"\n" + _payload(message)
+
+
+def _utf8(data: bytes, charset: str) -> bytes:
+    """Text of a declared charset as UTF-8; without a usable one the bytes stay, to be judged by their looks."""
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        with suppress(LookupError, ValueError):
+            return data.decode(charset or "unknown", "replace").encode("utf-8", "replace")
+        return data
+    if charset.lower().startswith(("utf-16", "utf-7", "iso-2022", "hz")):  # 7-bit forms of other alphabets
+        with suppress(LookupError, ValueError):
+            return data.decode(charset).encode()
+    return data
+
+
+def _name(part: Message) -> str:
+    """The file name a part bears, without folders; "" when it has none."""
+    try:
+        name = part.get_filename() or ""
+    except (MessageError, LookupError, ValueError, TypeError, AttributeError, IndexError):
+        name = ""
+    return _STRANGE.sub("_", _decoded(name)).strip(". ")[:255]

@@ -1,0 +1,147 @@
+"""ZIP archives: members as blobs, sealed ones as seals, and what the limits or damage leave out as gaps."""
+
+from __future__ import annotations
+
+import lzma
+import zipfile
+import zlib
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from pi_scan.extract._salvage import salvage
+from pi_scan.model import Blob, ExtractError, Format, Gap, Grade, Limits, Reason, Seal, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pi_scan.model import Place
+
+FORMAT = Format(
+    name="ZIP archive",
+    media_types=("application/zip", "application/x-zip-compressed"),
+    extensions=(".zip", ".jar", ".epub", ".odt", ".ods", ".odp"),
+    signatures=((0, b"PK\x03\x04"), (0, b"PK\x05\x06")),
+    library="zipfile (Python)",
+    reads="stored, deflate, bzip2 and LZMA members, comments; members of an archive that is cut off",
+)
+
+_FREE = 16 << 20
+"""Unpacked bytes below which no ratio is suspicious."""
+_AES_BITS = {1: 128, 2: 192, 3: 256}
+"""Strength byte of the extra field 0x9901 (WinZip AE-1 and AE-2)."""
+_DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, OverflowError, IndexError)
+"""What zipfile and its decompressors raise on damaged members."""
+
+
+def extract(blob: Blob, limits: Limits) -> Iterator[Blob | Gap | Seal | Text]:
+    """The members of `blob`, unpacked one at a time."""
+    with blob.open() as stream:
+        try:
+            archive = zipfile.ZipFile(stream)
+        except (zipfile.BadZipFile, ValueError, OverflowError, IndexError, EOFError, NotImplementedError) as error:
+            found = False
+            for part in salvage(blob, limits):
+                found = True
+                yield part
+            if not found:
+                raise ExtractError(Reason.CORRUPT, "The archive has no readable directory.") from error
+            yield Gap(
+                blob.place, Reason.TRUNCATED, "The directory of the archive is missing; members before were read."
+            )
+            return
+        with archive:
+            yield from _members(archive, blob, limits)
+
+
+def _members(archive: zipfile.ZipFile, blob: Blob, limits: Limits) -> Iterator[Blob | Gap | Seal | Text]:
+    infos = archive.infolist()
+    overlapping = _overlapping(infos)
+    seals: set[str] = set()
+    comments = [archive.comment]
+    for number, info in enumerate(infos):
+        if number == limits.members:
+            yield Gap(blob.place, Reason.TOO_MANY, "The archive has more members than the limit.")
+            break
+        place = blob.place.member(_name(info))
+        comments.append(info.comment)
+        if info.is_dir() and not info.file_size:
+            continue
+        if info.flag_bits & 0x1:
+            seal = _seal(info, blob.place)
+            if seal.scheme not in seals:
+                seals.add(seal.scheme)
+                yield seal
+            yield Gap(place, Reason.ENCRYPTED, "The member is encrypted.")
+        elif number in overlapping:
+            yield Gap(place, Reason.RATIO, "The member overlaps another one, as in archives made to exhaust a reader.")
+        else:
+            yield from _member(archive, info, place, blob, limits)
+    text = b"\n".join(comment for comment in comments if comment)
+    if text:
+        yield Text(blob.place.at("comments"), text.replace(b"\r\n", b"\n"), context=blob.context, hidden=True)
+
+
+def _member(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, place: Place, blob: Blob, limits: Limits
+) -> Iterator[Blob | Gap]:
+    """One member, with a gap beside it when it is damaged."""
+    if info.file_size > limits.member_bytes:
+        yield Gap(place, Reason.TOO_BIG, "Unpacked the member is larger than the limit.")
+        return
+    allowed = min(limits.member_bytes, max(_FREE, limits.ratio * info.compress_size))
+    unpacked = bytearray()
+    gap = None
+    try:
+        with archive.open(info) as member:
+            while chunk := member.read(min(1 << 20, allowed + 1 - len(unpacked))):
+                unpacked += chunk
+                if len(unpacked) > allowed:
+                    yield Gap(place, Reason.RATIO, "The member expands more than the limit allows.")
+                    return
+        if len(unpacked) < info.file_size:
+            gap = Gap(place, Reason.TRUNCATED, "The member ends early.")
+    except NotImplementedError:
+        gap = Gap(place, Reason.UNSUPPORTED, "The member is compressed by a method that is not supported.")
+    except RuntimeError:  # zipfile asks for a password by this
+        gap = Gap(place, Reason.ENCRYPTED, "The member is encrypted.")
+    except _DAMAGE:
+        gap = Gap(place, Reason.CORRUPT, "The member is damaged; what could be unpacked was read.")
+    if unpacked:
+        yield Blob(place, bytes(unpacked), len(unpacked), context=blob.context)
+    elif gap is None:
+        yield Blob(place, b"", 0)
+    if gap is not None:
+        yield gap
+
+
+def _overlapping(infos: list[zipfile.ZipInfo]) -> set[int]:
+    """Numbers of the members whose packed bytes reach into the next one's: so small archives unpack without end."""
+    ordered = sorted(range(len(infos)), key=lambda number: infos[number].header_offset)
+    return {
+        one
+        for one, following in pairwise(ordered)
+        if infos[one].header_offset + 30 + infos[one].compress_size > infos[following].header_offset
+    }
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """The member's name; many programs write UTF-8 without saying so, which zipfile then takes for code page 437."""
+    if info.flag_bits & 0x800 or info.filename.isascii():
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode()
+    except UnicodeError:
+        return info.filename
+
+
+def _seal(info: zipfile.ZipInfo, place: Place) -> Seal:
+    """How a member is encrypted: APPNOTE 6.3.10 sections 6 and 7, and WinZip's AES extension."""
+    if info.compress_type == 99:
+        at = info.extra.find(b"\x01\x99\x07\x00")
+        bits = _AES_BITS.get(info.extra[at + 8]) if at >= 0 and len(info.extra) > at + 8 else None
+        return Seal(
+            place, f"WinZip AES-{bits}" if bits else "WinZip AES", bits, Grade.STRONG if bits else Grade.UNKNOWN
+        )
+    if info.flag_bits & 0x40:
+        return Seal(place, "PKWARE strong encryption", None, Grade.UNKNOWN)
+    return Seal(place, "ZipCrypto", 96, Grade.WEAK)
