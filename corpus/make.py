@@ -46,9 +46,10 @@ class Sort(NamedTuple):
 
 
 def _mixed(p: Planter, size: int) -> str:
-    """Prose with one to six records somewhere in it."""
+    """Prose with some records somewhere in it."""
     parts = filler.paragraphs(p.scene, max(200, size - 1500))
-    for _ in range(p.rng.randint(1, 6)):
+    many = p.rng.random() < 0.2  # a caller's diary, a batch of letters
+    for _ in range(p.rng.randint(15, 60) if many else p.rng.randint(1, 6)):
         parts.insert(p.rng.randint(0, len(parts)), planting.record(p))
     if p.rng.random() < 0.25:
         quiet = filler.paragraphs(p.scene, 900, names=False)
@@ -106,7 +107,7 @@ def _markdown(p: Planter, size: int, holds: bool) -> bytes:
 
 def _row_count(p: Planter, size: int) -> int:
     """Rows that fill `size`; a few tables are long."""
-    return max(4, min(50_000, size // 95 if p.rng.random() < 0.5 else p.rng.randint(5, 400)))
+    return max(4, min(50_000, size // 95 if p.rng.random() < 0.35 else p.rng.randint(5, 400)))
 
 
 def _strings(rows: list[list[str | int]]) -> list[list[str]]:
@@ -125,7 +126,7 @@ def _csv(p: Planter, size: int, holds: bool) -> bytes:
 
 def _objects(p: Planter, size: int) -> list[dict[str, object]]:
     """The rows of a table as objects, flat or with the person and the number in nested ones."""
-    rows = planting.table(p, min(3000, _row_count(p, size)))
+    rows = planting.table(p, min(1500, _row_count(p, size)))
     keys = [str(key).replace(" ", "_").replace("#", "no").replace("'", "") for key in rows[0]]
     flat = [dict(zip(keys, row, strict=True)) for row in rows[1:]]
     if p.rng.random() < 0.5:
@@ -163,7 +164,7 @@ def _jsonl(p: Planter, size: int, holds: bool) -> bytes:
 def _xml(p: Planter, size: int, holds: bool) -> bytes:
     if not holds:
         return filler.xml(p.scene, size).encode()
-    rows = _strings(planting.table(p, min(2000, _row_count(p, size // 3))))
+    rows = _strings(planting.table(p, min(1500, _row_count(p, size // 3))))
     tags = ["".join(c for c in key if c.isalnum() or c == "_") for key in rows[0]]
     body = "".join(
         "  <row>"
@@ -253,7 +254,7 @@ def _word(document: Any, texts: list[str], rows: list[list[str]]) -> None:
 def _xlsx(p: Planter, size: int, holds: bool) -> bytes:
     if not holds:
         return packing.xlsx(filler.rows(p.scene, size * 2))
-    rows = planting.table(p, min(4000, _row_count(p, size * 2)), numeric=p.rng.random() < 0.3)
+    rows = planting.table(p, min(2500, _row_count(p, size * 2)), numeric=p.rng.random() < 0.3)
     if p.rng.random() < 0.3:
         rows = [["Prepared " + p.scene.date()], [], *rows]
     if len(rows) < 300:
@@ -314,19 +315,19 @@ def _gz(p: Planter, size: int, holds: bool) -> bytes:
 
 SORTS = (
     Sort("log", 17, (20_000, 1_500_000), 0.04, _log),
-    Sort("txt", 12, (1_500, 90_000), 0.1, _text),
-    Sort("py", 6, (2_000, 120_000), 0.02, _source),
+    Sort("txt", 12, (1_500, 200_000), 0.12, _text),
+    Sort("py", 6, (4_000, 160_000), 0.02, _source),
     Sort("xml.src", 4, (5_000, 200_000), 0.0, _source),
-    Sort("md", 6, (2_000, 60_000), 0.05, _markdown),
-    Sort("csv", 20, (8_000, 4_000_000), 0.14, _csv),
+    Sort("md", 6, (2_000, 130_000), 0.05, _markdown),
+    Sort("csv", 20, (8_000, 4_000_000), 0.18, _csv),
     Sort("json", 4, (5_000, 500_000), 0.08, _json),
     Sort("jsonl", 2, (10_000, 900_000), 0.1, _jsonl),
     Sort("xml", 2, (5_000, 400_000), 0.1, _xml),
     Sort("html", 5, (6_000, 150_000), 0.09, _html),
-    Sort("eml", 5, (2_000, 120_000), 0.1, _eml),
+    Sort("eml", 5, (3_000, 150_000), 0.1, _eml),
     Sort("docx", 4.5, (20_000, 400_000), 0.16, _docx),
     Sort("xlsx", 2.5, (8_000, 600_000), 0.2, _xlsx),
-    Sort("pdf", 5, (15_000, 700_000), 0.16, _pdf),
+    Sort("pdf", 5, (15_000, 500_000), 0.2, _pdf),
     Sort("zip", 3.5, (40_000, 1_200_000), 0.25, _zip),
     Sort("gz", 1.5, (20_000, 500_000), 0.25, _gz),
 )

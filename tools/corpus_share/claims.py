@@ -258,7 +258,7 @@ def total_loss(d: Doc) -> bytes:
     text = f"""Total loss settlement
 
 Owner: {p.name}
-Garaged at: {p.home.line}
+Home address: {p.home.line}
 SSN for the title office: {p.ssn_dashed()}
 VIN: {d.no("1HGCM82633A004352")}
 """

@@ -591,8 +591,7 @@ def dl_copy(d: Doc) -> bytes:
     lines = [
         "# MASSACHUSETTS DRIVER'S LICENSE",
         f"4d NUMBER {p.license()}",
-        f"1 {invent.plain(p.person.surname).upper()}",
-        f"2 {invent.plain(p.person.given).upper()}",
+        f"NAME {invent.plain(p.person.surname).upper()}, {invent.plain(p.person.given).upper()}",
         f"8 {p.home.street.upper()}",
         f"  {p.home.city.upper()}, MA {p.home.postal}",
         "4b EXP 08/14/2024   4a ISS 08/14/2019",
