@@ -76,30 +76,38 @@ def brokerage(raw: str) -> Checked | Refused:
     return Checked(value, () if value.isdigit() else ("letters",))
 
 
-_LINE: Final = re.compile(r"([0-9]{9})(.*)", re.DOTALL)
-_NOT_VALUE: Final = re.compile(r"[^0-9A-Za-z]+")
+_NOT_DIGIT: Final = re.compile(r"[^0-9]+")
 
 
-@check("routing-checksum")
-def routed_account(raw: str) -> Checked | Refused:
-    """An account directly after its routing number, as in a MICR line (ANSI X9.100-160) or a NACHA entry detail record.
-
-    The value is the account alone; the routing number is what proves it.
-
-    >>> routed_account("011000015⑆ 004471-2203⑈")
-    Checked(value='0044712203', facts=('routing-checksum',), test=False)
-    >>> routed_account("0110000150044712203      ").value
-    '0044712203'
-    >>> routed_account("123456789⑆ 0044712203").why
-    'routing number fails its checksum'
-    """
-    line = _LINE.match(raw)
-    if line is None or not aba(line[1]):
+def _routed(routing: str, account: str) -> Checked | Refused:
+    # The value is the account alone; the routing number before it is what proves it.
+    if not aba(routing):
         return _ROUTING
-    account = _NOT_VALUE.sub("", line[2]).upper()
     if not 4 <= len(account) <= 17:
         return _DIGITS
     return Checked(account, ("routing-checksum",)) if account.strip("0") else _ONE_DIGIT
+
+
+@check("routing-checksum")
+def micr(raw: str) -> Checked | Refused:
+    """Routing number, transit mark and account of a check (ANSI X9.100-160); marks are kept by some scanners as letters.
+
+    >>> micr("011000015⑆ 004471-2203"), micr("211070175T 662100457").value
+    (Checked(value='0044712203', facts=('routing-checksum',), test=False), '662100457')
+    >>> micr("123456789⑆ 0044712203").why
+    'routing number fails its checksum'
+    """
+    return _routed(raw[:9], _NOT_DIGIT.sub("", raw[9:]))
+
+
+@check("routing-checksum")
+def nacha(raw: str) -> Checked | Refused:
+    """Routing number and account, padded with spaces, of an ACH entry detail record (Nacha Operating Rules, appendix 3).
+
+    >>> nacha("011000015AB44712203      ").value
+    'AB44712203'
+    """
+    return _routed(raw[:9], raw[9:].translate(_MARKS).upper())
 
 
 # Lengths by country: SWIFT IBAN registry (ISO 13616), https://www.swift.com/standards/data-standards/iban

@@ -19,18 +19,22 @@ def _compact(raw: str) -> tuple[str, bool]:
     return value, len(set(digits)) == 1 and len(digits) > 5
 
 
-@check("grouped")
+_DATE: Final = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
+
+
+@check("grouped", "date-like")
 def us_license(raw: str) -> Checked | Refused:
     """A number without structure: separators go, letters become capitals.
 
     >>> us_license("99 817 204"), us_license("d7719284").value, us_license("00000000").test
     (Checked(value='99817204', facts=('grouped',), test=False), 'D7719284', True)
+    >>> us_license("20281231").facts
+    ('date-like',)
     """
     value, test = _compact(raw)
-    return Checked(value, ("grouped",) if len(value) != len(raw) else (), test)
-
-
-_DATE: Final = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
+    if len(value) != len(raw):
+        return Checked(value, ("grouped",), test)
+    return Checked(value, ("date-like",) if _DATE.fullmatch(value) else (), test)
 
 
 @check("grouped", "lower-case", "date-like", "dea-check")
