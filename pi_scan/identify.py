@@ -131,6 +131,19 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"PK\5\6", ZIP),
 )
 
+_OLE_SECTORS = 1000
+"""Sectors of an OLE2 directory looked at."""
+_OLE_STREAMS = (  # those of containers first: a Word document may hold a workbook
+    ("EncryptedPackage", ENCRYPTED_OFFICE),
+    ("__properties_version1.0", "application/vnd.ms-outlook"),
+    ("WordDocument", "application/msword"),
+    ("PowerPoint Document", "application/vnd.ms-powerpoint"),
+    ("Workbook", "application/vnd.ms-excel"),
+    ("Book", "application/vnd.ms-excel"),
+    ("VisioDocument", "application/vnd.visio"),
+    ("\x05DigitalSignature", "application/x-msi"),
+)
+
 _HTML = re.compile(
     r"<(?:!doctype\s+html|html|head|body|table|div|p|h[1-6]|meta|title|span|br|ul|ol|font|center|style)\b",
     re.IGNORECASE,
@@ -332,6 +345,10 @@ def _zip_type(blob: Blob, index: _Index, claimed: Format | None) -> str | None:
         size = int.from_bytes(tail[end + 12 : end + 16], "little")
         stream.seek(max(0, start + end - min(size, 1 << 32)))
         directory = stream.read(min(size, _DIRECTORY))
+    if claimed is not None and claimed.zip_member and directory.find(b"[Content_Types].xml") >= 0:
+        usual = [format_ for name, format_ in index.by_member.items() if directory.find(name) >= 0]
+        if not usual:
+            return claimed.media_types[0]  # a package may keep its parts elsewhere (ECMA-376 part 2)
     for name, format_ in index.by_member.items():
         at = directory.find(name)
         while at >= 0:
@@ -343,10 +360,21 @@ def _zip_type(blob: Blob, index: _Index, claimed: Format | None) -> str | None:
 
 
 def _ole_type(blob: Blob) -> str:
-    """An OLE2 file that wraps an encrypted OOXML package names its streams in UTF-16 (MS-OFFCRYPTO 2.3.4)."""
+    """The media type of an OLE2 file by the names of its streams (MS-CFB 2.6, MS-OFFCRYPTO 2.3.4)."""
     data = blob.data()
-    sought = "EncryptedPackage".encode("utf-16-le")
-    return ENCRYPTED_OFFICE if data.find(sought) >= 0 else OLE2
+    size = 512 if data[30:31] == b"\x09" else 4096
+    sector = int.from_bytes(data[48:52], "little")
+    names: set[str] = set()
+    for _ in range(_OLE_SECTORS):
+        entries = data[(sector + 1) * size : (sector + 2) * size]
+        for at in range(0, len(entries) - 127, 128):
+            names.add(entries[at : at + max(0, entries[at + 64] - 2)].decode("utf-16-le", "replace"))
+        block, entry = divmod(sector, size // 4)  # the next sector stands in the allocation table
+        if block >= 109 or len(entries) < size:
+            break
+        table = (int.from_bytes(data[76 + 4 * block : 80 + 4 * block], "little") + 1) * size + 4 * entry
+        sector = int.from_bytes(data[table : table + 4], "little")
+    return next((media_type for name, media_type in _OLE_STREAMS if name in names), OLE2)
 
 
 # --- libmagic -----------------------------------------------------------------------------------

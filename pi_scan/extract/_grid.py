@@ -60,11 +60,11 @@ def tables(
             notes.paragraph()
             number += blank
             del window[:blank]
-        window.extend(islice(source, _HEAD - len(window)))
+        window.extend(islice(source, max(0, _HEAD + 1 - len(window))))
         if not window or _is_blank(window[0]):
             continue
-        end = _end_of_block(window)
-        plan = _judge(window[:end], whole=end < len(window) or len(window) < _HEAD, above=above)
+        end = _end_of_block(window[:_HEAD])
+        plan = _judge(window[:end], whole=end < _HEAD or len(window) <= _HEAD, above=above)
         if plan.turned:
             yield from notes.flush()
             yield _turned(window[:end], number, notes)

@@ -139,6 +139,7 @@ def _record_tag(sample: bytes) -> str | None:
     parser = etree.XMLPullParser(events=("start", "end"), **_parser(expand=False, recover=False))
     counts: dict[tuple[int, str], int] = {}
     depth = 0
+    element: Any
     try:
         parser.feed(sample)
         for event, element in parser.read_events():

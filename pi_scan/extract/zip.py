@@ -64,7 +64,7 @@ def _members(archive: zipfile.ZipFile, blob: Blob, limits: Limits) -> Iterator[B
             break
         place = blob.place.member(_name(info))
         comments.append(info.comment)
-        if info.is_dir() and not info.file_size:
+        if info.filename.endswith("/") and not info.file_size:
             continue
         if info.flag_bits & 0x1:
             seal = _seal(info, blob.place)
