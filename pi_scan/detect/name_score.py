@@ -176,10 +176,12 @@ class _Cutter:
         elif kind != " " or len(letters) == 1 or word.islower():
             self._special(index, kind, letters, code, start, end)
             return
-        if self.dead[code] and not self.lenient:
+        if code and self.dead[code] and not self.lenient and word.isascii():
             self.close("!", "W")
             return
         capitals = word.isupper()
+        if code and not word.isascii() and max(RATIO[code & 255], RATIO[code >> 8]) < self.words.weights.name_above:
+            code = 0  # Réal is a name, "real" is the word
         if code:
             unit = Unit("N", RATIO[code & 255], RATIO[code >> 8], start, end, letters)
             self.segment.units.append(unit)
@@ -311,7 +313,7 @@ def plain(segment: Segment, units: list[Unit], *, trust: bool = False) -> list[R
     if count < 2:
         return []
     weights = name_words().weights
-    shape = 0.0 if segment.capitals else weights.title_case
+    shape = weights.capitals if segment.capitals else weights.title_case
     turned = weights.reversed_caps if segment.capitals else weights.reversed_title
     best: tuple[float, int, int, bool] = (-sys.float_info.max, 0, 0, False)
     for i in range(count - 1):
@@ -320,11 +322,13 @@ def plain(segment: Segment, units: list[Unit], *, trust: bool = False) -> list[R
             last = units[j - 1]
             middle = _middle(units[i + 1 : j - 1]) if j - i > 2 else 0.0
             known = trust or (first.kind == "N" and first.given > weights.name_above) or (last.kind in {"N", "R"} and last.family > weights.name_above and first.kind != "R")
-            if last.kind != "I" and known and not (first.kind == "U" and last.kind == "U" and not trust) and not (first.kind == "I" and last.kind == "U" and not trust):
+            if last.kind != "I" and known and not (first.kind == "U" and last.kind == "U" and not trust) and not (first.kind == "I" and last.kind == "U" and (not trust or first.end == last.start)):
                 score = first.given + last.family + middle
                 if score > best[0]:
                     best = (score, i, j, False)
-            if first.kind in {"N", "R"} and second.kind in {"N", "I"} and (second.kind == "N" or trust):
+            if second.kind == "N" or (trust and second.kind == "I"):
+                if first.kind not in {"N", "R"} and not (first.kind == "U" and segment.capitals and i == 0 and second.given > 1.0):
+                    continue
                 score = first.family + second.given + (_middle(units[i + 2 : j]) if j - i > 2 else 0.0) + turned
                 if score > best[0]:
                     best = (score, i, j, True)
@@ -335,6 +339,8 @@ def plain(segment: Segment, units: list[Unit], *, trust: bool = False) -> list[R
         # Mary Brenda Hunt, Maria Garcia Lopez: more given names before it and more family names after it belong to it.
         while i and units[i - 1].kind == "N" and units[i - 1].given > weights.name_above:
             i -= 1
+        if i and units[i].kind == "I" and units[i - 1].kind in {"N", "U"} and not segment.capitals:
+            i -= 1  # Archimedes Q. Porter
         while j < count and units[j].kind == "N" and units[j].family > max(weights.name_above, units[j].given):
             j += 1
     score += shape
@@ -388,7 +394,8 @@ def comma(family: Segment, given: Segment, *, trust: bool = False) -> Reading | 
     score = max(unit.family for unit in left) + right[0].given + _middle(right[1:])
     if not trust and right[0].kind == "U" and score < weights.accept:
         return None
-    if not trust and max([unit.given - unit.family for unit in left]) > 0.5 > right[0].family - right[0].given:
+    names_of_list = max([unit.given - unit.family for unit in left]) > 0.5 > right[0].family - right[0].given
+    if names_of_list and not trust and not family.capitals:
         score += weights.listed  # Edmund, Regan: rather two given names of a list
     score += weights.comma if given.link == "," else 0.0
     if not (family.capitals and given.capitals):
@@ -396,7 +403,7 @@ def comma(family: Segment, given: Segment, *, trust: bool = False) -> Reading | 
     if family.suffix or given.suffix:
         score += weights.suffix
     if left_over:
-        score += weights.listed  # Ana Silva, John Doe
+        score += weights.left_over  # Ana Silva, John Doe
     if right[0].letters in words_.places and len(right) == 1:
         score += weights.place
     if given.after == "O" and stop == len(given.units):

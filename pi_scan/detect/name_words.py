@@ -15,6 +15,7 @@ class Weights:
 
     accept: float
     title_case: float
+    capitals: float
     lower_case: float
     dotted_initial: float
     bare_initial: float
@@ -28,6 +29,7 @@ class Weights:
     wide_gap: float
     comma: float
     listed: float
+    left_over: float
     joint: float
     honorific: float
     suffix: float

@@ -24,6 +24,9 @@ _START = WORD.replace("]", r"](?<![^\W\d_].)(?<![\d@].)", 1)
 _GAP = r"[ .,/&\t\xa0\"“”()]{1,40}"
 _SMALL = r"(?:(?:and|y|e|de|da|do|dos|das|del|della|di|du|la|las|los|van|von|der|den|ter|ten|el|al|bin|ibn)[ \xa0]{1,3}){0,3}"
 _RUN = re.compile(rf"{_START}(?:{_GAP}{_SMALL}{WORD})+")
+_WRAP = re.compile(rf"{_START}(?: {WORD})?\n{WORD}(?: {WORD})?(?=[ ,.;:)'’])")
+_LINE = 40
+"""A shorter line was not broken by its length: what follows is another item, not the rest of a name."""
 _CAMEL = re.compile(r"[A-Z](?<![^\W_].)([a-z]+)([A-Z][a-z]{2,})(?![^\W\d_])")
 _HEAD = re.compile(r"(?<![^\W\d])([A-Za-z][A-Za-z'’]+)$")
 _TAIL = re.compile(r"([A-Za-z][A-Za-z'’]+)(?![^\W\d_])")
@@ -87,6 +90,8 @@ def _moved(name: Name, offsets: list[int]) -> Name:
 def _readings(text: str) -> Iterator[Reading]:
     for match in _RUN.finditer(text):
         yield from _run(text, match[0], match.start())
+    if "\n" in text:
+        yield from _wrapped(text)
     if ":" in text or "=" in text:
         yield from labelled(text)
     weights = name_words().weights
@@ -97,6 +102,18 @@ def _readings(text: str) -> Iterator[Reading]:
     for match in _CAMEL.finditer(text):
         if lexicon().family((match[0]).upper()) <= 0:  # McDonald, DeSilva: one family name
             yield from _pair(match.start(), match.end(), text[match.start() : match.start(2)], match[2], weights.file_name, "layout:joined")
+
+
+def _wrapped(text: str) -> Iterator[Reading]:
+    """A name broken over two lines of running text."""
+    for match in _WRAP.finditer(text):
+        start, end = match.span()
+        mark = text.index("\n", start)
+        if start < 2 or text[start - 1] != " " or start - text.rfind("\n", 0, start) < _LINE or not text[start - 2].islower():
+            continue
+        for reading in _run(text, match[0].replace("\n", " "), start):
+            if reading.start < mark < reading.end <= end:
+                yield reading
 
 
 def _run(text: str, run: str, base: int) -> list[Reading]:
