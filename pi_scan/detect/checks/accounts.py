@@ -90,7 +90,7 @@ def _routed(routing: str, account: str) -> Checked | Refused:
 
 @check("routing-checksum")
 def micr(raw: str) -> Checked | Refused:
-    """Routing number, transit mark and account of a check (ANSI X9.100-160); marks are kept by some scanners as letters.
+    """Routing number, transit mark and account of a check (ANSI X9.100-160); some scanners keep marks as letters.
 
     >>> micr("011000015⑆ 004471-2203"), micr("211070175T 662100457").value
     (Checked(value='0044712203', facts=('routing-checksum',), test=False), '662100457')
@@ -102,7 +102,7 @@ def micr(raw: str) -> Checked | Refused:
 
 @check("routing-checksum")
 def nacha(raw: str) -> Checked | Refused:
-    """Routing number and account, padded with spaces, of an ACH entry detail record (Nacha Operating Rules, appendix 3).
+    """Routing number and account of an ACH entry detail record (Nacha Operating Rules, appendix 3).
 
     >>> nacha("011000015AB44712203      ").value
     'AB44712203'

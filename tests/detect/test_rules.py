@@ -1,0 +1,202 @@
+"""Rules: the pack loads, is whole and consistent, and a mistake in a rule file is told in plain words."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+import regex
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pi_scan.detect.checks import CHECKS, Checked
+from pi_scan.detect.rules import FACTS, PackError, Rule, judged, load_pack
+from pi_scan.model import Level
+
+PACK = load_pack()
+BY_ID = {rule.id: rule for rule in PACK.rules}
+SHAPES = [rule for rule in PACK.rules if rule.anchor == "shape"]
+
+GOOD = """
+title = "Library card"
+references = ["https://example.org"]
+anchor = "keyword"
+pattern = '(?P<value>[0-9]{6})'
+check = "us_license"
+keywords = ["library card"]
+finds = [{ text = "library card 123457", value = "123457", level = "low" }]
+ignores = [{ text = "123457", why = "no word" }]
+[weights]
+label = 1
+[levels]
+low = 1
+"""
+
+
+def level_of(rule: Rule, facts: Iterable[str]) -> Level | None:
+    return judged(rule, tuple(facts))[0]
+
+
+def pack_with(folder: Path, text: str, name: str = "ssn/library.toml") -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("rule", PACK.rules, ids=lambda rule: rule.id)
+def test_every_example_is_matched_and_checked(rule: Rule) -> None:
+    assert len(rule.finds) >= 2
+    assert len(rule.ignores) >= 5
+    for example in rule.finds:
+        found = [rule.check(match["value"].decode()) for match in rule.regex.finditer(example.text.encode())]
+        right = [one for one in found if isinstance(one, Checked) and one.value == example.value]
+        assert right, example.text
+        assert example.test == (right[0].test or example.value in rule.test_values), example.text
+
+
+@pytest.mark.parametrize("rule", SHAPES, ids=lambda rule: rule.id)
+def test_the_sweep_reports_every_value_of_the_pattern(rule: Rule) -> None:
+    hyperscan = pytest.importorskip("hyperscan")
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    database.compile(expressions=[rule.sweep.encode()], ids=[0], flags=[0])
+    by_regex = regex.compile(rule.sweep.encode())
+    for example in (*rule.finds, *rule.ignores):
+        text = f"xyz {example.text} xyz".encode() if not rule.pattern.startswith("(?xm)") else example.text.encode()
+        ends: list[int] = []
+        database.scan(text, match_event_handler=lambda _id, _start, end, _flags, into: into.append(end), context=ends)
+        slow = [match.end() for match in by_regex.finditer(text, overlapped=True)]
+        for match in rule.regex.finditer(text):
+            start, end = match.span("value")
+            assert any(start < hit <= end + 1 for hit in ends), example.text
+            assert any(start < hit <= end + 1 for hit in slow), example.text
+
+
+@pytest.mark.parametrize("rule", SHAPES, ids=lambda rule: rule.id)
+@given(data=st.data())
+def test_the_sweep_reports_generated_values(rule: Rule, data: st.DataObject) -> None:
+    text = data.draw(st.from_regex(regex_for_hypothesis(rule), fullmatch=True)).encode()
+    swept = regex.compile(rule.sweep.encode())
+    for match in rule.regex.finditer(text):
+        start, end = match.span("value")
+        assert any(start < hit.end() <= end + 1 for hit in swept.finditer(text, overlapped=True))
+
+
+def regex_for_hypothesis(rule: Rule) -> str:
+    """Texts with much of what each shape is made of."""
+    return {
+        "ssn/us": r"[ x]([0-9]{3}[- ][0-9]{2}[- ][0-9]{4}[ ,-]?){1,3}",
+        "payment_card/pan": r"[ x]?([2-9][0-9]{3}[- ]?[0-9]{4}[- ]?[0-9]{4}[- ]?[0-9]{4}([- ]?[0-9]{3})?|3[0-9]{3}[ -]?[0-9]{6}[ -]?[0-9]{4,5}),?",
+        "payment_card/track1": r"%?B[2-9][0-9]{11,18}\^[A-Z /]{2,26}\^[0-9]{7}\?",
+        "payment_card/track2": r";?[2-9][0-9]{11,18}[=D][0-9]{2}(0[1-9]|1[0-2])[0-9]{6}\??",
+        "drivers_license/us_ma": r"[ x]?[Ss]([Aa][0-9]{7}|[0-9]{8})[ ,]?",
+        "financial_account/iban": r" ?(DE|FR|PT)[0-9]{2}( [0-9A-Z]{4}){3,6}( [0-9]{1,3})?| ?(DE|FR)[0-9A-Z]{13,30}",
+        "financial_account/micr": r"(⑆|\|:|T|A) ?[0-9]{9} ?(⑆|\|:|T|A) ?[0-9 -]{4,12} ?(⑈|\|\||C|U)",
+        "financial_account/nacha": r"6[2-5][1-9][0-9]{9}([0-9]{10} {7}|[0-9]{17}| {5}[0-9A-Z]{12})[0-9]{10}[A-Z ]{37}  0[0-9]{15}",
+    }[rule.id]
+
+
+def test_every_rule_can_reach_every_level_it_names() -> None:
+    for rule in PACK.rules:
+        every = {fact for fact, weight in rule.weights.items() if weight > 0} | {
+            fact for group in rule.requires for fact in group
+        }
+        assert level_of(rule, every) is Level.HIGH, rule.id
+
+
+def test_weights_name_facts_that_exist() -> None:
+    known = FACTS.union(*(entry.facts for entry in CHECKS.values()))
+    for rule in PACK.rules:
+        assert {fact.partition(":")[0] for fact in rule.weights} <= known
+
+
+def test_an_against_word_beats_a_name() -> None:
+    for rule in PACK.rules:
+        if rule.against:
+            shape = {fact for fact in ("base", "dashes", "luhn", "grouped", "mod97") if fact in rule.weights}
+            assert level_of(rule, {*shape, "name", "against:part no"}) in {None, Level.LOW}, rule.id
+
+
+def test_bare_nine_digits_are_never_a_number_by_themselves() -> None:
+    assert level_of(BY_ID["ssn/us_bare"], ("base", "bare", "name", "pure", "alone-in-cell")) is None
+
+
+def test_a_weight_counts_once() -> None:
+    rule = BY_ID["ssn/us"]
+    assert (
+        level_of(rule, ("keyword:ssn", "keyword:social security")) == level_of(rule, ("keyword:ssn",)) is Level.MEDIUM
+    )
+
+
+def test_a_users_rule_joins_the_pack_and_changes_its_hash(tmp_path: Path) -> None:
+    pack = load_pack(pack_with(tmp_path, GOOD))
+    assert {rule.id for rule in pack.rules} == {*BY_ID, "ssn/library"}
+    assert pack.hash != PACK.hash == load_pack().hash
+    added = next(rule for rule in pack.rules if rule.id == "ssn/library")
+    assert added.weights["label"] == 1
+    assert added.weights["name"] == BY_ID["ssn/us"].weights["name"]  # the folder's common weights hold for it too
+
+
+def test_a_changed_file_changes_the_hash(tmp_path: Path) -> None:
+    first = load_pack(pack_with(tmp_path, GOOD)).hash
+    assert load_pack(pack_with(tmp_path, GOOD + "# a remark\n")).hash != first
+
+
+def test_regex_compiles_for_all_rules() -> None:
+    for rule in PACK.rules:
+        assert "value" in rule.regex.groupindex
+
+
+@pytest.mark.parametrize(
+    ("change", "key", "says"),
+    [
+        (("title", "tittle"), "tittle", "unknown key"),
+        (('title = "Library card"', ""), "title", "missing"),
+        (("(?P<value>[0-9]{6})", "[0-9]{6}"), "pattern", "no group named value"),
+        (("(?P<value>[0-9]{6})", "(?P<value>[0-9]{6}"), "pattern", "not a regular expression"),
+        (("us_license", "us_licence"), "check", "no such check"),
+        (('"keyword"', '"keywords"'), "anchor", "must be"),
+        (('"keyword"', '"shape"'), "sweep", "missing"),
+        (("low = 1", "lowest = 1"), "levels", "may hold"),
+        (("low = 1", "low = 3\nmedium = 2"), "levels", "higher"),
+        (("label = 1", "labels = 1"), "weights", "no such fact"),
+        (("label = 1", 'label = "1"'), "weights", "numbers"),
+        (('["library card"]', '"library card"'), "keywords", "list of strings"),
+        (('level = "low"', 'level = "lowest"'), "finds[1].level", "one of"),
+        (('why = "no word"', 'reason = "no word"'), "ignores[1]", "must have"),
+        (("[weights]", "requires = [['sentence']]\n[weights]"), "requires", "no such fact"),
+        (("[weights]", "requires = ['label']\n[weights]"), "requires", "list of lists"),
+        (("[weights]", "window = 0\n[weights]"), "window", "1 or more"),
+        (("[weights]", "chance = 2\n[weights]"), "chance", "0 to 1"),
+        (("[weights]", "sweep = '[0-9]{6}'\n[weights]"), "sweep", "remove"),
+        (('ignores = [{ text = "123457", why = "no word" }]', ""), "ignores", "missing"),
+        (('title = "Library card"', "title = 3"), "title", "string"),
+        (('title = "Library card"', "title = "), "", "TOML"),
+    ],
+)
+def test_a_mistake_is_told(tmp_path: Path, change: tuple[str, str], key: str, says: str) -> None:
+    broken = GOOD.replace(*change)
+    assert broken != GOOD
+    with pytest.raises(PackError) as caught:
+        load_pack(pack_with(tmp_path, broken))
+    told = str(caught.value)
+    assert "library.toml" in told
+    assert key in told
+    assert says in told
+
+
+def test_folders_that_are_no_pack_are_told(tmp_path: Path) -> None:
+    with pytest.raises(PackError, match="no such folder"):
+        load_pack(tmp_path / "absent")
+    with pytest.raises(PackError, match="no kind of personal information"):
+        load_pack(pack_with(tmp_path / "a", GOOD, "passport/us.toml"))
+    with pytest.raises(PackError, match="folder of its kind"):
+        load_pack(pack_with(tmp_path / "b", GOOD, "us.toml"))
+    with pytest.raises(PackError, match="exists already"):
+        load_pack(pack_with(tmp_path / "c", GOOD, "ssn/us.toml"))
+
+
+def test_a_file_in_another_encoding_is_told(tmp_path: Path) -> None:
+    pack_with(tmp_path, GOOD)
+    (tmp_path / "ssn" / "library.toml").write_bytes(GOOD.encode("utf-16"))
+    with pytest.raises(PackError, match="UTF-8"):
+        load_pack(tmp_path)
