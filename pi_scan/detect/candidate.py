@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -33,12 +32,6 @@ class Rejected:
     end: int
     facts: tuple[str, ...]
     why: str
-
-
-def weigh(rule: Rule, facts: Iterable[str]) -> float:
-    """Sum of the weights of `facts`; each weight counts once."""
-    weights = rule.weights
-    return sum(weights.get(fact, 0.0) for fact in {fact if fact in weights else fact.partition(":")[0] for fact in facts})
 
 
 def settle(candidates: list[Candidate]) -> tuple[list[Candidate], list[tuple[Candidate, Candidate]]]:

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Final, NamedTuple
 
-from pi_scan.detect.candidate import Candidate, Rejected, settle, weigh
+from pi_scan.detect.candidate import Candidate, Rejected, settle
 from pi_scan.detect.checks import Checked, Refused
-from pi_scan.detect.look import Detector, Listed, Refuse
+from pi_scan.detect.look import Detector, Listed, Passage, Refuse
 from pi_scan.detect.normal import normalise
-from pi_scan.detect.rules import level_of
+from pi_scan.detect.rules import judged
+from pi_scan.detect.sweep import Hit
 from pi_scan.detect.vocabulary import header_text
 from pi_scan.model import Table
 
@@ -61,19 +62,17 @@ def look_table(detector: Detector, table: Table, refuse: Refuse | None = None) -
         column = Column(index, words, cells, data, starts)
         swept = {id(listed): listed for hit in hits for listed in detector.shapes(hit)}
         swept |= {id(listed): listed for listed in rules}
-        whole = _whole_cells(detector, column, tuple(swept.values()), table, states, refuse)
-        taken = {cell.row for cell in whole}
-        found += whole
-        rows = sorted({bisect_right(starts, hit.end - 1) - 1 for hit in hits} - taken)
-        found += _prose_cells(detector, column, rows, refuse)
+        seen: set[int] = set()
+        found += _whole_cells(detector, column, tuple(swept.values()), table, states, seen, refuse)
+        found += _prose_cells(detector, column, hits, seen, refuse)
     found.sort(key=lambda cell: (cell.row, cell.column, cell.candidate.start))
     return found
 
 
 def _whole_cells(
-    detector: Detector, column: Column, rules: tuple[Listed, ...], table: Table, states: tuple[int, ...], refuse: Refuse | None
+    detector: Detector, column: Column, rules: tuple[Listed, ...], table: Table, states: tuple[int, ...], seen: set[int], refuse: Refuse | None
 ) -> list[Cell]:
-    """Cells that hold a number and nothing else."""
+    """Cells that hold a number and nothing else; the rows looked at go into `seen`, whatever came of them."""
     data, starts = column.data, column.starts
     filled = sum(map(bool, column.cells))
     by_row: dict[int, list[Candidate]] = {}
@@ -87,6 +86,7 @@ def _whole_cells(
             if not _alone(data, start, end, starts[row], starts[row + 1] - 1):
                 continue
             looked += 1
+            seen.add(row)
             checked = rule.check(match["value"].decode("utf-8", "replace"))
             if isinstance(checked, Refused):
                 if refuse is not None:
@@ -103,7 +103,7 @@ def _whole_cells(
             known = levels.get((checked.facts, beside))
             if known is None:
                 facts = (*common, *checked.facts, *(detector.also_facts(listed, beside) if beside else ()))
-                known = facts, weigh(rule, facts), level_of(rule, (*facts, "name")) is not None
+                known = facts, judged(rule, facts)[1], judged(rule, (*facts, "name"))[0] is not None
                 levels[checked.facts, beside] = known
             facts, rank, possible = known
             if possible:
@@ -140,17 +140,18 @@ def _judge(chance: float, accepted: list[tuple[int, int, int, Checked]], looked:
     return ("pure",) if pure else ()
 
 
-def _prose_cells(detector: Detector, column: Column, rows: Sequence[int], refuse: Refuse | None) -> list[Cell]:
-    """Cells in which a number stands among other text: read as a line that the header labels."""
-    prefix = f"{column.header}: ".encode() if column.header else b""
+def _prose_cells(detector: Detector, column: Column, hits: list[Hit], seen: set[int], refuse: Refuse | None) -> list[Cell]:
+    """Cells in which a number stands among other text: each is read as a record of its own under the header."""
+    starts = column.starts
+    left = [hit for hit in hits if bisect_right(starts, hit.end - 1) - 1 not in seen]
+    if not left:
+        return []
+    passage = Passage(column.data, starts[:-1], column.header, frozenset(seen))
     cells = []
-    for row in rows:
-        text = prefix + column.data[column.starts[row] : column.starts[row + 1] - 1]
-        candidates = detector.look(text, prefix=len(prefix), refuse=refuse).candidates
-        cells += [
-            Cell(row, column.index, candidate._replace(start=candidate.start - len(prefix), end=candidate.end - len(prefix)))
-            for candidate in candidates
-        ]
+    for candidate in detector.inspect(passage, left, refuse):
+        row = bisect_right(starts, candidate.start) - 1
+        start = starts[row]
+        cells.append(Cell(row, column.index, candidate._replace(start=candidate.start - start, end=candidate.end - start)))
     return cells
 
 

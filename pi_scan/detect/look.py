@@ -9,11 +9,11 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from pi_scan.detect.candidate import Candidate, Rejected, settle, weigh
+from pi_scan.detect.candidate import Candidate, Rejected, settle
 from pi_scan.detect.checks import Refused
 from pi_scan.detect.context import Context
 from pi_scan.detect.normal import EXOTIC, Normalised, normalise
-from pi_scan.detect.rules import Pack, Rule, level_of
+from pi_scan.detect.rules import Pack, judged
 from pi_scan.detect.sweep import Expression, HyperscanSweep, Hit, RegexSweep, Sweep, hyperscan_available, keyword_pattern, shortest
 from pi_scan.detect.vocabulary import Vocabulary
 from pi_scan.model import Bytes
@@ -24,6 +24,8 @@ _MARGIN: Final = 64
 """Bytes beyond a region that the pattern's look-arounds may see."""
 _SIDE: Final = 400
 """Bytes decoded before a value, at most; half as many after it: more than any rule's window in characters."""
+_CONTEXTS: Final = 1024
+"""Contexts kept for rules that look at the same number."""
 _NUMBER: Final = re.compile(rb"[0-9][0-9A-Za-z .-]{1,4}[0-9]")
 _EXOTIC_ID: Final = 0
 
@@ -37,6 +39,25 @@ class Listed(NamedTuple):
     keywords: int
     also: int
     against: int
+
+
+class Passage(NamedTuple):
+    """What is looked at: a text with the borders of its records; for the cells of a column, also the column's header."""
+
+    data: Bytes
+    records: Sequence[int] = ()
+    header: str = ""
+    skipped: frozenset[int] = frozenset()
+    """Numbers of records that are not looked at."""
+
+    def holds(self, start: int, end: int) -> bool:
+        """Whether a value lies within one record that is looked at."""
+        if not self.records:
+            return True
+        index = bisect_right(self.records, start)
+        if index < len(self.records) and end > self.records[index]:
+            return False
+        return index - 1 not in self.skipped
 
 
 class Looked(NamedTuple):
@@ -130,8 +151,8 @@ class Detector:
 
     # --- texts ----------------------------------------------------------------------------------
 
-    def look(self, data: Bytes, *, records: Sequence[int] = (), prefix: int = 0, refuse: Refuse | None = None) -> Looked:
-        """The candidates in a text, in order. `prefix` bytes at its start are a label put there: nothing is found in them."""
+    def look(self, data: Bytes, *, records: Sequence[int] = (), refuse: Refuse | None = None) -> Looked:
+        """The candidates in a text, in order."""
         hits = self.sweep.hits(data)
         if not hits:
             return Looked(data, None, records, [])
@@ -141,43 +162,44 @@ class Detector:
             data = normal.data
             records = [normal.plain(offset) for offset in records]
             hits = self.sweep.hits(data)
-        candidates = self._candidates(data, hits, records, prefix, refuse)
+        return Looked(data, normal, records, self.inspect(Passage(data, records), hits, refuse))
+
+    def inspect(self, passage: Passage, hits: Iterable[Hit], refuse: Refuse | None = None) -> list[Candidate]:
+        """The candidates around `hits` (ascending), in order."""
+        candidates = self._candidates(passage, hits, refuse)
         if not candidates:
-            return Looked(data, normal, records, [])
+            return []
         chosen, lost = settle(candidates)
         if refuse is not None:
             for loser, winner in lost:
                 refuse(Rejected(loser.rule, loser.start, loser.end, loser.facts, f"better explained by {winner.rule.id}"))
-        return Looked(data, normal, records, chosen)
+        return chosen
 
-    def _candidates(
-        self, data: Bytes, hits: list[Hit], records: Sequence[int], prefix: int, refuse: Refuse | None
-    ) -> list[Candidate]:
-        context_of = lru_cache(maxsize=256)(lambda start, end: self._context(data, start, end, records))
-        found: list[Candidate] = []
+    def _candidates(self, passage: Passage, hits: Iterable[Hit], refuse: Refuse | None) -> list[Candidate]:
         ends: dict[int, list[int]] = {}
         for end, id_ in hits:
-            ends.setdefault(id_, []).append(end)
+            if id_ != _EXOTIC_ID:
+                ends.setdefault(id_, []).append(end)
+        contexts: dict[tuple[int, int], Context] = {}
+        found: list[Candidate] = []
+        data, size = passage.data, len(passage.data)
         for id_, places in ends.items():
-            if id_ == _EXOTIC_ID:
-                continue
             rules = self._by_id[id_]
             shape = rules[0].rule.anchor == "shape"
             window = max(rule.rule.window for rule in rules)
             before, after = (_REACH, _REACH) if shape else (window + _REACH, 2 * window + _REACH)
-            for low, high in merged(places, before, after, len(data)):
+            for low, high in merged(places, before, after, size):
                 left = max(0, low - _MARGIN)
                 piece = bytes(data[left : high + _MARGIN])
                 if not shape and not _NUMBER.search(piece):
                     continue
-                open_end = high + _MARGIN >= len(data)
+                last = size if high + _MARGIN >= size else high
                 for listed in rules:
                     for match in listed.rule.regex.finditer(piece):
                         start, end = match.span("value")
                         start, end = start + left, end + left
-                        if start < max(low, prefix) or (end > high and not open_end):
-                            continue
-                        self._judge(listed, match["value"], start, end, context_of, found, refuse)
+                        if low <= start and end <= last and passage.holds(start, end):
+                            self._judge(listed, match["value"], start, end, passage, contexts, found, refuse)
         return found
 
     def _judge(
@@ -186,7 +208,8 @@ class Detector:
         raw: bytes,
         start: int,
         end: int,
-        context_of: Callable[[int, int], Context],
+        passage: Passage,
+        contexts: dict[tuple[int, int], Context],
         found: list[Candidate],
         refuse: Refuse | None,
     ) -> None:
@@ -196,18 +219,27 @@ class Detector:
             if refuse is not None:
                 refuse(Rejected(rule, start, end, (), checked.why))
             return
-        facts = ("base", *context_of(start, end).facts(keywords, also, against, rule.window), *checked.facts)
+        context = contexts.get((start, end))
+        if context is None:
+            if len(contexts) >= _CONTEXTS:
+                contexts.clear()
+            context = contexts[start, end] = self._context(passage, start, end)
+        said = context.facts(keywords, also, against, rule.window)
+        if passage.header and not (said and said[0].startswith(("label", "against:", "other-label"))):
+            said += self.header_facts(listed, passage.header)
+        facts = ("base", *said, *checked.facts)
         # A name may still be found: what cannot become a finding even then is refused here.
-        if level_of(rule, (*facts, "name")) is None:
+        if judged(rule, (*facts, "name"))[0] is None:
             if refuse is not None:
                 refuse(Rejected(rule, start, end, facts, "not enough speaks for it"))
             return
         test = checked.test or checked.value in rule.test_values
-        found.append(Candidate(rule, start, end, checked.value, facts, test, weigh(rule, facts)))
+        found.append(Candidate(rule, start, end, checked.value, facts, test, judged(rule, facts)[1]))
 
-    def _context(self, data: Bytes, start: int, end: int, records: Sequence[int]) -> Context:
+    def _context(self, passage: Passage, start: int, end: int) -> Context:
         """The text around a value: its paragraph back to some length, or the one above when a label stands there alone."""
-        low, high = bounds(records, start, len(data))
+        data = passage.data
+        low, high = bounds(passage.records, start, len(data))
         before = bytes(data[max(low, start - _SIDE) : start])
         cut = before.rfind(b"\n\n")
         if cut >= 0 and not before[cut:].strip():

@@ -104,21 +104,22 @@ def compiled(pattern: str) -> regex.Pattern[bytes]:
     return regex.compile(pattern.encode())
 
 
-def level_of(rule: Rule, facts: Iterable[str]) -> Level | None:
-    """The level that follows from the facts by the rule's table; None: refused.
+@functools.lru_cache(maxsize=8192)
+def judged(rule: Rule, facts: tuple[str, ...]) -> tuple[Level | None, float]:
+    """The level that follows from the facts by the rule's table (None: refused), and the sum of their weights.
 
-    A fact with a subject (`keyword:ssn`, `brand:visa`) weighs as itself if the rule names it so, else as its first
-    word; each weight counts once, however many keywords there are.
+    A fact with a subject (`keyword:ssn`, `brand:visa`) weighs as itself if the rule names it so, else as its first word;
+    each weight counts once, however many keywords there are.
     """
     weights = rule.weights
     held = {fact if fact in weights else fact.partition(":")[0] for fact in facts}
-    if not all(any(fact in held for fact in group) for group in rule.requires):
-        return None
     total = sum([weights.get(fact, 0.0) for fact in held])
+    if not all(any(fact in held for fact in group) for group in rule.requires):
+        return None, total
     for level, least in rule.levels:
         if total >= least:
-            return level
-    return None
+            return level, total
+    return None, total
 
 
 def load_pack(*extra: str | Path) -> Pack:

@@ -1,21 +1,27 @@
 """Keywords as whole words: which of the rules' words stand in a piece of text, and where.
 
-One Aho-Corasick automaton (pyahocorasick) holds the words of all rules. Text is folded first: lower case, and any
-run of spaces, dots, hyphens and underscores is one space, so that `Acct. No`, `acct_no` and `ACCT NO` are one word.
+One Aho-Corasick automaton (pyahocorasick) holds the words of all rules. Text is folded first: lower case, and every
+punctuation mark but `#` is a space, so that `Acct. No`, `acct_no` and `ACCT NO` are one word, at the same offsets.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
-from bisect import bisect_right
-from collections.abc import Iterable
+import sys
+import unicodedata
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 import ahocorasick
 
-_SEPARATORS: Final = re.compile(r"[\s_.\-/\x00-\x1f]+")
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_QUOTES: Final = str.maketrans("’‘ʼ", "'''")
+_ASCII: Final = str.maketrans({chr(code): " " for code in range(128) if not chr(code).isalnum() and chr(code) != "#"})
+_MARKS: Final = _ASCII | {
+    code: " " for code in range(128, 0x10000) if unicodedata.category(chr(code))[0] in "PZ" or code in {0xAD, 0xB4, 0x2C8}
+}
+_GAPS: Final = (" ", "  ")
+"""What may stand between the words of a keyword, once folded: `acct no`, `acct. no`."""
 
 
 class Word(NamedTuple):
@@ -31,78 +37,63 @@ class Vocabulary:
     """The words of several lists; a list is known by the number it was given when added."""
 
     def __init__(self, lists: Iterable[Iterable[str]]) -> None:
-        holders: dict[tuple[str, bool], set[int]] = {}
+        holders: dict[str, tuple[set[int], set[int]]] = {}
         for number, words in enumerate(lists):
             for word in words:
-                folded = fold(word)[0].strip()
                 exact = word.isupper() and word.isascii() and len(word) <= 3
-                holders.setdefault((folded, exact), set()).add(number)
+                holders.setdefault(" ".join(fold(word).split()), (set(), set()))[exact].add(number)
         self._automaton = ahocorasick.Automaton()
-        entries: dict[str, list[tuple[frozenset[int], bool]]] = {}
-        for (folded, exact), numbers in holders.items():
-            entries.setdefault(folded, []).append((frozenset(numbers), exact))
-        for folded, found in entries.items():
-            self._automaton.add_word(folded, (folded, found))
-        if entries:
+        for keyword, (loose, exact) in holders.items():
+            entry = sys.intern(keyword), frozenset(loose), frozenset(loose | exact)
+            for spelling in _spellings(keyword):
+                left = " " if _spaced(spelling[0]) else ""
+                right = " " if _spaced(spelling[-1]) else ""
+                self._automaton.add_word(left + spelling + right, (len(left), len(right), len(spelling), *entry))
+        self._empty = not holders
+        if holders:
             self._automaton.make_automaton()
-        self._empty = not entries
 
     def words(self, text: str) -> list[Word]:
-        """Every whole keyword in `text`, in order of its end; of words ending at one place the longest comes first."""
+        """Every whole keyword in `text`, in order of its end."""
         if self._empty:
             return []
-        folded, offsets = fold(text)
         found = []
-        last = len(folded) - 1
-        for end, (keyword, entries) in self._automaton.iter(folded):
-            start = end - len(keyword) + 1
-            if start and _joined(folded[start - 1], keyword[0]) or end < last and _joined(keyword[-1], folded[end + 1]):
-                continue
-            begin, stop = offsets.original(start), offsets.original(end) + 1
-            for lists, exact in entries:
-                if not exact or text[begin:stop].isupper():
-                    found.append(Word(begin, stop, keyword, lists))
+        for last, (left, right, length, keyword, loose, either) in self._automaton.iter(f" {fold(text)} "):
+            end = last - right  # offsets in `text`: the space put before it and the inclusive end cancel
+            start = end - length
+            lists = either if loose is not either and text[start:end].isupper() else loose
+            if lists:
+                found.append(Word(start, end, keyword, lists))
         return found
 
 
-class Offsets:
-    """Where characters of a folded text stood before folding."""
-
-    __slots__ = ("_ends", "_shifts")
-
-    def __init__(self, ends: list[int], shifts: list[int]) -> None:
-        self._ends = ends
-        self._shifts = shifts
-
-    def original(self, position: int) -> int:
-        """The place in the original of the character at `position` in the folded text."""
-        index = bisect_right(self._ends, position)
-        return position + (self._shifts[index - 1] if index else 0)
+def _spellings(keyword: str) -> Iterator[str]:
+    """A keyword with one and with two separators between its words."""
+    words = keyword.split(" ")
+    if len(words) > 4:
+        yield keyword
+        return
+    for gaps in itertools.product(_GAPS, repeat=len(words) - 1):
+        yield "".join(itertools.chain.from_iterable(itertools.zip_longest(words, gaps, fillvalue="")))
 
 
-def fold(text: str) -> tuple[str, Offsets]:
-    """`text` as keywords are compared, and where its characters came from.
+def _spaced(char: str) -> bool:
+    """Whether words that begin or end with `char` stand between spaces (`#` and Chinese do not)."""
+    return char.isalnum() and char < "\u2e80"
 
-    >>> fold("Acct.  No")[0]
-    'acct no'
+
+def fold(text: str) -> str:
+    """`text` as keywords are compared, of the same length.
+
+    >>> fold("Acct._No#")
+    'acct  no#'
     """
-    lowered = text.translate(_QUOTES).lower()
+    lowered = text.lower()
+    if lowered.isascii():
+        return lowered.translate(_ASCII)
     if len(lowered) != len(text):  # a letter whose lower case is two characters: keep the places right
         lowered = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
-    ends: list[int] = []
-    shifts: list[int] = []
-    shift = 0
-
-    def one(match: re.Match[str]) -> str:
-        nonlocal shift
-        width = match.end() - match.start()
-        if width > 1:
-            ends.append(match.start() - shift + 1)
-            shift += width - 1
-            shifts.append(shift)
-        return " "
-
-    return _SEPARATORS.sub(one, lowered), Offsets(ends, shifts)
+    return lowered.translate(_MARKS)
 
 
 def header_text(header: str) -> str:
@@ -112,8 +103,3 @@ def header_text(header: str) -> str:
     'employee SSN'
     """
     return _CAMEL.sub(" ", header)
-
-
-def _joined(left: str, right: str) -> bool:
-    """Whether two neighbouring characters belong to one word (scripts without spaces never join)."""
-    return left.isalnum() and right.isalnum() and left < "\u2e80" and right < "\u2e80"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from pi_scan.detect.candidate import Candidate
-from pi_scan.detect.rules import level_of
+from pi_scan.detect.rules import judged
 from pi_scan.model import Finding, Kind, Name, Pair, Place, Residency, Sensitive
 
 _ONE_EACH: Final = frozenset({Kind.SSN})
@@ -16,7 +16,7 @@ _ONE_EACH: Final = frozenset({Kind.SSN})
 def finding(candidate: Candidate, place: Place, span: tuple[int, int], paired: tuple[str, ...]) -> Finding | None:
     """The candidate as a finding, with the facts of its pairing; None if that is not enough."""
     facts = (*candidate.facts, *paired)
-    level = level_of(candidate.rule, facts)
+    level, _ = judged(candidate.rule, facts)
     if level is None:
         return None
     value = Sensitive(candidate.value, mask="*" * len(candidate.value))
