@@ -278,7 +278,8 @@ def _lines(text: str, width: int = 105) -> list[str]:
 
 def _pdf(p: Planter, size: int, holds: bool) -> bytes:
     if holds and p.rng.random() < 0.25:
-        fields = [forge.Field(label.lower().replace(" ", "_"), label, value) for label, value in planting.form(p)]
+        filled = [(label, packing.western(value).decode("latin-1")) for label, value in planting.form(p)]
+        fields = [forge.Field(label.lower().replace(" ", "_"), label, value) for label, value in filled]
         return forge.pdf_form(["# Application", *_lines("\n\n".join(filler.paragraphs(p.scene, 300)))], fields)
     picture = p.rng.randbytes(size // 2)
     lines = _lines("\n\n".join(filler.paragraphs(p.scene, size)))

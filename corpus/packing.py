@@ -7,6 +7,7 @@ In: paragraphs or rows, and `picture`, bytes of noise that stand for a logo or a
 
 from __future__ import annotations
 
+import unicodedata
 import zlib
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
@@ -74,8 +75,24 @@ def xlsx(rows: Sequence[Sequence[str | int | float]], sheet: str = "Sheet1") -> 
     return _package("xl/workbook.xml", "spreadsheetml", parts, b"")
 
 
+def western(text: str) -> bytes:
+    """In Windows-1252, as old programs print it: letters beyond it lose their marks, special hyphens plain; magnetic ink symbols as their fonts do."""
+    flat = text.translate({0x2011: "-", 0x0142: "l", 0x0141: "L", 0x2446: "A", 0x2448: "C"})
+    decomposed = unicodedata.normalize("NFKD", flat)
+    plain = flat if _fits(flat) else "".join(c for c in decomposed if not unicodedata.combining(c))
+    return plain.encode("cp1252", "replace")
+
+
+def _fits(text: str) -> bool:
+    try:
+        text.encode("cp1252")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def pdf(pages: Sequence[Sequence[str]], picture: bytes = b"", *, compressed: bool = True) -> bytes:
-    """A PDF of text lines in Helvetica; letters outside Windows-1252 become `?`; `picture` is a grey image of that size."""
+    """A PDF of text lines in Helvetica; in Windows-1252 (see `western`); `picture` is a grey image of that size."""
     objects: list[bytes] = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"",
@@ -92,7 +109,7 @@ def pdf(pages: Sequence[Sequence[str]], picture: bytes = b"", *, compressed: boo
     for number, lines in enumerate(pages):
         drawn = [b"BT /F 9 Tf 11 TL 50 750 Td"]
         for line in lines:
-            text = line.encode("cp1252", "replace").replace(b"\\", rb"\\").replace(b"(", rb"\(").replace(b")", rb"\)")
+            text = western(line).replace(b"\\", rb"\\").replace(b"(", rb"\(").replace(b")", rb"\)")
             drawn.append(b"(" + text + b") Tj T*")
         drawn.append(b"ET")
         if picture and number == 0:
