@@ -25,6 +25,8 @@ _TEXT = 1 << 20
 """Characters of collected lines after which a text is handed on."""
 _CONTEXT = 1000
 """Characters of text above a table that become its context."""
+_NEAR = 3
+"""Rows from one row of labels to the next in a form whose values stand below their labels."""
 _SEPARATORS = 256
 """Blank rows looked behind in one table; after so many that separated nothing they are taken as spacing."""
 
@@ -90,7 +92,7 @@ def tables(
         above = plan.columns
         taken += plan.headers
         number += taken
-        limit = end - taken if end < len(window) and not _is_blank(window[end]) else None
+        limit = end - taken if end < min(len(window), _HEAD) and not _is_blank(window[end]) else None
         window = window[taken:]
         size = max(_HEAD, min(batch, _CELLS // max(1, len(plan.columns))))
         checks = 0
@@ -171,14 +173,18 @@ def _is_header(head: Row, below: Sequence[Row]) -> bool:
 
 def _column_score(cell: str, filled: Sequence[str]) -> float:
     """How much `cell` looks like the header of the values `filled`: up to 1, below 0 if it looks like one of them."""
-    if is_placeholder(cell) or cell in filled:
+    if is_placeholder(cell):
         return -1.0
+    if cell in filled:
+        return 0.0 if is_label(cell) else -1.0
     if not filled:
         return 0.5 if is_label(cell) else 0.0
     digits = sum(map(holds_digits, filled)) >= 0.7 * len(filled)
     if digits:
         return 1.0 if is_numberless(cell) else 0.5
-    return 1.0 if is_label(cell) else 0.0
+    if is_label(cell):
+        return 1.0
+    return 0.5 if len(filled) >= 8 and len(set(filled)) * 2 <= len(filled) else 0.0  # the odd one among few values
 
 
 def _is_group_row(row: Row, head: Row) -> bool:
@@ -301,20 +307,20 @@ def _occupied(row: Row) -> int:
 
 def _is_label_row(row: Row) -> bool:
     """Whether a row holds nothing but labels, as the header of another table does."""
-    cells = [cell for cell in row if cell and not cell.isspace()]
-    return len(cells) > 1 and all(map(is_headable, cells)) and sum(map(is_label, cells)) >= 0.6 * len(cells)
+    cells = [cell.strip() for cell in row if cell and not cell.isspace()]
+    return len(cells) > 1 and all(map(is_label, cells)) and all(map(is_numberless, cells))
 
 
 def _end_of_block(window: Sequence[Row]) -> int:
-    """Index of the first blank row, or of a row of labels below at least one row that is none."""
-    below = False
+    """Index of the first blank row, or of a row of labels a few rows below another: a form with values below labels."""
+    labels = -_NEAR - 1
     for index, row in enumerate(window):
         if _is_blank(row):
             return index
-        labels = _is_label_row(row)
-        if labels and below:
-            return index
-        below = below or (index > 0 and not labels and sum(map(bool, row)) > 1)
+        if _is_label_row(row):
+            if 1 < index - labels <= _NEAR:
+                return index
+            labels = index
     return len(window)
 
 

@@ -34,7 +34,7 @@ _LABEL_WORDS = frozenset(
     medicare medication medications member memo merchant message method mi middle mobile mode model month mother
     mrn name names nationalid nationality net next nickname no nombre nome note notes npi nr num number occupation
     office opened operator order org organization origin original other owner page paid pan parent parents
-    participant party passport patient pay payable payee payer payment payroll percent period permit person
+    participant party passport password pwd patient pay payable payee payer payment payroll percent period permit person
     personal phone pin place plan policy position post postal preferred prefix prepared previous price primary
     priority procedure product profession program project provider purchase purpose qty quantity race rank rate
     rating reason receipt received recipient record ref reference refund region registration relation relationship
@@ -70,12 +70,12 @@ def is_placeholder(cell: str) -> bool:
 
 
 def is_headable(cell: str) -> bool:
-    """Whether `cell` may be a header: short, and without anything that could be data worth finding.
+    """Whether `cell` may be a header: not very long, and without anything that could be data worth finding.
 
     >>> [is_headable(cell) for cell in ("SSN", "Address 2", "2019", "219-09-9998", "ann@example.org", "12.50")]
     [True, True, True, False, False, False]
     """
-    return len(cell) <= 100 and (not _NEVER.search(cell) or _YEAR.match(cell) is not None)
+    return len(cell) <= 300 and (not _NEVER.search(cell) or _YEAR.match(cell) is not None)
 
 
 def is_label(cell: str) -> bool:

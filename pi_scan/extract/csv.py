@@ -60,7 +60,7 @@ def _rows(blob: Blob, encoding: str, sample: str, *, quoted: bool) -> Iterator[l
     """The records of the file, in order; a stray quotation mark costs its own line only."""
     separator, skip = _separator(sample)
     escaped = _ESCAPED.search(sample) is not None and '""' not in sample
-    done, restarts = skip, 0
+    done, restarts, width = skip, 0, 0
     spaced = f'{separator} "' in sample
     quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
     while True:
@@ -78,9 +78,14 @@ def _rows(blob: Blob, encoding: str, sample: str, *, quoted: bool) -> Iterator[l
             last = 0
             for row in reader:
                 line = reader.line_num
-                if line - last > _LINES and quoting == csv.QUOTE_MINIMAL:
+                if (
+                    line - last > 1
+                    and quoting == csv.QUOTE_MINIMAL
+                    and _is_swallowed(row, line - last, width, separator)
+                ):
                     break
                 last = line
+                width = width or len(row)
                 yield row
             else:
                 return
@@ -92,6 +97,12 @@ def _rows(blob: Blob, encoding: str, sample: str, *, quoted: bool) -> Iterator[l
         with _lines(blob, encoding) as stream:
             yield from csv.reader(islice(stream, done, done + 1), delimiter=separator, quoting=csv.QUOTE_NONE)
         done += 1
+
+
+def _is_swallowed(row: list[str], lines: int, width: int, separator: str) -> bool:
+    """Whether a record of several lines holds other records, swallowed by a quotation mark that opened none."""
+    inner = max(row, key=len).splitlines()[1:]
+    return lines > _LINES or (width > 1 and bool(inner) and all(line.count(separator) >= width - 1 for line in inner))
 
 
 def _separator(sample: str) -> tuple[str, int]:
