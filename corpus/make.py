@@ -310,8 +310,10 @@ def _zip(p: Planter, size: int, holds: bool) -> bytes:
 
 
 def _gz(p: Planter, size: int, holds: bool) -> bytes:
-    make = p.rng.choice((_log, _csv, _jsonl))
-    return forge.gzipped(make(p, size * 3, holds), "")
+    inner: tuple[tuple[str, Maker], ...] = (("server.log", _log), ("export.csv", _csv), ("events.jsonl", _jsonl))
+    name, make = p.rng.choice(inner)
+    # most programs keep the name of what they packed in the header, some do not
+    return forge.gzipped(make(p, size * 3, holds), name if p.rng.random() < 0.8 else "")
 
 
 SORTS = (
