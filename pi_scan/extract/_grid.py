@@ -146,9 +146,14 @@ def _judge(block: Sequence[Row], *, whole: bool, above: tuple[str, ...]) -> _Pla
             return _Plan(True, start, stop - start, columns, _groups(columns, grid[stop:]))
         if sum(map(bool, grid[index])) > max(2, width // 2):
             break  # a full row that is no header: what follows is no title either
-    fits = above and max(map(_occupied, grid)) <= len(above) and min(sum(map(bool, row)) for row in grid) > 1
     titles = next((index for index, row in enumerate(grid) if sum(map(bool, row)) > 1), len(grid))
-    if fits or _is_data(grid[titles:], whole=whole):
+    rest = grid[titles:]
+    fits = (
+        bool(above and rest)
+        and max(map(_occupied, rest)) <= len(above)
+        and all(sum(map(bool, row)) > 1 for row in rest)
+    )
+    if fits or _is_data(rest, whole=whole):
         columns = above + ("",) * (width - len(above)) if fits else ("",) * width
         return _Plan(True, titles, 0, columns, ((0, width),))
     return _Plan(is_table=False)
@@ -248,7 +253,7 @@ def _is_data(grid: Sequence[Row], *, whole: bool) -> bool:
     shares = [sum(map(holds_digits, values)) / len(values) for values in columns if len(values) * 2 >= len(grid)]
     if fill < 0.6:
         return False
-    return any(share >= 0.8 for share in shares) or (
+    return any(share >= 0.7 for share in shares) or (
         len(grid) >= 8 and fill >= 0.8 and all(share <= 0.2 for share in shares)
     )
 

@@ -27,8 +27,8 @@ FORMAT = Format(
 _FORM = ("From", "Sender", "Reply-To", "To", "Cc", "Bcc", "Subject", "Date", "Organization", "Keywords", "Comments")
 """Headers a reader sees, in this order."""
 _MACHINE = re.compile(
-    r"(?:received|dkim|arc-|authentication|message-id|references|in-reply-to|mime-version|content-|return-path|list-|"
-    r"precedence|thread-|x-(?:ms|google|gm|spam|virus|mozilla|uidl|received|mailman|forefront|microsoft|sg|ses|proof))",
+    r"(?:received|dkim|domainkey|arc-|authentication|message-id|references|in-reply-to|mime-version|content-|return-path|list-|"
+    r"precedence|thread-|x-(?:ms|mime|priority|y|google|gm|spam|virus|mozilla|uidl|received|mailman|forefront|microsoft|sg|ses|proof))",
     re.IGNORECASE,
 )
 """Headers that only machines write and read; their ids are digits without a person."""
@@ -60,7 +60,8 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Text | Blob | Gap | Seal]:
         return
     form = _headers(message)
     context = "\n".join(filter(None, (blob.context, form)))
-    yield Text(blob.place.at("headers"), form.encode("utf-8", "replace") + b"\n", context=blob.context)
+    if form:
+        yield Text(blob.place.at("headers"), form.encode("utf-8", "replace") + b"\n", context=blob.context)
     others = [
         f"{name}: {_decoded(value)}"
         for name, value in message.raw_items()
