@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from pi_scan.detect.lexicon import RATIO, fold, lexicon
 from pi_scan.detect.name_labels import first_of, trusted
-from pi_scan.detect.name_score import Reading, plain, segments
+from pi_scan.detect.name_score import Reading, plain
+from pi_scan.detect.name_segments import segments
 from pi_scan.detect.name_words import name_words
-from pi_scan.detect.names import _shared, as_name
+from pi_scan.detect.names import as_name, find_names, shared
 from pi_scan.model import Name, Sensitive
 
 _COLUMN = 3.0
@@ -84,6 +85,8 @@ def _simple(cell: str, found: re.Match[str], *, last_first: bool | None) -> Name
         given, family, score = second, first, turned
     else:
         given, family, score = first, second, direct
+    if f"{given} {family}" in name_words().phrases:
+        return None
     if initial or after:
         given = f"{given} {(initial or after).upper()}"
     mask = f"{given[0]}.{family[0]}."
@@ -100,7 +103,7 @@ def _names_from_any_cell(cell: str, *, last_first: bool | None) -> list[Name]:
     readings: list[Reading] = []
     for left, right in zip(cut, cut[1:], strict=False):
         if right.link == "&":
-            readings.extend(_shared(left, right, plain(right, right.units)))
+            readings.extend(shared(left, right, plain(right, right.units)))
     whole = first_of(cut, 0)
     if whole is not None:
         if last_first and whole.facts[0] == "layout:first last" and len(cut) == 1 and len(cut[0].units) > 1:
@@ -114,6 +117,8 @@ def _names_from_any_cell(cell: str, *, last_first: bool | None) -> list[Name]:
     elif whole is not None and len(cut) == 3 and cut[1].link == "," and cut[2].link == "&":
         unit = cut[2].units[0]
         readings.append(Reading(whole.score, unit.start, unit.end, unit.letters, whole.family, ("layout:joint",)))
+    phrases = name_words().phrases
+    readings = [reading for reading in readings if f"{reading.given} {reading.family}" not in phrases]
     readings.sort(key=lambda reading: reading.start)
     return [as_name(cell, reading._replace(score=reading.score + _COLUMN, facts=("column", *reading.facts))) for reading in readings if reading.score + _COLUMN > 0]
 
@@ -152,6 +157,8 @@ def name_share(values: Sequence[str]) -> float:
     sample = full[::step][:50]
     if not sample:
         return 0.0
-    accept = name_words().weights.accept + _COLUMN
-    hits = sum(1 for value in sample if len(value) < 80 and any(name.score >= accept for name in names_from_cell(value)))
+    hits = 0
+    for value in sample:
+        names = find_names(value) if len(value) < 80 else []
+        hits += sum(name.end - name.start for name in names) * 2 > len(value.strip())
     return hits / len(sample)

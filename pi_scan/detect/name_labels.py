@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from pi_scan.detect.lexicon import fold, lexicon
 from pi_scan.detect.name_columns import Label, read_label
-from pi_scan.detect.name_score import Reading, Segment, comma, plain, segments
+from pi_scan.detect.name_score import Reading, comma, plain
+from pi_scan.detect.name_segments import Segment, segments
 from pi_scan.detect.name_words import name_words
 
 _CLAUSE = re.compile(r"[\n\t:;=,<>{}\[\]\"“”|?!]|\.\s")

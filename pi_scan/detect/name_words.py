@@ -39,6 +39,7 @@ class Weights:
     label_bare: float
     place: float
     organisation: float
+    road: float
     local_part: float
     file_name: float
     joined_most: float

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 
 from pi_scan.detect.lexicon import KINDS, fold, lexicon
 from pi_scan.detect.name_labels import label_before, labelled
-from pi_scan.detect.name_score import WORD, Reading, Segment, comma, plain, segments
+from pi_scan.detect.name_score import Reading, comma, plain
+from pi_scan.detect.name_segments import WORD, Segment, segments
 from pi_scan.detect.name_words import name_words
 from pi_scan.model import Name, Sensitive
 
@@ -24,9 +25,12 @@ _START = WORD.replace("]", r"](?<![^\W\d_].)(?<![\d@].)", 1)
 _GAP = r"[ .,/&\t\xa0\"“”()]{1,40}"
 _SMALL = r"(?:(?:and|y|e|de|da|do|dos|das|del|della|di|du|la|las|los|van|von|der|den|ter|ten|el|al|bin|ibn)[ \xa0]{1,3}){0,3}"
 _RUN = re.compile(rf"{_START}(?:{_GAP}{_SMALL}{WORD})+")
-_WRAP = re.compile(rf"{_START}(?: {WORD})?\n{WORD}(?: {WORD})?(?=[ ,.;:)'’])")
+_BREAK = re.compile(r"\n(?<=[^\W\d_].)(?=[^\W\d_])")
+_BEFORE_BREAK = re.compile(rf"(?<=[a-z,;:)] ){WORD}(?: {WORD})?$")
+_AFTER_BREAK = re.compile(rf"{WORD}(?: {WORD})?(?=[ ,.;:)'’])")
 _LINE = 40
 """A shorter line was not broken by its length: what follows is another item, not the rest of a name."""
+_HUMP = re.compile(r"[A-Z](?<=[a-z].)")
 _CAMEL = re.compile(r"[A-Z](?<![^\W_].)([a-z]+)([A-Z][a-z]{2,})(?![^\W\d_])")
 _HEAD = re.compile(r"(?<![^\W\d])([A-Za-z][A-Za-z'’]+)$")
 _TAIL = re.compile(r"([A-Za-z][A-Za-z'’]+)(?![^\W\d_])")
@@ -99,27 +103,31 @@ def _readings(text: str) -> Iterator[Reading]:
         yield from _addresses(text, weights.local_part)
     if "_" in text:
         yield from _underscored(text, weights.file_name)
-    for match in _CAMEL.finditer(text):
+    for match in _CAMEL.finditer(text) if _HUMP.search(text) else ():
         if lexicon().family((match[0]).upper()) <= 0:  # McDonald, DeSilva: one family name
             yield from _pair(match.start(), match.end(), text[match.start() : match.start(2)], match[2], weights.file_name, "layout:joined")
 
 
 def _wrapped(text: str) -> Iterator[Reading]:
     """A name broken over two lines of running text."""
-    for match in _WRAP.finditer(text):
-        start, end = match.span()
-        mark = text.index("\n", start)
-        if start < 2 or text[start - 1] != " " or start - text.rfind("\n", 0, start) < _LINE or not text[start - 2].islower():
+    for match in _BREAK.finditer(text):
+        mark = match.start()
+        line = text.rfind("\n", 0, mark) + 1
+        if mark - line < _LINE or not text[mark + 1].isupper():
             continue
-        for reading in _run(text, match[0].replace("\n", " "), start):
-            if reading.start < mark < reading.end <= end:
-                yield reading
+        low = max(line, mark - 60)
+        before, after = _BEFORE_BREAK.search(text[low:mark]), _AFTER_BREAK.match(text, mark + 1)
+        if before and after:
+            start = low + before.start()
+            for reading in _run(text, f"{before[0]} {after[0]}", start):
+                if reading.start < mark < reading.end:
+                    yield reading
 
 
 def _run(text: str, run: str, base: int) -> list[Reading]:
     cut = segments(run, base)
     if not cut:
-        return cut  # type: ignore[return-value]  (an empty list is an empty list)
+        return []
     if len(cut) == 1:
         segment = cut[0]
         return _weighed(text, plain(segment, segment.units)) if len(segment.units) > 1 else []
@@ -138,7 +146,7 @@ def _run(text: str, run: str, base: int) -> list[Reading]:
                 used.update((index, index + 1))
                 out += _weighed(text, [reading, *_second(cut, index + 2, reading)])
         elif following.link == "&":
-            out += _weighed(text, _shared(segment, following, straight[index + 1]))
+            out += _weighed(text, shared(segment, following, straight[index + 1]))
         elif following.link == "t" and not here and index not in used:
             out += _weighed(text, _cells(cut, index))
     for index, here in enumerate(straight):
@@ -168,7 +176,7 @@ def _second(cut: list[Segment], index: int, first: Reading) -> list[Reading]:
     return []
 
 
-def _shared(left: Segment, right: Segment, readings: list[Reading]) -> list[Reading]:
+def shared(left: Segment, right: Segment, readings: list[Reading]) -> list[Reading]:
     """`John and Mary Silva`: the first given name with the family name of the second person, read in `readings`."""
     weights = name_words().weights
     units = left.units
