@@ -320,7 +320,8 @@ def _sniffed(start: str, *, strict: bool = False) -> str:
 
 def _is_delimited(start: str) -> bool:
     """Whether all the first lines hold the same number of one separator, as the rows of a table do."""
-    lines = [line for line in start.splitlines()[:-1] if line.strip()][:40]
+    whole = start[: start.rfind("\n")] if len(start) > _HEAD // 4 else start  # the last line may be cut
+    lines = [line for line in whole.splitlines() if line.strip()][:40]
     if len(lines) < 3:
         return False
     for separator, least in (("\t", 1), ("|", 1), (";", 2), (",", 2)):
