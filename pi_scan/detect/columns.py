@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import cache
 from itertools import accumulate
 from typing import Final, NamedTuple
 
@@ -48,6 +49,7 @@ def look_table(detector: Detector, table: Table, refuse: Refuse | None = None) -
     """Every candidate of a table, by row, then column."""
     found: list[Cell] = []
     states = _state_columns(table)
+    named = cache(lambda: " ".join({str(value) for index in states for value in table.cells[index]}))
     for index, (header, cells) in enumerate(zip(table.columns, table.cells, strict=True)):
         data = "\n".join(cells).encode("utf-8", "replace")
         hits = detector.sweep.hits(data)
@@ -63,14 +65,15 @@ def look_table(detector: Detector, table: Table, refuse: Refuse | None = None) -
         swept = {id(listed): listed for hit in hits for listed in detector.shapes(hit)}
         swept |= {id(listed): listed for listed in rules}
         seen: set[int] = set()
-        found += _whole_cells(detector, column, tuple(swept.values()), table, states, seen, refuse)
+        likely = detector.likely(tuple(swept.values()), lambda words=words: f"{words} {named()}")  # type: ignore[misc]
+        found += _whole_cells(detector, column, likely, table, states, seen, refuse)
         found += _prose_cells(detector, column, hits, seen, refuse)
     found.sort(key=lambda cell: (cell.row, cell.column, cell.candidate.start))
     return found
 
 
 def _whole_cells(
-    detector: Detector, column: Column, rules: tuple[Listed, ...], table: Table, states: tuple[int, ...], seen: set[int], refuse: Refuse | None
+    detector: Detector, column: Column, rules: Sequence[Listed], table: Table, states: tuple[int, ...], seen: set[int], refuse: Refuse | None
 ) -> list[Cell]:
     """Cells that hold a number and nothing else; the rows looked at go into `seen`, whatever came of them."""
     data, starts = column.data, column.starts

@@ -24,6 +24,8 @@ _MARGIN: Final = 64
 """Bytes beyond a region that the pattern's look-arounds may see."""
 _SIDE: Final = 400
 """Bytes decoded before a value, at most; half as many after it: more than any rule's window in characters."""
+_MANY: Final = 8
+"""Rules that share a keyword, from which on those are left out that cannot be satisfied."""
 _CONTEXTS: Final = 1024
 """Contexts kept for rules that look at the same number."""
 _NUMBER: Final = re.compile(rb"[0-9][0-9A-Za-z .-]{1,4}[0-9]")
@@ -149,6 +151,17 @@ class Detector:
         word = next((word for word in self.vocabulary.words(text) if listed.also in word.lists), None)
         return () if word is None else (f"also:{text[word.start : word.end]}",)
 
+    def likely(self, rules: Sequence[Listed], text: Callable[[], str]) -> Sequence[Listed]:
+        """Those of `rules` that can be satisfied beside `text`: not those that need a word of a list it has none of.
+
+        Fifty states' licenses have their own patterns: to try each around every `driver's license` would cost more
+        than all the rest of the look.
+        """
+        if len(rules) < _MANY:
+            return rules
+        present = {number for word in self.vocabulary.words(text()) for number in word.lists}
+        return [listed for listed in rules if ("also",) not in listed.rule.requires or listed.also in present]
+
     # --- texts ----------------------------------------------------------------------------------
 
     def look(self, data: Bytes, *, records: Sequence[int] = (), refuse: Refuse | None = None) -> Looked:
@@ -193,8 +206,9 @@ class Detector:
                 piece = bytes(data[left : high + _MARGIN])
                 if not shape and not _NUMBER.search(piece):
                     continue
+                asked = self.likely(rules, lambda piece=piece: piece.decode("utf-8", "replace"))  # type: ignore[misc]
                 last = size if high + _MARGIN >= size else high
-                for listed in rules:
+                for listed in asked:
                     for match in listed.rule.regex.finditer(piece):
                         start, end = match.span("value")
                         start, end = start + left, end + left
