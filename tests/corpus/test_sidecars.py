@@ -1,8 +1,10 @@
 """Every document of the corpus has a sidecar, and a scan says of each what its sidecar says."""
 
 import sys
+import zlib
 from functools import cache
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -11,6 +13,7 @@ from pi_scan.model import Limits
 from pi_scan.scan import scan_file
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.append(str(Path(__file__).resolve().parents[2] / "tools"))
 
 from corpus.agree import differences
 from corpus.truth import read_expected
@@ -32,7 +35,7 @@ def pack() -> Pack:
 
 
 def test_each_document_has_a_sidecar_and_each_sidecar_a_document():
-    assert [f"{path}.toml" for path in DOCUMENTS] == below(EXPECTED)
+    assert sorted(f"{path}.toml" for path in DOCUMENTS) == below(EXPECTED)
 
 
 def test_about_half_the_documents_hold_nothing():
@@ -43,6 +46,21 @@ def test_about_half_the_documents_hold_nothing():
 
 def test_the_share_is_small():
     assert sum((SHARE / path).stat().st_size for path in DOCUMENTS) < 3_000_000
+
+
+def test_sidecars_say_what_the_documents_makers_planted():
+    import make_corpus_share  # noqa: F401  (registers the documents)
+    from corpus_share.base import DOCUMENTS as MAKERS
+    from corpus_share.base import Doc
+
+    assert sorted(MAKERS) == DOCUMENTS
+    for path, (note, maker) in MAKERS.items():
+        doc = Doc(path, Random(zlib.crc32(path.encode())))
+        doc.expected.note = note
+        maker(doc)
+        assert doc.expected.toml() == (EXPECTED / f"{path}.toml").read_text("utf-8"), (
+            f"{path}: run tools/make_corpus_share.py"
+        )
 
 
 @pytest.mark.parametrize("path", DOCUMENTS)

@@ -222,7 +222,7 @@ def w2(d: Doc) -> bytes:
         f"   {p.home.street}",
         f"   {p.home.town}",
         "1  Wages, tips, other compensation   41,872.15     2  Federal income tax withheld   4,310.00",
-        "15 State  MA   Employer's state ID number  WTH-10023456    16 State wages   41,872.15",
+        f"15 State  MA   Employer's state ID number  {d.no('WTH-10023456')}    16 State wages   41,872.15",
     ]
     return forge.pdf([lines], title="Form W-2")
 

@@ -260,9 +260,11 @@ def cut_xlsx(d: Doc) -> bytes:
     return data[: len(data) // 2]
 
 
-@document("archive/damaged/truncated.zip", "A ZIP file that lost its end")
+@document(
+    "archive/damaged/truncated.zip", "A ZIP file that lost its end: the members before are read, the rest is reported"
+)
 def cut_zip(d: Doc) -> bytes:
-    d.not_whole("truncated", "corrupt")
+    d.not_whole("truncated", "corrupt", status="partial")
     data = forge.zipped([(f"page{n}.txt", d.rng.randbytes(400).hex().encode()) for n in range(6)])
     return data[: len(data) * 2 // 3]
 
