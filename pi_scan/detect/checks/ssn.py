@@ -70,7 +70,7 @@ _TAXPAYER_GROUPS: Final = frozenset(f"{group:02}" for group in (*range(50, 66), 
     "advertised",
     "placeholder",
     "sample",
-)  # fmt: skip  (one line for the writing, one for the number)
+)
 def us_ssn(raw: str) -> Checked | Refused:
     """Area 001-665 or 667-899, group 01-99, serial 0001-9999 (SSA, POMS RM 10201.035).
 
@@ -90,14 +90,16 @@ def us_ssn(raw: str) -> Checked | Refused:
     if len(raw) == 11:
         mark = raw[3]
         digits = raw[:3] + raw[4:6] + raw[7:]
-    if len(digits) != 9 or not digits.isdigit():
+    issued = _ISSUED.get(mark)
+    if issued is None or len(digits) != 9 or not digits.isdigit():
         digits = _NOT_DIGIT.sub("", raw)
         if len(digits) != 9:
             return _LENGTH
         mark = raw[3:].strip()[:1]
         mark = "" if mark.isdigit() and raw[3:4].isdigit() else " " if mark.isdigit() else mark
+        issued = _ISSUED.get(mark, _ISSUED[" "])
     known = _KNOWN.get(digits)
-    facts = _ISSUED.get(mark, _ISSUED[" "]).get(digits[:3])
+    facts = issued.get(digits[:3])
     if known is not None:
         return Checked(digits, (*(facts or (_WRITTEN.get(mark, "spaces"),)), known), test=True)
     if facts is None:
@@ -111,6 +113,7 @@ def us_ssn(raw: str) -> Checked | Refused:
 
 @check(
     "leading-zero-restored",
+    "two-zeros-restored",
     "as-number",
     "bare",
     "pre-2011",
@@ -119,11 +122,12 @@ def us_ssn(raw: str) -> Checked | Refused:
     "advertised",
     "placeholder",
     "sample",
-)  # fmt: skip  (one line for the damage, one for the number)
+)
 def us_ssn_damaged(raw: str) -> Checked | Refused:
     """An SSN that a spreadsheet took for a number: leading zeros lost, or written as a float.
 
-    Only areas 001-099 lose a zero, and every area that Massachusetts had before 2011 is among them.
+    Only areas 001-099 lose a zero, and every area that Massachusetts had before 2011 is among them; 001-009, which lose
+    two, were those of New Hampshire, Maine and Vermont.
 
     >>> us_ssn_damaged("21543210")
     Checked(value='021543210', facts=('leading-zero-restored', 'bare', 'pre-2011', 'area-ma'), test=False)
@@ -140,6 +144,6 @@ def us_ssn_damaged(raw: str) -> Checked | Refused:
     elif len(raw) == 9:
         return Refused("nine digits: nothing is lost")
     if len(digits) < 9:
-        facts = ("leading-zero-restored", *facts)
+        facts = ("leading-zero-restored" if len(digits) == 8 else "two-zeros-restored", *facts)
     found = us_ssn(digits.zfill(9))
     return Checked(found.value, facts + found.facts, found.test) if isinstance(found, Checked) else found
