@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from pi_scan.detect.candidate import Rejected
     from pi_scan.detect.look import Detector
-    from pi_scan.detect.rules import Pack
+    from pi_scan.detect.rules import Pack, PackError
 
 _detectors: dict[tuple[str, str], Detector] = {}
 
@@ -40,4 +40,15 @@ def detector(pack: Pack, engine: str = "") -> Detector:
     return made
 
 
-__all__ = ["Detector", "Pack", "Rejected", "detector", "load_pack"]
+_ELSEWHERE = {"Detector": "look", "Rejected": "candidate", "Pack": "rules", "PackError": "rules"}
+
+
+def __getattr__(name: str) -> object:
+    if name in _ELSEWHERE:  # the engine is loaded when it is asked for: the command line starts without it
+        from importlib import import_module
+
+        return getattr(import_module(f"{__name__}.{_ELSEWHERE[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+__all__ = ["Detector", "Pack", "PackError", "Rejected", "detector", "load_pack"]

@@ -12,6 +12,10 @@ _FILLER: Final = re.compile(
         (?: \b (?: numbers? | num | nbr | no | is | was | of | for | on\ file | ending | are | as | id | value | code ) \b [\s:=\#.,\-–—_|"'>()\[\]\t*]* ){0,3} $"""
 )
 """What may stand between a label and its value."""
+_GENERIC: Final = frozenset(
+    ["value", "number", "document", "identification", "identifier", "text", "data", "content", "field", "info", "answer"]
+)
+"""Words that label anything: they speak neither for nor against."""
 _OTHER: Final = re.compile(
     r"(?i)([^\W\d_][\w'-]{2,})(?:\s+(?:no|num|number|numbers|nbr|id|ids|code|ref)\b\s?\.?|\s*\#|(?=\s*\"?\s*[:=]))\s*\"?\s*[:=#]?\s*[\"']?$"
 )
@@ -85,7 +89,8 @@ class Context:
     def _other(self) -> list[str]:
         """`other-label` if a word that is no keyword labels the number as something else."""
         line = self.text[max(0, self.value_start - _LABEL_REACH) : self.value_start].rpartition("\n")[2]
-        return ["other-label"] if _OTHER.search(line) else []
+        match = _OTHER.search(line)
+        return ["other-label"] if match and match[1].lower() not in _GENERIC else []
 
     @staticmethod
     def _covered(doubt: Word, near: list[Word], keywords: int) -> bool:

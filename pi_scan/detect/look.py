@@ -29,6 +29,8 @@ _MANY: Final = 8
 _CONTEXTS: Final = 1024
 """Contexts kept for rules that look at the same number."""
 _NUMBER: Final = re.compile(rb"[0-9][0-9A-Za-z .-]{1,4}[0-9]")
+_UNSAID: Final = re.compile(rb"(?i)\n[^\n:]{0,80}\b(?:value|number|id|no\.?|text)\"?\s*[:=]\s*\"?$")
+"""A line such as `identifier value: `, which leaves it to its neighbours to say of what."""
 _EXOTIC_ID: Final = 0
 
 Refuse = Callable[[Rejected], None]
@@ -256,7 +258,7 @@ class Detector:
         low, high = bounds(passage.records, start, len(data))
         before = bytes(data[max(low, start - _SIDE) : start])
         cut = before.rfind(b"\n\n")
-        if cut >= 0 and not before[cut:].strip():
+        if cut >= 0 and (not before[cut:].strip() or _UNSAID.search(before)):
             cut = before.rfind(b"\n\n", 0, len(before[:cut].rstrip()))
         after = bytes(data[end : min(high, end + _SIDE // 2)])
         stop = after.find(b"\n\n")
