@@ -24,9 +24,11 @@ _RATIO_FREE = 16 << 20
 """Below this unpacked size the expansion ratio is not looked at: small parts of spaces pack very well."""
 _DRAWN = re.compile(r".*/(?:drawings/drawing|charts/chart|diagrams/data|chartex/chartex)\w*\.xml", re.IGNORECASE)
 _EMBEDDED = re.compile(r".*/(?:embeddings|afchunk)[^/]*/?.*|customXml/item\d+\.xml|.*/afchunk[^/]*", re.IGNORECASE)
-_UNREAL = re.compile(
+_EMPTY_SOURCES = re.compile(rb"<(?:\w+:)?Sources\b[^>]*?(?:/>|></)")
+"""Word puts an empty list of literature into most documents."""
+_COUNTERS = re.compile(
     r"^(?:Template|TotalTime|Pages|Words|Characters.*|Application|DocSecurity|Lines|Paragraphs|ScaleCrop|"
-    r"LinksUpToDate|SharedDoc|HyperlinksChanged|AppVersion|revision|created|modified|lastPrinted|version)$"
+    r"LinksUpToDate|HeadingPairs|SharedDoc|HyperlinksChanged|AppVersion|revision|created|modified|lastPrinted|version)$"
 )
 
 
@@ -72,17 +74,24 @@ class Package:
         """Unpacked size that the ZIP directory states for a part, 0 if there is none."""
         return self._infos[name].file_size if name in self._infos else 0
 
+    def admit(self, name: str) -> None:
+        """Raise `ExtractError` if a part is beyond the limits, before anything unpacks it."""
+        info = self._infos[name]
+        if info.file_size > self._limits.member_bytes:
+            raise ExtractError(Reason.TOO_BIG, "A part of the document is larger than the limit.")
+        if info.file_size > max(_RATIO_FREE, info.compress_size * self._limits.ratio):
+            raise ExtractError(Reason.RATIO, "A part of the document expands beyond the limit.")
+
     @contextmanager
     def part(self, name: str) -> Iterator[IO[bytes]]:
         """A stream over one part, under the limits; library errors inside the block become `ExtractError`."""
         info = self._infos.get(name)
         if info is None:
             raise ExtractError(Reason.CORRUPT, "A part that the document refers to is missing.")
+        self.admit(name)
         self._total += info.file_size
-        if info.file_size > self._limits.member_bytes or self._total > self._limits.total_bytes:
-            raise ExtractError(Reason.TOO_BIG, "A part of the document is larger than the limit.")
-        if info.file_size > max(_RATIO_FREE, info.compress_size * self._limits.ratio):
-            raise ExtractError(Reason.RATIO, "A part of the document expands beyond the limit.")
+        if self._total > self._limits.total_bytes:
+            raise ExtractError(Reason.TOO_BIG, "The document unpacks to more than the limit.")
         with reading(), self._zip.open(info) as stream:
             yield stream
 
@@ -188,7 +197,8 @@ def common_parts(package: Package) -> Iterator[Text | Blob | Gap]:
             place = package.place.member(name)
             try:
                 data = package.read(name)
-                yield Blob(place, data, len(data))
+                if not _EMPTY_SOURCES.search(data):
+                    yield Blob(place, data, len(data))
             except ExtractError as error:
                 yield Gap(place, error.reason, error.detail)
 
@@ -208,7 +218,7 @@ def _properties(package: Package) -> Text | None:
                 continue
             label = item.get("name") or tag.rpartition("}")[2]
             value = " ".join("\t".join(text for text in item.itertext() if text.strip()).split("\n"))
-            if value and not _UNREAL.match(label):
+            if value and not _COUNTERS.match(label):
                 lines.append(f"{label}: {value}")
     return _hidden(package.place.at("properties"), lines)
 

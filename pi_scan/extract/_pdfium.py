@@ -269,8 +269,8 @@ def _parted(words: str, first: int, locate: Callable[[int], tuple[float, float, 
 
 
 def _turned(piece: Piece, quarter: int) -> Piece:
-    """A piece as it stands when text that runs at `quarter` right angles is turned to be level."""
-    turn = -quarter * 1.5707963267948966
+    """A piece as it stands when text that runs at `quarter` right angles clockwise is turned to be level."""
+    turn = quarter * 1.5707963267948966
     corners = [(x * cos(turn) - y * sin(turn), x * sin(turn) + y * cos(turn))
                for x in (piece.left, piece.right) for y in (piece.bottom, piece.top)]  # fmt: skip
     across, up = zip(*corners, strict=True)

@@ -56,9 +56,9 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
                     with package.part(name) as stream:
                         yield from reader.story(kind, stream)
                 except ExtractError as error:
+                    yield from reader.flush(kind)
                     if kind == "document" and not reader.found:
                         raise
-                    yield from reader.flush(kind)
                     yield Gap(blob.place.at(kind), error.reason, error.detail)
         yield from reader.rest()
         yield from common_parts(package)

@@ -121,6 +121,8 @@ def _by_pdfminer(blob: Blob, stream: BinaryIO, limits: Limits) -> Iterator[Part]
                 yield from collected.flush()
     except ExtractError:
         if not number:
+            if any(_ending(blob, stream)):
+                raise ExtractError(Reason.TRUNCATED, "The end of the file is missing.") from None
             raise
     if not number:
         raise ExtractError(Reason.CORRUPT, "The PDF has no pages that can be found.")

@@ -24,6 +24,8 @@ FORMAT = Format(
 def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
     """Yield the sheets of a workbook, then properties and embedded files."""
     with Package(blob, limits) as package:
+        for part in package.names(r"xl/.*\.(?:xml|bin)"):
+            package.admit(part)  # calamine unpacks them without asking
         package.stream.seek(0)
         yield from book_parts(Workbook(package.stream), blob.place)
         yield from common_parts(package)

@@ -40,6 +40,8 @@ _CELLS = 1 << 25
 def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
     """Yield the sheets of a workbook, then comments, properties and embedded files."""
     with Package(blob, limits) as package:
+        for part in package.names(r"xl/.*\.(?:xml|bin)"):
+            package.admit(part)  # calamine unpacks them without asking
         gaps: list[Gap] = []
         found = surveys(package, gaps)
         opened = _open(package)

@@ -1,0 +1,340 @@
+"""PDFs: drawn by reportlab, arranged, encrypted and damaged by pikepdf."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+from itertools import pairwise
+from pathlib import Path
+
+import pikepdf
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+from reportlab.lib.pagesizes import letter
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+
+from pi_scan.extract import _pdfminer, pdf
+from pi_scan.extract._lines import Piece, lines
+from pi_scan.extract._pdfminer import graded
+from pi_scan.model import Blob, ExtractError, Gap, Grade, Limits, Part, Place, Reason, Seal, Text
+
+SAMPLES = Path(__file__).parents[2] / "../shared/data"
+PEOPLE = [("Jane Roe", "219-09-9998"), ("John Doe", "219-09-9997"), ("Ann Poe", "219-09-9996")]
+
+
+def parts(data: bytes, **limits: int) -> list[Part]:
+    return list(pdf.extract(Blob(Place("w2.pdf"), data, len(data)), Limits(**limits)))
+
+
+def drawn(*pages) -> bytes:
+    """A PDF with one page for each function that draws on a canvas."""
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=letter)
+    for page in pages:
+        page(canvas)
+        canvas.showPage()
+    canvas.save()
+    return stream.getvalue()
+
+
+def changed(data: bytes, change=lambda opened: None, **options) -> bytes:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(data)) as opened:
+        change(opened)
+        opened.save(out, **options)
+    return out.getvalue()
+
+
+def plain(canvas: Canvas) -> None:
+    canvas.drawString(72, 720, "Name: Jane Roe")
+    canvas.drawString(72, 706, "SSN: 219-09-9998")
+
+
+def by_columns(canvas: Canvas) -> None:
+    for column, cells in enumerate(zip(("Name", "SSN"), *PEOPLE, strict=True)):
+        for row, cell in enumerate(cells):
+            canvas.drawString(72 + 200 * column, 700 - 20 * row, cell)
+
+
+def body(data: bytes) -> str:
+    return "".join(str(part) for part in parts(data) if isinstance(part, Text) and not part.place.anchor)
+
+
+def at(data: bytes, anchor: str) -> list[str]:
+    return [str(part) for part in parts(data) if isinstance(part, Text) and part.place.anchor == anchor]
+
+
+def test_lines_pages_and_marks():
+    text, *_ = parts(drawn(plain, plain))
+    assert isinstance(text, Text)
+    assert str(text) == "Name: Jane Roe\nSSN: 219-09-9998\n" * 2
+    assert text.marks == ((0, "page=1"), (32, "page=2"))
+
+
+def test_a_long_document_comes_in_pieces():
+    found = [part for part in parts(drawn(*[plain] * 120)) if isinstance(part, Text) and not part.hidden]
+    assert [len(part.marks) for part in found] == [50, 50, 20]
+    assert found[-1].marks[-1][1] == "page=120"
+
+
+def test_rows_of_a_table_drawn_by_columns_are_lines():
+    assert body(drawn(by_columns)).splitlines() == ["Name\tSSN", *map("\t".join, PEOPLE)]
+
+
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_rows_of_a_turned_page_are_lines(rotation: int):
+    def turned(canvas: Canvas) -> None:
+        canvas.setPageRotation(rotation)
+        canvas.translate(306, 396)
+        canvas.rotate(rotation)
+        canvas.translate(-396, -396)
+        by_columns(canvas)
+
+    assert body(drawn(turned)).splitlines() == ["Name\tSSN", *map("\t".join, PEOPLE)]
+
+
+def test_cells_drawn_row_by_row_are_parted_beside_numbers():
+    def by_rows(canvas: Canvas) -> None:
+        for row, cells in enumerate((("Jane Roe", "12345678", "87654321"), ("John Doe", "2345678", "7654321"))):
+            for column, cell in enumerate(cells):
+                canvas.drawString(72 + 150 * column, 700 - 20 * row, cell)
+
+    assert body(drawn(by_rows)).splitlines() == ["Jane Roe\t12345678\t87654321", "John Doe\t2345678\t7654321"]
+
+
+def test_a_card_number_in_groups_stays_together():
+    def card(canvas: Canvas) -> None:
+        canvas.drawString(72, 700, "Card: 4111 1111 1111 1111")
+
+    assert body(drawn(card)) == "Card: 4111 1111 1111 1111\n"
+
+
+def test_columns_of_running_text_are_read_one_after_the_other():
+    def prose(canvas: Canvas) -> None:
+        for column in range(2):
+            for row in range(20):
+                canvas.drawString(
+                    72 + 250 * column, 700 - 14 * row, f"the text of column {column} goes on in line {row:02}"
+                )
+
+    found = body(drawn(prose)).splitlines()
+    assert [line for line in found if line][:2] == [f"the text of column 0 goes on in line 0{row}" for row in (0, 1)]
+
+
+def test_blocks_are_parted_by_empty_lines():
+    def blocks(canvas: Canvas) -> None:
+        for row, y in enumerate((700, 688, 676, 630, 618)):
+            canvas.drawString(72, y, f"line {row}")
+
+    assert body(drawn(blocks)).splitlines() == ["line 0", "line 1", "line 2", "", "line 3", "line 4"]
+
+
+def form(canvas: Canvas) -> None:
+    canvas.drawString(72, 705, "Who:")
+    canvas.acroForm.textfield(name="f1[0]", value="Jane Roe", x=150, y=700, width=200, height=20)
+    canvas.drawString(72, 675, "Number:")
+    canvas.acroForm.textfield(
+        name="f2", tooltip="Employee's SSN", value="219-09-9998", x=150, y=670, width=200, height=20
+    )
+    canvas.acroForm.textfield(name="f3", value="", x=150, y=640, width=200, height=20)
+    canvas.acroForm.checkbox(name="c1", checked=True, x=72, y=600)
+
+
+def test_form_values_stand_beside_their_labels_and_by_name():
+    data = drawn(form)
+    assert body(data).splitlines() == ["Who: Jane Roe", "Number: 219-09-9998"]
+    assert at(data, "form") == ["f1: Jane Roe\nEmployee's SSN: 219-09-9998"]
+
+
+def test_form_data_of_xfa_is_a_file_of_its_own():
+    def with_xfa(opened: pikepdf.Pdf) -> None:
+        data = opened.make_stream(b"<xfa:datasets><ssn>219-09-9998</ssn></xfa:datasets>")
+        opened.Root.AcroForm.XFA = pikepdf.Array([pikepdf.String("datasets"), data])
+
+    blob = next(part for part in parts(changed(drawn(form), with_xfa)) if isinstance(part, Blob))
+    assert blob.place.name == "datasets.xml"
+    assert blob.data() == b"<xfa:datasets><ssn>219-09-9998</ssn></xfa:datasets>"
+
+
+def test_notes_typewriter_text_outline_properties_and_attachments():
+    def annotate(opened: pikepdf.Pdf) -> None:
+        def annotation(kind: str, text: str, y: int) -> pikepdf.Dictionary:
+            return opened.make_indirect(
+                pikepdf.Dictionary(
+                    Type=pikepdf.Name.Annot, Subtype=pikepdf.Name("/" + kind), Contents=text, Rect=[150, y, 300, y + 14]
+                )
+            )  # fmt: skip
+
+        opened.pages[0].Annots = pikepdf.Array(
+            [annotation("Text", "call Jane Roe", 20), annotation("FreeText", "000123456", 703)]
+        )
+        opened.docinfo["/Subject"] = "Accounts of Jane Roe"
+        opened.attachments["list.csv"] = b"name,ssn"
+        with opened.open_outline() as outline:
+            outline.root.append(pikepdf.OutlineItem("Roe, Jane", 0))
+
+    def label(canvas: Canvas) -> None:
+        canvas.drawString(72, 705, "Account:")
+
+    data = changed(drawn(label), annotate)
+    assert body(data) == "Account: 000123456\n"
+    assert at(data, "notes") == ["call Jane Roe\n"]
+    assert at(data, "outline") == ["Roe, Jane"]
+    assert "Subject: Accounts of Jane Roe" in at(data, "properties")[0]
+    blob = next(part for part in parts(data) if isinstance(part, Blob))
+    assert (blob.place.name, blob.data()) == ("list.csv", b"name,ssn")
+
+
+def test_pages_that_are_pictures_are_said():
+    def scan(canvas: Canvas) -> None:
+        canvas.drawImage(ImageReader(Image.new("L", (60, 80), 200)), 0, 0, 612, 792)
+
+    found = parts(drawn(plain, scan, scan))
+    assert "2 pages are pictures without text." in [part.detail for part in found if isinstance(part, Gap)]
+    assert not any(isinstance(part, Gap) for part in parts(drawn(plain)))
+
+
+def test_more_pages_than_the_limit():
+    found = parts(drawn(plain, plain, plain), pages=2)
+    assert [(part.reason, part.place.anchor) for part in found if isinstance(part, Gap)] == [
+        (Reason.TOO_MANY, "page=3")
+    ]
+
+
+# --- encryption -----------------------------------------------------------------------------------
+
+CIPHERS = [
+    (pikepdf.Encryption(user="u", owner="o", R=2, aes=False, metadata=False), ("PDF RC4", 40, Grade.WEAK)),
+    (pikepdf.Encryption(user="u", owner="o", R=3, aes=False, metadata=False), ("PDF RC4", 128, Grade.STRONG)),
+    (pikepdf.Encryption(user="u", owner="o", R=4, aes=True), ("PDF AES", 128, Grade.STRONG)),
+    (pikepdf.Encryption(user="u", owner="o", R=6, aes=True), ("PDF AES", 256, Grade.STRONG)),
+]
+
+
+@pytest.mark.parametrize(("encryption", "expected"), CIPHERS)
+def test_a_locked_document_yields_its_seal(encryption: pikepdf.Encryption, expected: tuple[str, int, Grade]):
+    data = changed(drawn(plain), encryption=encryption)
+    found = pdf.extract(Blob(Place("w2.pdf"), data, len(data)), Limits())
+    seal = next(found)
+    assert isinstance(seal, Seal)
+    assert (seal.scheme, seal.bits, seal.grade) == expected
+    with pytest.raises(ExtractError) as error:
+        next(found)
+    assert error.value.reason is Reason.ENCRYPTED
+
+
+def test_a_document_that_anyone_opens_is_not_encrypted_in_the_sense_of_the_law():
+    data = changed(drawn(plain), encryption=pikepdf.Encryption(user="", owner="o", R=6))
+    seal, text, *_ = parts(data)
+    assert isinstance(seal, Seal)
+    assert (seal.bits, seal.grade) == (256, Grade.NONE)
+    assert "219-09-9998" in str(text)
+
+
+def test_grades_of_encryption_dictionaries():
+    assert graded({"Filter": "Standard", "V": 1})[1:] == (40, Grade.WEAK)
+    assert graded({"Filter": "Standard", "V": 2, "Length": 56})[1:] == (56, Grade.WEAK)
+    assert graded({"Filter": "Standard", "V": 4, "CF": {}, "StmF": "Identity"})[1:] == (0, Grade.NONE)
+    assert graded({"Filter": "Adobe.PubSec", "V": 4})[1:] == (None, Grade.UNKNOWN)
+    assert graded({})[1:] == (None, Grade.UNKNOWN)
+
+
+# --- damage -----------------------------------------------------------------------------------------
+
+
+def test_what_is_no_pdf_is_said():
+    for data, reason in ((b"", Reason.EMPTY), (b"Dear Jane", Reason.MISLABELLED), (b"%PDF-1.7\n%%EOF", Reason.CORRUPT)):
+        with pytest.raises(ExtractError) as error:
+            parts(data)
+        assert error.value.reason is reason
+
+
+def test_a_cut_document_is_read_and_said_to_be_cut():
+    data = drawn(*[plain] * 5)
+    found = parts(data[: data.rindex(b"startxref")])
+    assert any("219-09-9998" in str(part) for part in found if isinstance(part, Text))
+    assert [part.reason for part in found if isinstance(part, Gap)] == [Reason.TRUNCATED]
+    with pytest.raises(ExtractError) as error:
+        parts(data[: data.index(b"trailer")])
+    assert error.value.reason is Reason.TRUNCATED
+
+
+def test_pdfminer_reads_what_pdfium_cannot(monkeypatch: pytest.MonkeyPatch):
+    def broken(_: object) -> None:
+        raise ExtractError(Reason.CORRUPT)
+
+    monkeypatch.setattr(pdf, "Document", broken)
+    text, gap = parts(drawn(plain, by_columns))
+    assert str(text).splitlines()[:2] == ["Name: Jane Roe", "SSN: 219-09-9998"]
+    assert "Jane Roe\t219-09-9998" in str(text)
+    assert isinstance(gap, Gap)
+
+
+SMALL = changed(drawn(form, by_columns), compress_streams=False)
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    st.lists(st.tuples(st.integers(0, len(SMALL) - 1), st.integers(0, 255)), max_size=20), st.integers(0, len(SMALL))
+)
+def test_damage_raises_only_extract_errors(changes: list[tuple[int, int]], cut: int):
+    data = bytearray(SMALL)
+    for index, value in changes:
+        data[index] = value
+    for damaged in (bytes(data), bytes(data[:cut])):
+        with contextlib.suppress(ExtractError):
+            parts(damaged)
+
+
+# --- lines --------------------------------------------------------------------------------------------
+
+PIECES = st.builds(
+    lambda x, y, width, height, text: Piece(x, y, x + width, y + height, text),
+    st.integers(0, 600), st.integers(0, 800), st.integers(0, 200), st.integers(0, 30), st.text("abc12", min_size=1),
+)  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=30), st.integers(0, 3))
+def test_no_piece_is_lost_or_doubled(pieces: list[Piece], added: int):
+    found = lines(pieces, added=min(added, len(pieces)))
+    assert sorted("".join("".join(found).split())) == sorted("".join(piece.text for piece in pieces))
+
+
+# --- real files -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the sample files are not here")
+def test_two_libraries_see_the_same_words():
+    """pdfium and pdfminer.six, which share no code, agree on nearly all words of plain Latin documents."""
+    for name in ("pdfplumber/tests/pdfs/scotus-transcript-p1.pdf", "pdfplumber/tests/pdfs/cupertino_usd_4-6-16.pdf"):
+        data = (SAMPLES / name).read_bytes()
+        ours = set(body(data).split())
+        theirs = set(" ".join(_pdfminer.page_texts(io.BytesIO(data), 100)).split())
+        assert len(ours & theirs) > 0.95 * len(ours | theirs), name
+
+
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the sample files are not here")
+def test_sample_files_hold_what_they_are_known_to_hold():
+    entries = [json.loads(line) for line in (SAMPLES / "format_truth.jsonl").read_text().splitlines()]
+    for entry in entries:
+        if entry["file"].endswith(".pdf") and entry.get("expect") and not any(entry.get("password", [])):
+            found = "".join(body((SAMPLES / entry["file"]).read_bytes()).split())
+            assert all("".join(text.split()) in found for text in entry["expect"]), entry["file"]
+
+
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the sample files are not here")
+def test_malformed_samples_raise_only_extract_errors():
+    files = sorted(SAMPLES.glob("qpdf/qpdf/qtest/qpdf/*.pdf"))
+    assert len(files) > 100
+    for path in files[::3]:
+        with contextlib.suppress(ExtractError):
+            list(pdf.extract(Blob(Place(path.name), str(path), path.stat().st_size), Limits()))
+
+
+def test_places_rise_with_the_text():
+    text = next(part for part in parts(drawn(*[plain] * 9)) if isinstance(part, Text))
+    assert all(before[0] < after[0] for before, after in pairwise(text.marks))
