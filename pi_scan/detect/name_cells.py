@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from pi_scan.detect.lexicon import RATIO, fold, lexicon
 from pi_scan.detect.name_labels import first_of, trusted
@@ -13,11 +14,17 @@ from pi_scan.detect.name_words import name_words
 from pi_scan.detect.names import as_name, find_names, shared
 from pi_scan.model import Name, Sensitive
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 _COLUMN = 3.0
 """log10 weight of a name column."""
-_FACTS = ("column",)
 _NOTHING = 79 | 79 << 8
 """Code of a word that is as likely in a name as in other text."""
+
+
+def _facts(header: str) -> tuple[str, ...]:
+    return (f"column:{header}",) if header else ("column",)
 
 
 def name_from_cells(given: str, surname: str, middle: str = "") -> Name | None:
@@ -44,7 +51,9 @@ def name_from_cells(given: str, surname: str, middle: str = "") -> Name | None:
         first = f"{first} {fold(middle)}".rstrip()
         whole = f"{given} {middle} {surname}"
     mask = f"{first[0]}.{last[0]}."
-    return Name(Sensitive(whole, mask), Sensitive(first, mask), Sensitive(last, mask), 0, len(whole), _COLUMN, ("column:parts",))
+    return Name(
+        Sensitive(whole, mask), Sensitive(first, mask), Sensitive(last, mask), 0, len(whole), _COLUMN, ("column:parts",)
+    )
 
 
 def names_from_cell(cell: str, header: str = "", *, last_first: bool | None = None) -> list[Name]:
@@ -53,22 +62,22 @@ def names_from_cell(cell: str, header: str = "", *, last_first: bool | None = No
     `last_first` settles the order of two words without comma for the whole column (see `last_names_first`);
     without it the likelier order is taken. `header` names the column in the facts.
 
-    >>> [name.key for name in names_from_cell("Silva, Ana M"), names_from_cell("Xqzt Plorp"), names_from_cell("Eastern Bank")][:0]
-    []
+    >>> [[name.key for name in names_from_cell(cell)] for cell in ("Silva, Ana M", "Xqzt Plorp", "Eastern Bank")]
+    [['A|SILVA'], ['X|PLORP'], []]
     """
     found = _SIMPLE.match(cell)
     if found is not None:
-        name = _simple(cell, found, last_first=last_first)
+        name = _simple(cell, header, found, last_first=last_first)
         if name is not None:
             return [name] if name.score >= 0 else []
-    return _names_from_any_cell(cell, last_first=last_first)
+    return _names_from_any_cell(cell, header, last_first=last_first)
 
 
 _SIMPLE = re.compile(r"([A-Za-z]{2,})(?:(,)? ([A-Za-z])\.?)?(?:(,)? ([A-Za-z]{2,}))(?: ([A-Za-z])\.?)?$")
-"""First Last; First M. Last; Last, First; Last, First M: nearly all cells of nearly all columns, read without more ado."""
+"""First Last; First M. Last; Last, First; Last, First M: nearly all cells of nearly all columns."""
 
 
-def _simple(cell: str, found: re.Match[str], *, last_first: bool | None) -> Name | None:
+def _simple(cell: str, header: str, found: re.Match[str], *, last_first: bool | None) -> Name | None:
     """The name in a cell of the simplest layouts; a negative score: none; None: the cell is not that simple."""
     one, odd, initial, comma, two, after = found.groups()
     first, second = one.upper(), two.upper()
@@ -90,10 +99,18 @@ def _simple(cell: str, found: re.Match[str], *, last_first: bool | None) -> Name
     if initial or after:
         given = f"{given} {(initial or after).upper()}"
     mask = f"{given[0]}.{family[0]}."
-    return Name(Sensitive(cell, mask), Sensitive(given, mask), Sensitive(family, mask), 0, len(cell), score + _COLUMN, _FACTS)
+    return Name(
+        Sensitive(cell, mask),
+        Sensitive(given, mask),
+        Sensitive(family, mask),
+        0,
+        len(cell),
+        score + _COLUMN,
+        _facts(header),
+    )
 
 
-def _names_from_any_cell(cell: str, *, last_first: bool | None) -> list[Name]:
+def _names_from_any_cell(cell: str, header: str, *, last_first: bool | None) -> list[Name]:
     if len(cell) > 200 or not any(map(str.isalpha, cell)) or cell.strip().lower() in name_words().blanks:
         return []
     cased = cell.title() if cell.islower() else cell
@@ -101,7 +118,7 @@ def _names_from_any_cell(cell: str, *, last_first: bool | None) -> list[Name]:
     if not cut or any(segment.after == "O" for segment in cut):
         return []
     readings: list[Reading] = []
-    for left, right in zip(cut, cut[1:], strict=False):
+    for left, right in pairwise(cut):
         if right.link == "&":
             readings.extend(shared(left, right, plain(right, right.units)))
     whole = first_of(cut, 0)
@@ -120,7 +137,12 @@ def _names_from_any_cell(cell: str, *, last_first: bool | None) -> list[Name]:
     phrases = name_words().phrases
     readings = [reading for reading in readings if f"{reading.given} {reading.family}" not in phrases]
     readings.sort(key=lambda reading: reading.start)
-    return [as_name(cell, reading._replace(score=reading.score + _COLUMN, facts=("column", *reading.facts))) for reading in readings if reading.score + _COLUMN > 0]
+    column = _facts(header)
+    return [
+        as_name(cell, reading._replace(score=reading.score + _COLUMN, facts=(*column, *reading.facts)))
+        for reading in readings
+        if reading.score + _COLUMN > 0
+    ]
 
 
 def last_names_first(values: Sequence[str]) -> bool | None:
@@ -147,7 +169,7 @@ def last_names_first(values: Sequence[str]) -> bool | None:
 
 
 def name_share(values: Sequence[str]) -> float:
-    """Share, 0 to 1, of a column's non-empty values that look like a person's name by themselves; at most 50 are looked at.
+    """Share (0 to 1) of a column's non-empty values that are persons' names by themselves; it looks at 50 at most.
 
     >>> name_share(["Ana Silva", "SMITH, JOHN", "", "Eastern Bank", "Main Street"])
     0.5
@@ -160,5 +182,5 @@ def name_share(values: Sequence[str]) -> float:
     hits = 0
     for value in sample:
         names = find_names(value) if len(value) < 80 else []
-        hits += sum(name.end - name.start for name in names) * 2 > len(value.strip())
+        hits += 2 * sum(name.end - name.start for name in names) > len(value.strip())
     return hits / len(sample)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pi_scan.detect.lexicon import fold
 from pi_scan.detect.name_words import name_words
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _POSSESSIVE = re.compile(r"['’]s\b|\(s\)")
+_ORDINAL = re.compile(r"(?i)\b1st\b")
 _GLUED = re.compile(r"(.{2,}?)(firstname|lastname|middlename|fullname|surname|givenname|fname|lname|mname|name|nm)")
 _LONGEST = 60
 """A longer header or label is prose."""
@@ -25,7 +28,7 @@ class Role:
     part: str
     """`full`, `given`, `middle`, `surname`, `surname2` (a second family name) or `suffix`."""
     who: str = ""
-    """Which person of the row: "" for the row's own, else what the header calls the other one: `spouse`, `dependent 2`."""
+    """Which person of the row: "" for its own, else what the header calls the other one: `spouse`, `dependent 2`."""
 
 
 class Label(NamedTuple):
@@ -48,7 +51,7 @@ def _words(label: str) -> list[str]:
     >>> _words("empFirstName"), _words("EE_FIRST_NM"), _words("Prénom"), _words("Spouse's first name")
     (['emp', 'first', 'name'], ['ee', 'first', 'nm'], ['prenom'], ['spouse', 'first', 'name'])
     """
-    label = _POSSESSIVE.sub("", label)
+    label = _ORDINAL.sub(" first ", _POSSESSIVE.sub("", label))
     if not label.isascii():
         label = fold(label).lower()
     return [word.lower() for word in _CAMEL.findall(label)]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pi_scan.detect.lexicon import fold, lexicon
 from pi_scan.detect.name_columns import Label, read_label
 from pi_scan.detect.name_score import Reading, comma, plain
 from pi_scan.detect.name_segments import Segment, segments
 from pi_scan.detect.name_words import name_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _CLAUSE = re.compile(r"[\n\t:;=,<>{}\[\]\"“”|?!]|\.\s")
 _MARK = re.compile(r"[:=]")
@@ -25,8 +28,10 @@ _BEFORE = 48
 def label_before(text: str, start: int) -> tuple[str, bool] | None:
     """The label that ends right before `start`, and whether a colon or line end marks it as one; None if there is none.
 
-    >>> label_before("Patient: Ana Silva", 9), label_before("our customer Ana Silva", 13), label_before("for Ana Silva", 4)
-    (('patient', True), ('customer', False), None)
+    >>> label_before("Patient: Ana Silva", 9), label_before("our customer Ana Silva", 13)
+    (('patient', True), ('customer', False))
+    >>> label_before("for Ana Silva", 4) is None
+    True
     """
     tail = text[max(0, start - _BEFORE) : start]
     head = tail.rstrip(" \t\n\"'“‘([{")
@@ -75,10 +80,13 @@ def _label_at(text: str, mark: int) -> Label | None:
     clause = _CLAUSE.split(tail)[-1].strip()
     if not clause:
         return None
+    words = clause.split()
+    last = words[-1]
+    if last.isalpha() and last.lower() not in name_words().label_ends and (last.islower() or last[1:].islower()):
+        return None  # one plain word that ends no label
     label = read_label(clause)
     if label is not None:
         return label
-    words = clause.split()
     for first in range(max(1, len(words) - 4), len(words)):
         label = read_label(" ".join(words[first:]))
         if label is not None and label.sure:
@@ -114,7 +122,9 @@ def labelled(text: str) -> Iterator[Reading]:
             reading = trusted(value, start) if label.sure else None
             if reading is not None:
                 name = label.person or "name"
-                yield reading._replace(score=reading.score + known.weights.label, facts=(*reading.facts, f"label:{name}"))
+                yield reading._replace(
+                    score=reading.score + known.weights.label, facts=(*reading.facts, f"label:{name}")
+                )
             continue
         if not _NAME_PART.match(value) or not (label.sure or (match[0] == ":" and value[0].isupper())):
             continue

@@ -23,14 +23,16 @@ class Reading(NamedTuple):
 
 
 def _middle(units: list[Unit]) -> float:
+    weights = name_words().weights
     total = 0.0
     for unit in units:
         if unit.kind == "I":
-            total += 0.2
+            total += weights.middle_initial
         elif unit.kind == "U":
-            total -= 0.2
+            total += weights.unknown_given
         else:
-            total += min(0.4, max(-0.7, 0.3 * max(unit.given, unit.family)))
+            share = weights.middle_share * max(unit.given, unit.family)
+            total += min(weights.middle_most, max(weights.middle_least, share))
     return total
 
 
@@ -39,7 +41,7 @@ def _letters(units: list[Unit]) -> str:
 
 
 def plain(segment: Segment, units: list[Unit], *, trust: bool = False) -> list[Reading]:
-    """The best readings of `units` as given name, middle names, family name, or the other way about; without overlap."""
+    """The best readings of `units` as given, middle and family names, or the other way about; without overlap."""
     count = len(units)
     if count < 2:
         return []
@@ -52,15 +54,26 @@ def plain(segment: Segment, units: list[Unit], *, trust: bool = False) -> list[R
         for j in range(i + 2, min(count, i + 5) + 1):
             last = units[j - 1]
             middle = _middle(units[i + 1 : j - 1]) if j - i > 2 else 0.0
-            known = trust or (first.kind == "N" and first.given > weights.name_above) or (last.kind in {"N", "R"} and last.family > weights.name_above and first.kind != "R")
-            if last.kind != "I" and known and not (first.kind == "U" and last.kind == "U" and not trust) and not (first.kind == "I" and last.kind == "U" and (not trust or first.end == last.start)):
+            known = (
+                trust
+                or (first.kind == "N" and first.given > weights.name_above)
+                or (last.kind in {"N", "R"} and last.family > weights.name_above and first.kind != "R")
+            )
+            if (
+                last.kind != "I"
+                and known
+                and not (first.kind == "U" and last.kind == "U" and not trust)
+                and not (first.kind == "I" and last.kind == "U" and (not trust or first.end == last.start))
+            ):
                 score = first.given + last.family + middle
                 if last.kind == "R" and not trust:
                     score += weights.road if first.kind == "N" else weights.organisation
                 if score > best[0]:
                     best = (score, i, j, False)
             if second.kind == "N" or (trust and second.kind == "I"):
-                if first.kind not in {"N", "R"} and not (first.kind == "U" and segment.capitals and i == 0 and second.given > 1.0):
+                if first.kind not in {"N", "R"} and not (
+                    first.kind == "U" and segment.capitals and i == 0 and second.given > 1.0
+                ):
                     continue
                 score = first.family + second.given + (_middle(units[i + 2 : j]) if j - i > 2 else 0.0) + turned
                 if score > best[0]:
@@ -86,9 +99,23 @@ def plain(segment: Segment, units: list[Unit], *, trust: bool = False) -> list[R
     if segment.after == "O" and j == count:
         score += weights.organisation
     if swapped:
-        reading = Reading(score, units[i].start, units[j - 1].end, _letters(units[i + 1 : j]), units[i].letters, ("layout:last first",))
+        reading = Reading(
+            score,
+            units[i].start,
+            units[j - 1].end,
+            _letters(units[i + 1 : j]),
+            units[i].letters,
+            ("layout:last first",),
+        )
     else:
-        reading = Reading(score, units[i].start, units[j - 1].end, _letters(units[i : j - 1]), units[j - 1].letters, ("layout:first last",))
+        reading = Reading(
+            score,
+            units[i].start,
+            units[j - 1].end,
+            _letters(units[i : j - 1]),
+            units[j - 1].letters,
+            ("layout:first last",),
+        )
     out = [reading]
     if i >= 2:
         out = plain(_like(segment, ""), units[:i]) + out

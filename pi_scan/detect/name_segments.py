@@ -117,7 +117,7 @@ def segments(run: str, base: int, *, lenient: bool = False) -> list[Segment]:
         codes = [_look_up(words, word) for word in folded]
     if not lenient:
         live = _live()
-        if not any([live[code & 0xFFFF] for code in codes]):  # noqa: C419  (a generator costs more than it saves here)
+        if run.isascii() and not any([live[code & 0xFFFF] for code in codes]):  # noqa: C419  (a generator costs more than it saves here)
             return []
         if simple:
             return _simple(pieces, folded, codes, base)
@@ -203,11 +203,12 @@ class _Cutter:
             self.close("!", "W")
             return
         capitals = word.isupper()
-        if code and not word.isascii() and max(RATIO[code & 255], RATIO[code >> 8]) < self.words.weights.name_above:
-            code = 0  # Réal is a name, "real" is the word
-        if code:
-            unit = Unit("N", RATIO[code & 255], RATIO[code >> 8], start, end, letters)
+        if not word.isascii():  # Réal is a name, "real" is the word
+            least = self.words.weights.accented
+            unit = Unit("N", max(RATIO[code & 255], least), max(RATIO[code >> 8], least), start, end, letters)
             self.segment.units.append(unit)
+        elif code:
+            self.segment.units.append(Unit("N", RATIO[code & 255], RATIO[code >> 8], start, end, letters))
         else:
             self.segment.units.append(_unknown(letters, start, end, capitals=capitals))
         if not capitals:

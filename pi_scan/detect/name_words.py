@@ -21,9 +21,14 @@ class Weights:
     bare_initial: float
     word_initial: float
     initials_pair: float
+    middle_initial: float
+    middle_share: float
+    middle_most: float
+    middle_least: float
     unknown_given: float
     unknown_family: float
     unknown_caps: float
+    accented: float
     reversed_title: float
     reversed_caps: float
     wide_gap: float
@@ -57,6 +62,8 @@ class NameWords:
     places: frozenset[str]
     """Given names that are places after a comma."""
     months: frozenset[str]
+    small_particles: frozenset[str]
+    """Particles as written in small letters."""
     joiners: frozenset[str]
     phrases: frozenset[str]
     """Whole names, in capitals, that belong to companies and things."""
@@ -107,6 +114,7 @@ def name_words() -> NameWords:
         kinds={word.upper(): kind for kind, group in _KINDS for word in words[group]},
         places=capitals(words["places"]),
         months=capitals(words["months"]),
+        small_particles=frozenset(words["particles"]),
         joiners=frozenset(words["joiners"]),
         phrases=capitals(rule["organisations"]["phrases"]),
         name_words=names,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pi_scan.detect.lexicon import KINDS, fold, lexicon
 from pi_scan.detect.name_labels import label_before, labelled
@@ -17,15 +17,19 @@ from pi_scan.detect.name_segments import WORD, Segment, segments
 from pi_scan.detect.name_words import name_words
 from pi_scan.model import Name, Sensitive
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _MARKS = re.compile("[\u0300-\u036f]")
 
 
 # The capital comes first, so that the engine skips to it; the look-behinds then refuse the middle of a word.
 _START = WORD.replace("]", r"](?<![^\W\d_].)(?<![\d@].)", 1)
 _GAP = r"[ .,/&\t\xa0\"“”()]{1,40}"
-_SMALL = r"(?:(?:and|y|e|de|da|do|dos|das|del|della|di|du|la|las|los|van|von|der|den|ter|ten|el|al|bin|ibn)[ \xa0]{1,3}){0,3}"
+_SMALL_WORDS = "and|y|e|de|da|do|dos|das|del|della|di|du|la|las|los|van|von|der|den|ter|ten|el|al|bin|ibn"
+_SMALL = rf"(?:(?:{_SMALL_WORDS})[ \xa0]{{1,3}}){{0,3}}"
 _RUN = re.compile(rf"{_START}(?:{_GAP}{_SMALL}{WORD})+")
-_BREAK = re.compile(r"\n(?<=[^\W\d_].)(?=[^\W\d_])")
+_BREAK = re.compile(r"\n(?<=[^\W\d_]\n)(?=[^\W\d_])")
 _BEFORE_BREAK = re.compile(rf"(?<=[a-z,;:)] ){WORD}(?: {WORD})?$")
 _AFTER_BREAK = re.compile(rf"{WORD}(?: {WORD})?(?=[ ,.;:)'’])")
 _LINE = 40
@@ -41,7 +45,8 @@ _LOWER = re.compile(r"(?<![\w@.'’-])([a-z]{2,}) (?:[a-z]\.? )?([a-z][a-z'’-]
 def find_names(text: str, *, limit: int = 0) -> list[Name]:
     """All person names in `text` (a line, a paragraph: tens to thousands of characters), in order of place.
 
-    Offsets are in characters. A score of 2 and more is a name; lower ones are not returned. `limit`: at most so many, the best.
+    Offsets are in characters. A score of 2 and more is a name; lower ones are not returned.
+    `limit`: at most so many, the best.
 
     >>> [(n.given.reveal(), n.surname.reveal()) for n in find_names("Contact John and Mary O'Brien of Boston, MA.")]
     [('JOHN', 'OBRIEN'), ('MARY', 'OBRIEN')]
@@ -76,7 +81,7 @@ def as_name(text: str, reading: Reading) -> Name:
 
 
 def _composed(text: str) -> tuple[str, list[int]]:
-    """`text` with combining marks drawn into their letters (macOS file names), and the old offset of each new character."""
+    """`text` with combining marks drawn into their letters (macOS file names), and each new character's old offset."""
     pieces: list[str] = []
     offsets: list[int] = []
     for match in re.finditer("[^\u0300-\u036f][\u0300-\u036f]*|[\u0300-\u036f]+", text, re.DOTALL):
@@ -92,8 +97,15 @@ def _moved(name: Name, offsets: list[int]) -> Name:
 
 
 def _readings(text: str) -> Iterator[Reading]:
+    small = name_words().small_particles
     for match in _RUN.finditer(text):
-        yield from _run(text, match[0], match.start())
+        start, end = match.span()
+        while start > 2 and text[start - 1] == " ":
+            low = max(text.rfind(" ", 0, start - 1), text.rfind("\n", 0, start - 1)) + 1
+            if text[low : start - 1] not in small:
+                break
+            start = low  # da Silva, Ana
+        yield from _run(text, text[start:end], start)
     if "\n" in text:
         yield from _wrapped(text)
     if ":" in text or "=" in text:
@@ -105,7 +117,14 @@ def _readings(text: str) -> Iterator[Reading]:
         yield from _underscored(text, weights.file_name)
     for match in _CAMEL.finditer(text) if _HUMP.search(text) else ():
         if lexicon().family((match[0]).upper()) <= 0:  # McDonald, DeSilva: one family name
-            yield from _pair(match.start(), match.end(), text[match.start() : match.start(2)], match[2], weights.file_name, "layout:joined")
+            yield from _pair(
+                match.start(),
+                match.end(),
+                text[match.start() : match.start(2)],
+                match[2],
+                weights.file_name,
+                "layout:joined",
+            )
 
 
 def _wrapped(text: str) -> Iterator[Reading]:
@@ -203,7 +222,9 @@ def _cells(cut: list[Segment], index: int) -> list[Reading]:
         pool.units.extend(segment.units)
         pool.capitals &= segment.capitals
     weight = name_words().weights.wide_gap
-    return [reading._replace(score=reading.score + weight, facts=("layout:cells",)) for reading in plain(pool, pool.units)]
+    return [
+        reading._replace(score=reading.score + weight, facts=("layout:cells",)) for reading in plain(pool, pool.units)
+    ]
 
 
 _ADDRESS = re.compile(r"[\"”')]?\s{0,2}[<(\[]\s?(?:mailto:)?[\w.+-]+@")
@@ -227,7 +248,11 @@ def _weighed(text: str, readings: list[Reading]) -> list[Reading]:
         last = family[family.rfind(" ") + 1 :]
         if last in words.months and _DAY.match(text, end):
             continue
-        if start > 1 and text[start - 2].isdigit() and (lexicon()[last] >> 16 == _ROAD or _STREET_SIGN.match(text, end)):
+        if (
+            start > 1
+            and text[start - 2].isdigit()
+            and (lexicon()[last] >> 16 == _ROAD or _STREET_SIGN.match(text, end))
+        ):
             continue
         label = label_before(text, start)
         if label is not None:

@@ -1,6 +1,6 @@
 """Where a person lives, from the text around them: Massachusetts, elsewhere, or unknown.
 
-Addresses, ZIP codes, towns, telephone area codes and tax or licence words are weighed (`detectors/residency/us_ma.toml`).
+Addresses, ZIP codes, towns, area codes and tax or licence words are weighed (`detectors/residency/us_ma.toml`).
 A home address beats a mailing address; an employer's, bank's or letterhead's address says nothing of the person.
 """
 
@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import ahocorasick
 
 from pi_scan.detect.files import detectors
 from pi_scan.detect.places import states, towns, zip_states
 from pi_scan.model import Residency
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 HOME, PLAIN, MAILING, BUSINESS = range(4)
 """How much an address says of where a person lives, best first."""
@@ -75,7 +77,9 @@ def scales() -> Scales:
     )
 
 
-_CODE = re.compile(r"(?<![\w@.&'’-])(?:[A-Z]{2}(?![\w@'’&.-])|[A-Za-z]{2}(?=[.,]?[ \t]{1,3}[0-9]{5}(?:-[0-9]{4})?(?![\w-])))")
+_CODE = re.compile(
+    r"(?<![\w@.&'’-])(?:[A-Z]{2}(?![\w@'’&.-])|[A-Za-z]{2}(?=[.,]?[ \t]{1,3}[0-9]{5}(?:-[0-9]{4})?(?![\w-])))"
+)
 _ZIP_AFTER = re.compile(r"\.?,?[ \t\n]{1,4}([0-9]{5})(?:-?[0-9]{4})?(?![\w-]|\.[0-9])")
 _ZIP = re.compile(r"(?<![\w.$#/-])[0-9]{4,5}(?:-[0-9]{4})?(?![\w/-]|[.,][0-9])")
 _ZIP_LABEL = re.compile(r"(?i)(?:zip|postal|post)[ _-]?(?:code)?[\"']?\s{0,2}[:=#]?\s{0,2}[\"']?$")
@@ -85,7 +89,7 @@ _CITY_STATE = re.compile(r",\s{0,2}[A-Z]{2}\b")
 _PHONE = re.compile(r"(?<![\w.-])(?:\+?1[ .-]?)?\(?([2-9][0-9]{2})\)?[ .-]{1,2}[2-9][0-9]{2}[ .-][0-9]{4}(?![0-9-])")
 _SSN = re.compile(r"(?<![\w-])0(?:1[0-9]|2[0-9]|3[0-4])-[0-9]{2}-[0-9]{4}(?![\w-])")
 _LIVES = re.compile(
-    r"(?i)(?:city|town|municipality|reside[sd]? (?:in|at)|residing in|live[sd]? in|living in|resident of|home in|moved to)"
+    r"(?i)(?:city|town|municipality|reside[sd]? (?:in|at)|residing in|live[sd]? in|living in|resident of|home in)"
     r"[\"']?\s{0,2}[:=]?\s{0,2}[\"']?$"
 )
 _DEGREE = re.compile(r"\.?\s{0,2}(?:in|degree|from|thesis)\b")
@@ -163,7 +167,9 @@ def _evidence(text: str) -> Iterator[Evidence]:
     hits = _hits(text)
     taken: set[int] = set()
     mentions = [(hit.start, hit.end, states()[hit.word]) for hit in hits if "state" in hit.kinds]
-    mentions += [(*match.span(), states()[match[0].lower()]) for match in _CODE.finditer(text) if match[0].lower() in states()]
+    mentions += [
+        (*match.span(), states()[match[0].lower()]) for match in _CODE.finditer(text) if match[0].lower() in states()
+    ]
     for start, end, state in sorted(mentions):
         yield from _state(text, start, end, state, hits, taken)
     for match in _ZIP.finditer(text):
@@ -175,12 +181,20 @@ def _evidence(text: str) -> Iterator[Evidence]:
             only = towns()[hit.word] and hit.word not in known.ordinary
             if lives or only:
                 weight = weights["town_only" if only else "town_also"]
-                yield Evidence(weight, (f"town:{hit.word.title()}",), _zone(text, hit.start, hits), address=lives is not None)
+                yield Evidence(
+                    weight, (f"town:{hit.word.title()}",), _zone(text, hit.start, hits), address=lives is not None
+                )
         for kind in hit.kinds:
             if kind in {"tax", "tax_nonresident", "license", "registry", "mail_domain"}:
-                yield Evidence(weights[kind], (f"{kind.replace('_', '-')}:{hit.word.strip('.')}",), PLAIN, address=False)
-            elif kind == "countries" and re.search(r"(?i)(?:[,\n]\s*|country\s*[:=]?\s*|\d\s+)$", text[max(0, hit.start - 12) : hit.start]):
-                yield Evidence(weights["foreign"], (f"country:{hit.word.title()}",), _zone(text, hit.start, hits), address=True)
+                yield Evidence(
+                    weights[kind], (f"{kind.replace('_', '-')}:{hit.word.strip('.')}",), PLAIN, address=False
+                )
+            elif kind == "countries" and re.search(
+                r"(?i)(?:[,\n]\s*|country\s*[:=]?\s*|\d\s+)$", text[max(0, hit.start - 12) : hit.start]
+            ):
+                yield Evidence(
+                    weights["foreign"], (f"country:{hit.word.title()}",), _zone(text, hit.start, hits), address=True
+                )
     for match in _PHONE.finditer(text):
         if match[1] in known.area_codes:
             line = match.start() - text.rfind("\n", 0, match.start())

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from pi_scan.detect.places import states, towns, zip_states
 from pi_scan.detect.residency import BUSINESS, HOME, MAILING, PLAIN, residency, scales
 from pi_scan.model import Residency
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _AREA = re.compile(r"\D*1?\D*([2-9][0-9]{2})\D*[2-9][0-9]{2}\D*[0-9]{4}\D*$")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pi_scan.detect.lexicon import fold
 from pi_scan.detect.name_cells import names_from_cell
 from pi_scan.detect.names import find_names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 COMMUNITIES: dict[str, tuple[str, str]] = {
     "portuguese and brazilian": (

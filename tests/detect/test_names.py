@@ -1,0 +1,192 @@
+"""Names in text: every layout, with their offsets, parts and reasons."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pi_scan.detect.lexicon import fold, lexicon
+from pi_scan.detect.names import find_names
+
+
+def keys(text: str) -> list[str]:
+    return [f"{name.given.reveal()}|{name.surname.reveal()}" for name in find_names(text)]
+
+
+LAYOUTS = {
+    "Mary Silva": ["MARY|SILVA"],
+    "Mary A. Silva": ["MARY A|SILVA"],
+    "Mary Ann Silva": ["MARY ANN|SILVA"],
+    "J. Medeiros": ["J|MEDEIROS"],
+    "J. R. Medeiros": ["J R|MEDEIROS"],
+    "JQ Sullivan": ["JQ|SULLIVAN"],
+    "Archimedes Q. Sullivan": ["ARCHIMEDES Q|SULLIVAN"],
+    "Silva, Mary": ["MARY|SILVA"],
+    "SMITH, JOHN Q JR": ["JOHN Q|SMITH"],
+    "Garcia Lopez, Maria": ["MARIA|GARCIA LOPEZ"],
+    "da Silva, Ana": ["ANA|DA SILVA"],
+    "de la Cruz, Maria": ["MARIA|DE LA CRUZ"],
+    "MEDEIROS/ANA M": ["ANA M|MEDEIROS"],
+    "SULLIVAN MAUREEN T": ["MAUREEN T|SULLIVAN"],
+    "Mr. Paul St. Pierre, Jr.": ["PAUL|ST PIERRE"],
+    "Dr. Robert Chen": ["ROBERT|CHEN"],
+    "Martin Luther King Jr.": ["MARTIN LUTHER|KING"],
+    'William "Bill" O\'Neil': ["WILLIAM|ONEIL"],
+    "William (Bill) Sullivan": ["WILLIAM|SULLIVAN"],
+    "Marie-Claire Dubois": ["MARIE CLAIRE|DUBOIS"],
+    "Kathleen Smith-Jones": ["KATHLEEN|SMITH JONES"],
+    "Siobhan O’Brien": ["SIOBHAN|OBRIEN"],
+    "Maria da Silva": ["MARIA|DA SILVA"],
+    "Manuel dos Santos": ["MANUEL|DOS SANTOS"],
+    "Jan van der Berg": ["JAN|VAN DER BERG"],
+    "João Gonçalves": ["JOAO|GONCALVES"],
+    "Nguyễn Thị Hoa": ["THI HOA|NGUYEN"],
+    "Réal Levesque": ["REAL|LEVESQUE"],
+    "John and Mary Smith": ["JOHN|SMITH", "MARY|SMITH"],
+    "John & Mary O'Brien": ["JOHN|OBRIEN", "MARY|OBRIEN"],
+    "Smith, John & Mary": ["JOHN|SMITH", "MARY|SMITH"],
+    "John Smith and Mary Jones": ["JOHN|SMITH", "MARY|JONES"],
+    "Estate of Maria Gomes": ["MARIA|GOMES"],
+    "JOHN SULLIVAN TRUST": ["JOHN|SULLIVAN"],
+    '"Silva, Ana" <ana.silva@example.org>': ["ANA|SILVA"],
+    "From: Ana Silva <x99@example.org>": ["ANA|SILVA"],
+    "ana.silva@example.org": ["ANA|SILVA"],
+    "JohnSmith_W2_2019.pdf": ["JOHN|SMITH"],
+    "smith_john_w2.pdf": ["JOHN|SMITH"],
+    "Evelyn\tNancy\tSorrell\t1919-12-04": ["EVELYN NANCY|SORRELL"],
+    "1001,Ana,Silva,219-09-9998": ["ANA|SILVA"],
+    "ssn for john sullivan is 219-09-9998": ["JOHN|SULLIVAN"],
+    "which was sent in on the day by our member Emily\nJohnson of the town": ["EMILY|JOHNSON"],
+}
+
+
+@pytest.mark.parametrize("text", LAYOUTS)
+def test_layout(text):
+    assert keys(text) == LAYOUTS[text]
+
+
+@pytest.mark.parametrize("text", [text for text in LAYOUTS if "\t" not in text and "\n" not in text])
+def test_layout_beside_a_number(text):
+    assert keys(f"{text}  219-09-9998")[: len(LAYOUTS[text])] == LAYOUTS[text]
+
+
+LABELLED = {
+    "Name: Xqzt Plorp": ["XQZT|PLORP"],
+    "Employee: Sunny Day": ["SUNNY|DAY"],
+    "Patient: Plorp, Xqzt": ["XQZT|PLORP"],
+    "Employee's Name\nSok Chea": ["SOK|CHEA"],
+    "Cardholder: ANA M SILVA": ["ANA M|SILVA"],
+    '{"patientName": "Leo Wang"}': ["LEO|WANG"],
+    "emp_name=Leo Wang": ["LEO|WANG"],
+    "name: leo wang": ["LEO|WANG"],
+    "First name: Ana\nLast name: Silva": ["ANA|SILVA"],
+    "Last name: Silva  First name: Ana": ["ANA|SILVA"],
+    "Last Name: Plorp\nFirst Name: Xqzt\nMiddle Initial: Q": ["XQZT Q|PLORP"],
+    "patient name family: Silva\npatient name given: Ana": ["ANA|SILVA"],
+    "firstName: Ana\nlastName: Silva\nssn: 219-09-9998": ["ANA|SILVA"],
+    "First name: Ana\nLast name: Silva\nSpouse first name: Rui\nSpouse last name: Costa": ["ANA|SILVA", "RUI|COSTA"],
+    "Name: Ana Silva DOB: 01/02/1970": ["ANA|SILVA"],
+    "Company name: Rose Garden": [],
+    "Employer: Eastern Bank": [],
+    "Employee: Human Resources": [],
+    "Account holder: ACME Inc": [],
+}
+
+
+@pytest.mark.parametrize("text", LABELLED)
+def test_label(text):
+    assert sorted(keys(text)) == sorted(LABELLED[text])
+
+
+def test_the_label_is_a_fact():
+    assert "label:patient" in find_names("Patient: Ana Silva")[0].facts
+
+
+def test_offsets_and_masks():
+    text = "Our member José da Silva (policy 7) called."
+    (name,) = find_names(text)
+    assert text[name.start : name.end] == name.text.reveal() == "José da Silva"
+    assert str(name.text) == "J.D."
+    assert "Silva" not in repr(name)
+
+
+def test_decomposed_accents_keep_their_offsets():
+    text = unicodedata.normalize("NFD", "arquivo de João Gonçalves.pdf")
+    (name,) = find_names(text)
+    assert unicodedata.normalize("NFC", text[name.start : name.end]) == "João Gonçalves"
+
+
+def test_limit_keeps_the_best():
+    text = "Ana Silva, then Patient: Maureen Sullivan"
+    assert [name.surname.reveal() for name in find_names(text, limit=1)] == ["SULLIVAN"]
+
+
+def test_two_persons_of_one_list_are_not_turned():
+    assert keys("Armin Sullivan, Mary Kowalski, David Silva") == ["ARMIN|SULLIVAN", "MARY|KOWALSKI", "DAVID|SILVA"]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=300))
+def test_any_text_is_read(text):
+    for name in find_names(text):
+        assert 0 <= name.start < name.end <= len(text)
+        assert name.score >= 2
+        assert name.given.reveal() == fold(name.given.reveal())
+        assert name.given.reveal()
+        assert name.surname.reveal()
+
+
+WORDS = st.sampled_from(
+    [
+        "Ana",
+        "SILVA",
+        "de",
+        "la",
+        ",",
+        "&",
+        "and",
+        "Dr.",
+        "Jr.",
+        '"Bill"',
+        "(Jo)",
+        "J.",
+        "O'Brien",
+        "\n",
+        "\t",
+        ":",
+        "Name",
+        "/",
+        "x@y.org",
+        "_",
+        "12",
+        "Street",
+        "Bank",
+        "é",
+    ]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(WORDS, st.sampled_from([" ", "", "  "])), max_size=40))
+def test_any_mixture_of_name_parts_is_read(parts):
+    text = "".join(word + gap for word, gap in parts)
+    names = find_names(text)
+    assert [name.start for name in names] == sorted(name.start for name in names)
+    for before, after in zip(names, names[1:], strict=False):
+        assert before.end <= after.start
+
+
+def test_a_long_line_of_names_is_read_in_steady_time():
+    text = "Ana Silva " * 20_000
+    assert len(find_names(text, limit=5)) == 5
+
+
+def test_lexicon_tells_names_from_words():
+    words = lexicon()
+    assert words.family("NGUYEN") > 2
+    assert words.given("MARY") > 1
+    assert words.family("ACCOUNT") < -3
+    assert words["QXZPLORP"] == 0

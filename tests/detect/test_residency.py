@@ -1,0 +1,158 @@
+"""Where a person lives, from text and from table rows."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pi_scan.detect.places import states, towns, zip_states
+from pi_scan.detect.residency import residency
+from pi_scan.detect.residency_rows import row_residency
+from pi_scan.model import Residency
+
+MA, ELSEWHERE, UNKNOWN = Residency.MA, Residency.ELSEWHERE, Residency.UNKNOWN
+
+TEXTS = {
+    "Ana Silva, 12 Elm St, Worcester, MA 01608": MA,
+    "Jane Roe\n4 Elm St\nCambridge MA 02139-1234": MA,
+    "12 Elm St\nBoston\nMA\n02118": MA,
+    "address: 12 elm st, worcester, ma 01608": MA,
+    "45 Elm Street, Lowell 01851": MA,
+    "Salem, Massachusetts": MA,
+    "Ana Silva, Newton, Mass.": MA,
+    "State: MA": MA,
+    '"state": "MA"': MA,
+    "ZIP 2139": MA,
+    "Zip code: 01510": MA,
+    "She lives in Natick.": MA,
+    "City: Chicopee": MA,
+    "Resides in Massachusetts": MA,
+    "massachusetts driver's license S12345678": MA,
+    "State: MA  Zip: 02139": MA,
+    "W-2 for 2019\nBox 15 State: MA": MA,
+    "Springfield, IL 62704": ELSEWHERE,
+    "Salem, NH 03079": ELSEWHERE,
+    "Portland, ME 04101": ELSEWHERE,
+    "Arlington, Virginia 22201": ELSEWHERE,
+    'state: "NH"': ELSEWHERE,
+    "Toronto, ON, Canada": ELSEWHERE,
+    "Lexington, Kentucky": ELSEWHERE,
+    "1 Rua Augusta, Lisboa, Portugal": ELSEWHERE,
+    "": UNKNOWN,
+    "holds an M.A. in history": UNKNOWN,
+    "fuse of 40 mA, Yo-Yo Ma plays": UNKNOWN,
+    "MA degree from Boston University": UNKNOWN,
+    "Quincy Jones and Lawrence Welk": UNKNOWN,
+    "Call (617) 555-0199": UNKNOWN,
+    "Springfield": UNKNOWN,
+    "order 02139": UNKNOWN,
+    "P.O. Box 55890, Boston, MA 02205": UNKNOWN,
+    "Eastern Bank, 265 Franklin St, Boston, MA 02110": UNKNOWN,
+    "Employer: Acme, 1 Main St, Boston, MA 02110": UNKNOWN,
+}
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_text(text):
+    assert residency(text)[0] is TEXTS[text]
+
+
+def test_a_letterhead_says_nothing_of_the_person():
+    text = "Eastern Bank\n265 Franklin St, Boston, MA 02110\n\nAna Silva\n5 Main St\nNashua, NH 03060"
+    assert residency(text) == (ELSEWHERE, ("zip:03060", "state:NH"))
+
+
+def test_home_beats_mailing_and_work():
+    assert residency("Mailing: PO Box 1, Keene, NH 03431\nResidence: 5 High St, Athol, MA 01331")[0] is MA
+    assert (
+        residency("Work address: 1 Main St, Boston MA 02110. Home address: 4 Oak St, Nashua NH 03060")[0] is ELSEWHERE
+    )
+    assert residency("Mailing address: PO Box 1, Athol, MA 01331")[0] is MA
+
+
+def test_facts():
+    assert residency("5 High St, Athol, MA 01331, (978) 555-0100")[1] == (
+        "zip:01331",
+        "state:MA",
+        "town:Athol",
+        "area-code:978",
+    )
+
+
+def test_facts_hold_no_street_and_no_number():
+    facts = " ".join(residency("12 Elm St, Worcester, MA 01608-1234, 508-555-0100, SSN 012-34-5678")[1])
+    assert "Elm" not in facts
+    assert "1234" not in facts
+    assert "5678" not in facts
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=300))
+def test_any_text_is_read(text):
+    verdict, facts = residency(text)
+    assert isinstance(verdict, Residency)
+    assert facts or verdict is UNKNOWN
+
+
+@pytest.mark.parametrize("code", sorted(set(states().values()) - {"MA"}))
+def test_other_states_are_elsewhere(code):
+    prefix = next((zip3 for zip3, owner in zip_states().items() if code == owner), "")
+    assert residency(f"5 High St, Anytown, {code} {prefix or '969'}01")[0] is ELSEWHERE
+
+
+def test_tables():
+    assert len(towns()) > 900
+    assert sum(towns().values()) > 400
+    assert not towns()["springfield"]
+    assert {zip3 for zip3, owner in zip_states().items() if owner == "MA"} == {f"{n:03}" for n in (*range(10, 28), 55)}
+    assert len(set(states().values())) == 56
+
+
+ROWS = [
+    (["State"], ["MA"], MA),
+    (["ST"], ["Massachusetts"], MA),
+    (["State"], ["NH"], ELSEWHERE),
+    (["State"], [""], UNKNOWN),
+    (["Zip"], ["2139"], MA),
+    (["Zip"], ["02139-1234"], MA),
+    (["ZIP Code"], ["2139.0"], MA),
+    (["PostalCode"], ["10001"], ELSEWHERE),
+    (["City", "State", "Zip"], ["Lowell", "MA", "01851"], MA),
+    (["City", "State", "Zip"], ["Springfield", "IL", "62704"], ELSEWHERE),
+    (["State", "Zip"], ["NY", "02139"], UNKNOWN),
+    (["City"], ["Natick"], MA),
+    (["City"], ["Springfield"], UNKNOWN),
+    (["Res State", "Work State"], ["NH", "MA"], ELSEWHERE),
+    (["Work State"], ["MA"], UNKNOWN),
+    (["Home State", "Mailing State"], ["MA", "FL"], MA),
+    (["Mailing State"], ["MA"], MA),
+    (["home_zip", "work_zip"], ["01851", "03060"], MA),
+    (["Address"], ["1 Elm St, Boston, MA 02118"], MA),
+    (["Address"], ["1 Elm St"], UNKNOWN),
+    (["DL State"], ["MA"], MA),
+    (["DL State"], ["NH"], UNKNOWN),
+    (["State", "Country"], ["", "Canada"], ELSEWHERE),
+    (["State", "Country"], ["MA", "USA"], MA),
+    (["Phone"], ["(617) 555-0100"], UNKNOWN),
+    (["City", "Phone"], ["Springfield", "413-555-0100"], MA),
+    (["Marital Status", "Birth City"], ["S", "Natick"], UNKNOWN),
+    (["Name", "SSN"], ["Ana Silva", "219-09-9998"], UNKNOWN),
+]
+
+
+@pytest.mark.parametrize(("headers", "row", "expected"), ROWS)
+def test_row(headers, row, expected):
+    judge = row_residency(headers)
+    assert judge(row)[0] is expected
+    assert judge(row)[0] is expected  # and the same from the store
+
+
+def test_row_facts():
+    assert row_residency(["City", "St", "Zip"])(["Lowell", "", "1851"]) == (MA, ("zip:01851", "town:Lowell"))
+
+
+@given(st.lists(st.text(max_size=25), max_size=8), st.data())
+def test_any_row_is_read(headers, data):
+    row = data.draw(st.lists(st.text(max_size=40), min_size=len(headers), max_size=len(headers)))
+    assert isinstance(row_residency(headers)(row)[0], Residency)
