@@ -1,7 +1,8 @@
 """Precision and recall on a made share: `python benchmarks/accuracy.py --mb 200 --seed S`.
 
 A number counts as found at medium or high level. A pair is a number with a person; it is right when initial and family
-name are those of the person planted with it. Layouts are those of the numbers planted: false alarms have none.
+name are those of the person planted with it. Layouts, and the communities that
+names are from, are those of the numbers planted: false alarms have none.
 """
 
 from __future__ import annotations
@@ -132,6 +133,7 @@ def compared(planted: list[Planted], found: list[Found], tests: set[tuple[str, s
     for line in real:
         key = (line.file, line.kind, line.value)
         groups: tuple[str, ...] = (f"kind {line.kind}", f"format {line.format}", f"layout {line.layout}")
+        groups += (f"name {line.community}",) if line.community else ()
         names[key], layouts[key] = line.people, line.layout
         hits = by_number.get(key, [])
         report.count("numbers", groups, "right" if hits else "missed")

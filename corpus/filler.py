@@ -84,6 +84,20 @@ SENTENCES = (
     "{name} asked whether the {thing} can be delivered to ZIP {zip4}.",
     "The ISBN of the manual is {isbn}.",
     "Payments go through routing number {aba} as before; the account is unchanged.",
+    "{name} has badge number {rec} and parks in row {n}.",
+    "{name} (member no. {inv}) asked for a copy of the {thing}.",
+    "{name} lost a key card, serial {serial}; the {thing} is not affected.",
+    "The ITIN of {name} is {itin}, see the letter of {date}.",
+    "{name} paid with the card ending in {four} on {date}.",
+    "{name}, SSN ending in {four}, was asked to come in about the {thing}.",
+    "The passport of {name}, number {passport}, expires on {date}.",
+    "{name} drives a van with VIN {vin} and plate {plate}.",
+    "Case no. {part} was assigned to {name} on {date}.",
+    "The phone of {name} has IMEI {imei}.",
+    "Patient {name}, MRN {inv}, was seen on {date}; claim {claim} was filed.",
+    "Employee number {rec} belongs to {name}, extension {four}.",
+    "Reach {name} at {phone} or {name2} in {town}.",
+    "The contract of {name} with {company} runs until {date}; agreement {serial}.",
 )
 PLAIN_SENTENCES = tuple(s for s in SENTENCES if "{name" not in s)
 THINGS = (
@@ -115,6 +129,14 @@ _SLOTS: dict[str, Callable[[Scene], str]] = {
     "zip4": lambda s: f"{s.person().address.postal}-{s.digits(4)}",
     "isbn": lambda s: invent.isbn(s.rng),
     "aba": lambda s: invent.routing(s.rng),
+    "itin": lambda s: invent.itin(s.rng),
+    "four": lambda s: s.digits(4),
+    "passport": lambda s: f"{s.rng.choice('ABS')}{s.digits(8)}",
+    "vin": lambda s: f"1HGCM{s.digits(5)}A{s.digits(6)}",
+    "plate": lambda s: f"{s.digits(1)}{s.rng.choice('ABC')}DE{s.digits(2)}",
+    "imei": lambda s: (body := f"35{s.digits(12)}") + invent.luhn_digit(body),
+    "claim": lambda s: s.digits(11),
+    "company": lambda s: invent.company(s.rng),
 }
 
 
@@ -282,6 +304,15 @@ _COLUMNS: dict[str, tuple[tuple[str, ...], Callable[[Scene], str]]] = {
     "duns": (("DUNS",), lambda s: s.digits(9)),
     "lat": (("lat",), lambda s: f"{42 + s.rng.random():.6f}"),
     "text": (("Notes", "Description"), lambda s: s.rng.choice(THINGS)),
+    "code": (("Code", "Number", "Key", "Ref"), lambda s: s.digits(9)),
+    "code16": (("Value", "Key", "Ext Ref"), lambda s: s.digits(16)),
+    "vendor": (
+        ("Vendor", "Company", "Account Name"),
+        lambda s: f"{s.person().surname} {s.rng.choice(('Plumbing', 'Realty', '& Sons', 'Farms LLC'))}",
+    ),
+    "passport": (("Passport No",), lambda s: f"{s.rng.choice('ABS')}{s.digits(8)}"),
+    "itin": (("ITIN",), lambda s: invent.itin(s.rng)),
+    "imei": (("IMEI",), lambda s: (body := f"35{s.digits(12)}") + invent.luhn_digit(body)),
     "qty": (("Qty", "Count"), lambda s: str(s.rng.getrandbits(7))),
 }
 

@@ -70,6 +70,8 @@ class Planter:
     format: str
     planted: list[Planted] = field(default_factory=list)
     count: int = 0
+    community: str = ""
+    """Of the person being written."""
     member: str = ""
     """Name inside an archive or mail, for the place hint."""
 
@@ -78,11 +80,21 @@ class Planter:
         """The file's generator."""
         return self.scene.rng
 
+    def someone(self) -> invent.Person:
+        """A new person, to be written next."""
+        holder = invent.person(self.rng)
+        self.community = holder.community
+        return holder
+
     def put(self, item: Item, names: tuple[str, ...], residency: str, layout: str, place: str = "") -> None:
         """Keep what was written."""
         place = place or f"record {self.count}"
         place = f"{self.member} {place}" if self.member else place
-        self.planted.append(Planted(self.file, place, self.format, layout, item.kind, item.value, names, residency))
+        self.planted.append(
+            Planted(
+                self.file, place, self.format, layout, item.kind, item.value, names, residency, community=self.community
+            )
+        )
 
     def test_value(self, kind: str, value: str) -> None:
         """Keep a test value that was written."""
@@ -147,7 +159,7 @@ def residency(holder: invent.Person, number: Item, *, address: bool) -> str:
 
 def _someone(p: Planter) -> tuple[invent.Person, Item, bool]:
     p.count += 1
-    holder = invent.person(p.rng)
+    holder = p.someone()
     return holder, item(p.rng, holder), p.rng.random() < 0.65
 
 
@@ -296,7 +308,7 @@ def in_list(p: Planter) -> str:
     lines = []
     for _ in range(rng.randint(3, 9)):
         p.count += 1
-        holder = invent.person(rng)
+        holder = p.someone()
         number = item(rng, holder, kind)
         shown = invent.dashed(number.value) if kind == "ssn" else number.shown
         name = written(rng, holder, listed=True)
@@ -358,8 +370,8 @@ def from_sender(p: Planter) -> tuple[invent.Person, str]:
 
 def alone(p: Planter) -> str:
     """A number with its keyword and nobody near."""
-    holder, number, _ = _someone(p)
-    del holder
+    _, number, _ = _someone(p)
+    p.community = ""
     p.put(number, (), "unknown", "alone")
     return f"Left on the fax machine: {_phrase(p, number)}. To be destroyed."
 
@@ -414,7 +426,7 @@ def table(p: Planter, count: int, *, numeric: bool = False, layout: str = "table
     out: list[list[str | int]] = [list(columns)]
     first = 2
     for number in range(count):
-        holder = invent.person(rng)
+        holder = p.someone()
         given, surname = (holder.given.upper(), holder.surname.upper()) if shout else (holder.given, holder.surname)
         row: list[str | int] = [spare[1](scene)] if front else []
         match naming:

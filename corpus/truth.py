@@ -74,6 +74,8 @@ class Planted:
     """Names as in the file; two for a joint account, none for a number that stands alone."""
     residency: str
     test: bool = False
+    community: str = ""
+    """Of the holder: which of the communities of `names.toml` the name is from."""
 
     def line(self) -> str:
         """As one line of JSON."""
