@@ -91,8 +91,8 @@ def regex_for_hypothesis(rule: Rule) -> str:
         "drivers_license/aamva": r"(8?DL|ID|x)?DAQ[0-9A-Z]{3,12}[ \n\\]",
         "drivers_license/us_ma": r"[ x]?[Ss]([Aa][0-9]{7}|[0-9]{8})[ ,]?",
         "financial_account/iban": r" ?(DE|FR|PT)[0-9]{2}( [0-9A-Z]{4}){3,6}( [0-9]{1,3})?| ?(DE|FR)[0-9A-Z]{13,30}",
-        "financial_account/micr": r"(⑆|\|:|T|A) ?[0-9]{9} ?(⑆|\|:|T|A) ?[0-9 -]{4,12} ?(⑈|\|\||C|U)",
-        "financial_account/nacha": r"6[2-5][1-9][0-9]{9}([0-9]{10} {7}|[0-9]{17}| {5}[0-9A-Z]{12})[0-9]{10}[A-Z ]{37}  0[0-9]{15}",
+        "financial_account/micr": r"(⑆|\|:) ?[0-9]{9} ?(⑆|\|:) ?[0-9 -]{4,12} ?(⑈|\|\|)",
+        "financial_account/nacha": r"6[2-5][1-9][0-9]{9}([0-9]{10} {7}|[0-9]{17}|[0-9]{2}[0-9A-Z]{15})[0-9]{10}[A-Z ]{37}  0[0-9]{15}",
     }[rule.id]
 
 

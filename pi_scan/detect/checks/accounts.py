@@ -90,9 +90,9 @@ def _routed(routing: str, account: str) -> Checked | Refused:
 
 @check("routing-checksum")
 def micr(raw: str) -> Checked | Refused:
-    """Routing number, transit mark and account of a check (ANSI X9.100-160); some scanners keep marks as letters.
+    """Routing number, transit mark and account of a check (ANSI X9.100-160); the marks do not count.
 
-    >>> micr("011000015⑆ 004471-2203"), micr("211070175T 662100457").value
+    >>> micr("011000015⑆ 004471-2203"), micr("211070175|: 662100457").value
     (Checked(value='0044712203', facts=('routing-checksum',), test=False), '662100457')
     >>> micr("123456789⑆ 0044712203").why
     'routing number fails its checksum'
@@ -104,8 +104,8 @@ def micr(raw: str) -> Checked | Refused:
 def nacha(raw: str) -> Checked | Refused:
     """Routing number and account of an ACH entry detail record (Nacha Operating Rules, appendix 3).
 
-    >>> nacha("011000015AB44712203      ").value
-    'AB44712203'
+    >>> nacha("0110000154471AB2203      ").value
+    '4471AB2203'
     """
     return _routed(raw[:9], raw[9:].translate(_MARKS).upper())
 
