@@ -32,6 +32,8 @@ _MACHINE = re.compile(
     re.IGNORECASE,
 )
 """Headers that only machines write and read; their ids are digits without a person."""
+_NESTING = 100
+"""Multiparts inside each other: Python's parser and generator recurse."""
 _RAW = re.compile("[\udc80-\udcff]")
 _EMLX = re.compile(rb"\s*[0-9]+\s*\n")
 _EXTENSIONS = {"text/html": ".html", "text/calendar": ".ics", "text/csv": ".csv", "message/rfc822": ".eml"}
@@ -53,8 +55,11 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Text | Blob | Gap | Seal]:
     count = _EMLX.match(data[:32])  # Apple Mail puts the size before the message
     try:
         message = BytesParser(policy=compat32).parsebytes(data[count.end() :] if count else data.lstrip(b"\r\n \t"))
-    except (MessageError, ValueError, LookupError, RecursionError, TypeError, IndexError, AttributeError) as error:
+    except (MessageError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise ExtractError(Reason.CORRUPT, "The message cannot be parsed.") from error
+    except RecursionError:
+        yield from _too_deep(data, blob)
+        return
     if not message.keys():
         yield from texts(data, blob.place, context=blob.context)
         return
@@ -70,11 +75,20 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Text | Blob | Gap | Seal]:
     if others:
         text = "\n".join(others).encode("utf-8", "replace")
         yield Text(blob.place.at("headers"), text, context=context, hidden=True)
-    for number, part in enumerate(_leaves(message, limits.nesting), 1):
+    for number, part in enumerate(_leaves(message, min(limits.nesting, _NESTING)), 1):
+        if part is None:
+            yield from _too_deep(data, blob)
+            return
         if number > limits.members:
             yield Gap(blob.place, Reason.TOO_MANY, "The message has more parts than the limit.")
             return
         yield from _part(part, number, blob.place, context)
+
+
+def _too_deep(data: bytes, blob: Blob) -> Iterator[Text | Gap]:
+    """The message as plain text."""
+    yield Gap(blob.place, Reason.TOO_DEEP, "Its parts are nested too deeply; it was read as plain text.")
+    yield from texts(data, blob.place, context=blob.context)
 
 
 def _headers(message: Message) -> str:
@@ -98,16 +112,18 @@ def _decoded(value: object) -> str:
     return " ".join(text.split())
 
 
-def _leaves(message: Message, nesting: int) -> Iterator[Message]:
-    """The parts that hold content, in order; attached messages count as content."""
+def _leaves(message: Message, nesting: int) -> Iterator[Message | None]:
+    """The parts that hold content, in order; attached messages count as content, None stands for what lies too deep."""
     stack = [(message, 0)]
     while stack:
         part, depth = stack.pop()
         inner = part.get_payload()
-        if isinstance(inner, list) and part.get_content_maintype() != "message" and depth < nesting:
-            stack += [(child, depth + 1) for child in reversed(inner) if not isinstance(child, str)]
-        else:
+        if not isinstance(inner, list) or part.get_content_maintype() == "message":
             yield part
+        elif depth == nesting:
+            yield None
+        else:
+            stack += [(child, depth + 1) for child in reversed(inner) if not isinstance(child, str)]
 
 
 def _part(part: Message, number: int, place: Place, context: str) -> Iterator[Text | Blob | Gap | Seal]:
@@ -162,9 +178,10 @@ def _as_bytes(message: Message | str) -> bytes:
         return message.encode("utf-8", "surrogateescape")
     try:
         return message.as_bytes()
-    except (MessageError, ValueError, LookupError, TypeError, AttributeError, KeyError):
+    except (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         head = "".join(f"{name}: {_decoded(value)}\n" for name, value in message.raw_items())
-        return head.encode("utf-8", "replace") + b"\n" + _payload(message)
+        body = b"" if message.is_multipart() else _payload(message)
+        return head.encode("utf-8", "replace") + b"\n" + body
 
 
 def _utf8(data: bytes, charset: str) -> bytes:

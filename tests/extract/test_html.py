@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pi_scan.extract import html as module
+from pi_scan.extract.html import extract
+from pi_scan.model import Gap, Reason, Table, Text
+
+ROWS = "<tr><th>Name<th>SSN<tr><td>Ana<br>Silva<td>219-09-9998<tr><td>Bo&nbsp;Lima<td>219-09-9997"
+
+
+def seen(parts):
+    return "".join(str(part) for part in parts if isinstance(part, Text) and not part.hidden)
+
+
+def test_blocks_break_lines_and_inline_elements_do_not(read):
+    parts = read(extract, "<h1>To</h1><p>Dear <b>A</b>na\nSilva,<br>thanks</p><div>one</div><div>two</div>three")
+    assert seen(parts) == "To\n\nDear Ana Silva,\nthanks\n\none\ntwo\nthree\n"
+
+
+def test_entities(read):
+    assert seen(read(extract, "<p>Jos&eacute; &amp; Bo&#39;s 219&#45;09&#x2d;9998")) == "José & Bo's 219-09-9998\n"
+
+
+def test_tables(read):
+    before, table, after = read(extract, f"<p>Staff</p><table><caption>2024</caption>{ROWS}</table><p>End")
+    assert table.columns == ("Name", "SSN")
+    assert table.cells == (("Ana Silva", "Bo Lima"), ("219-09-9998", "219-09-9997"))
+    assert table.context.splitlines() == ["Staff", "", "2024"]
+    assert (str(before), str(after)) == ("Staff\n\n2024\n", "End\n")
+
+
+def test_cells_over_rows_and_columns(read):
+    rows = (
+        "<tr><th>Name<th>Card<th>City<tr><td rowspan=2>Ana<td>41<td>Lynn<tr><td>42<td>Hull<tr><td colspan=2>Bo 3<td>Lee"
+    )
+    (table,) = read(extract, f"<table>{rows}</table>")
+    assert list(zip(*table.cells, strict=True)) == [("Ana", "41", "Lynn"), ("Ana", "42", "Hull"), ("Bo 3", "", "Lee")]
+
+
+def test_forms_and_layout_tables_stay_in_the_text(read):
+    parts = read(extract, "<p>To<table><tr><td>Name:<td>Ana<tr><td>SSN:<td>219-09-9998</table><p>Yours")
+    assert seen(parts) == "To\n\nName: Ana\nSSN: 219-09-9998\n\nYours\n"
+
+
+def test_a_table_in_a_table(read):
+    parts = read(extract, f"<table><tr><td>menu</td><td><table>{ROWS}</table></td></tr></table>")
+    assert [part.columns for part in parts if isinstance(part, Table)] == [("Name", "SSN")]
+    assert "menu" in seen(parts)
+
+
+def test_values_of_fields(read):
+    page = (
+        "<label>SSN</label> <input value='219-09-9998'><input type=submit value=Send><textarea>Ana\nSilva</textarea>"
+        "<input type=hidden name=acct value=6600112233><input type=radio value=no><input type=radio value=yes checked>"
+        "<dl><dt>Born</dt><dd>1980</dd></dl><pre>a\n  b</pre>"
+    )
+    parts = read(extract, page)
+    assert seen(parts) == "SSN 219-09-9998\nAna\nSilva\nyes\n\nBorn: 1980\n\na\nb\n"
+    assert "acct: 6600112233" in str(parts[-1])
+
+
+def test_hidden_texts(read):
+    page = (
+        "<head><title>Pay</title><meta name=author content='Ana Silva'><style>p{color:red}</style></head><!-- was 219-09-9998 -->"
+        "<img alt='card of Bo'><script>var d={'ssn':'219-09-9997'}</script><p>Text</p>"
+    )
+    text, hidden = read(extract, page)
+    assert str(text) == "Text\n"
+    assert text.context == "Pay"
+    assert hidden.hidden
+    for words in ("Pay", "author: Ana Silva", "was 219-09-9998", "card of Bo", "219-09-9997"):
+        assert words in str(hidden)
+    assert "color" not in str(hidden)
+
+
+@pytest.mark.parametrize(
+    ("head", "form"),
+    [
+        ("", "utf-8"),
+        ("", "utf-16"),
+        ("", "cp1252"),
+        ("<meta charset=iso-8859-1>", "iso-8859-1"),
+        ("<meta charset=shift_jis>", "utf-8"),
+    ],
+)
+def test_encodings(read, head, form):
+    assert seen(read(extract, f"{head}<p>José Conceição</p>".encode(form))) == "José Conceição\n"
+
+
+def test_a_declared_encoding_is_believed(read):
+    page = "<meta http-equiv='Content-Type' content='text/html; charset=koi8-r'><p>Анна Иванова</p>"
+    assert seen(read(extract, page.encode("koi8-r"))) == "Анна Иванова\n"
+
+
+def test_nesting_bomb(read):
+    gap, text = read(extract, "<div>" * 100_000 + "219-09-9998")
+    assert isinstance(gap, Gap)
+    assert gap.reason is Reason.TOO_DEEP
+    assert str(text) == "219-09-9998\n"
+
+
+def test_large_pages_are_read_in_pieces(read, monkeypatch):
+    monkeypatch.setattr(module, "_CHUNK", 1000)
+    page = "".join(f"<p>Ana number {number}</p>\n" for number in range(300))
+    parts = read(extract, page)
+    assert len(parts) > 5
+    assert all(f"Ana number {number}\n" in seen(parts) for number in range(300))
+
+
+def test_emptiness(read):
+    assert read(extract, b"") == []
+    assert read(extract, b"<p></p>") == []
+
+
+def test_damaged(check, flips):
+    for data in flips(f"<html><body><p>Ana<table>{ROWS}</table><input value=1><!-- c --></body></html>".encode()):
+        check(extract, data)
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes(check, data):
+    check(extract, data)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<table>",
+                "<tr>",
+                "<td rowspan=3>",
+                "<td colspan=9>",
+                "</table>",
+                "<p>",
+                "Ana",
+                "<dd>",
+                "<pre>",
+                "<input value=a>",
+                "<br>",
+                "<!--",
+                "</p>",
+            ]
+        ),
+        max_size=30,
+    )
+)
+def test_any_tags(check, tags):
+    check(extract, "".join(tags).encode())

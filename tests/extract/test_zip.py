@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pi_scan.extract.zip import extract
+from pi_scan.model import Blob, ExtractError, Gap, Grade, Reason, Seal
+
+LETTER = b"Dear Ana Silva, 219-09-9998\n" * 20
+
+
+def zipped(members, method=zipfile.ZIP_DEFLATED, comment=b""):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+        archive.comment = comment
+    return buffer.getvalue()
+
+
+def sealed(data, *, method=0, extra=b"", flags=1):
+    """The archive with its first member marked as encrypted."""
+    changed = bytearray(data)
+    directory = data.index(b"PK\1\2")
+    for at in (6, directory + 8):
+        changed[at] |= flags & 0xFF
+    if method:
+        struct.pack_into("<H", changed, 8, method)
+        struct.pack_into("<H", changed, directory + 10, method)
+    return bytes(changed) if not extra else _with_extra(bytes(changed), extra)
+
+
+def _with_extra(data, extra):
+    at = data.index(b"PK\1\2")
+    (name_size,) = struct.unpack_from("<H", data, at + 28)
+    changed = bytearray(data[: at + 46 + name_size] + extra + data[at + 46 + name_size :])
+    struct.pack_into("<H", changed, at + 30, len(extra))
+    end = changed.rindex(b"PK\5\6")
+    (size,) = struct.unpack_from("<I", changed, end + 12)
+    struct.pack_into("<I", changed, end + 12, size + len(extra))
+    return bytes(changed)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_members_are_blobs(read, method):
+    first, second = read(extract, zipped({"hr/": b"", "hr/März.txt": LETTER, "empty.txt": b""}, method), "a.zip")
+    assert str(first.place) == "a.zip!/hr/März.txt"
+    assert first.source == LETTER
+    assert second.size == 0
+
+
+def test_comments_are_hidden_text(read):
+    text = read(extract, zipped({"a.txt": b"x"}, comment=b"for Ana Silva"))[-1]
+    assert text.hidden
+    assert str(text) == "for Ana Silva"
+
+
+def test_names_in_utf8_without_saying_so(read):
+    data = bytearray(zipped({"März.txt": b"x"}))
+    directory = data.index(b"PK\1\2")
+    data[7] &= ~8
+    data[directory + 9] &= ~8
+    assert read(extract, bytes(data))[0].place.name == "März.txt"
+
+
+def test_sealed_members(read):
+    seal, gap = read(extract, sealed(zipped({"a.txt": LETTER})))
+    assert isinstance(seal, Seal)
+    assert seal.grade is Grade.WEAK
+    assert gap.reason is Reason.ENCRYPTED
+
+
+@pytest.mark.parametrize(("strength", "bits"), [(1, 128), (2, 192), (3, 256)])
+def test_aes_strength(read, strength, bits):
+    extra = struct.pack("<HHH2sBH", 0x9901, 7, 2, b"AE", strength, 8)
+    seal, _ = read(extract, sealed(zipped({"a.txt": LETTER}), method=99, extra=extra))
+    assert (seal.bits, seal.grade) == (bits, Grade.STRONG)
+
+
+def test_a_bad_checksum_gives_what_was_unpacked_and_a_gap(read):
+    data = bytearray(zipped({"a.txt": LETTER}, zipfile.ZIP_STORED))
+    data[60] ^= 1
+    parts = read(extract, bytes(data))
+    assert [part.reason for part in parts if isinstance(part, Gap)] == [Reason.CORRUPT]
+
+
+def test_an_archive_that_breaks_off_gives_the_members_before(read):
+    data = zipped({"a.txt": LETTER, "b.txt": LETTER * 3})
+    blob, *_, gap = read(extract, data[: data.index(b"PK\1\2") - 5])
+    assert blob.source == LETTER
+    assert gap.reason is Reason.TRUNCATED
+
+
+def test_unsupported_compression(read):
+    (gap,) = read(extract, sealed(zipped({"a.txt": LETTER}), method=9, flags=0))
+    assert gap.reason is Reason.UNSUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("limits", "reason"),
+    [({"member_bytes": 100}, Reason.TOO_BIG), ({"members": 1}, Reason.TOO_MANY)],
+)
+def test_limits(read, limits, reason):
+    parts = read(extract, zipped({"a.txt": LETTER, "b.txt": LETTER}), **limits)
+    assert reason in [part.reason for part in parts if isinstance(part, Gap)]
+
+
+def test_a_bomb_is_not_unpacked(read):
+    (gap,) = read(extract, zipped({"a.txt": bytes(40 << 20)}))
+    assert gap.reason is Reason.RATIO
+
+
+def test_a_lie_about_the_size_is_no_way_around_the_limit(read):
+    data = bytearray(zipped({"a.txt": LETTER * 1000}))
+    struct.pack_into("<I", data, data.index(b"PK\1\2") + 24, 10)
+    parts = read(extract, bytes(data), member_bytes=1000)
+    assert sum(part.size for part in parts if isinstance(part, Blob)) <= 1000
+    assert any(isinstance(part, Gap) for part in parts)
+
+
+def test_overlapping_members_are_read_once(read):
+    data = zipped({"a.txt": LETTER})
+    directory, end = data.index(b"PK\1\2"), data.rindex(b"PK\5\6")
+    entry = data[directory:end]
+    tail = bytearray(data[end:])
+    struct.pack_into("<HHI", tail, 8, 50, 50, 50 * len(entry))
+    parts = read(extract, data[:directory] + entry * 50 + bytes(tail))
+    assert len([part for part in parts if isinstance(part, Blob)]) == 1
+    assert [part.reason for part in parts if isinstance(part, Gap)] == [Reason.RATIO] * 49
+
+
+def test_what_is_no_archive(read):
+    with pytest.raises(ExtractError):
+        read(extract, b"PK\3\4 not really")
+
+
+def test_damaged(check, flips):
+    for data in flips(zipped({"a.txt": LETTER, "b/c.txt": LETTER}, comment=b"c")):
+        check(extract, data)
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes(check, data):
+    check(extract, data)
+    check(extract, b"PK\3\4" + data)
+    check(extract, data + b"PK\5\6" + bytes(18))
