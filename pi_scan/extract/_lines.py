@@ -49,7 +49,7 @@ def lines(pieces: list[Piece], *, added: int = 0) -> list[str]:
     >>> lines([Piece(x, y, x + 40, y + 9, text) for text, x, y in cells])
     ['Name\tSSN', 'Jane Roe\t219-09-9998']
     """
-    if not added and not _is_mixed(pieces):
+    if not added and not is_mixed(pieces):
         return _spaced([[piece] for piece in pieces])
     if not added and _is_prose(pieces):
         return _spaced([[piece] for piece in pieces])
@@ -70,7 +70,7 @@ def _spaced(rows: list[list[Piece]]) -> list[str]:
     return found
 
 
-def _is_mixed(pieces: list[Piece]) -> bool:
+def is_mixed(pieces: list[Piece]) -> bool:
     """Whether any piece stands beside or above the one drawn before it."""
     return any(after.middle > before.middle or after.beside(before) for before, after in pairwise(pieces))
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from math import cos, sin
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
-from pi_scan.extract._lines import Piece, lines
+from pi_scan.extract._lines import Piece, is_mixed, lines
 from pi_scan.model import ExtractError, Reason
 
 if TYPE_CHECKING:
@@ -117,31 +117,32 @@ class Document:
         get_box, translate = self._raw.FPDFText_GetLooseCharBox, self._raw.FPDFText_GetCharIndexFromTextIndex
         straight = count == len(text)
 
+        def place(index: int) -> int:
+            return index if straight else translate(page, index)
+
         def locate(index: int) -> tuple[float, float, float, float]:
             get_box(page, index if straight else translate(page, index), reference)
             return box.left, box.bottom, box.right, box.top
 
         pieces: list[Piece] = []
+        firsts: list[int] = []
         start = 0
-        longest, angle_at = 0, 0
         for line in text.split("\r\n"):
-            stop = start + len(line)
             words = line.strip()
             if words:
                 first = start + len(line) - len(line.lstrip())
-                left, bottom, right, top = locate(first)
-                if len(words) > 1:
-                    other = locate(first + len(words) - 1)
-                    left, bottom = min(left, other[0]), min(bottom, other[1])
-                    right, top = max(right, other[2]), max(top, other[3])
                 if _NUMBERS.search(words):
                     words = _parted(words, first, locate)
-                if len(words) > longest:
-                    longest, angle_at = len(words), first
-                pieces.append(Piece(left, bottom, right, top, words))
-            start = stop + 2
-        if pieces:
-            angle = self._raw.FPDFText_GetCharAngle(page, angle_at if straight else translate(page, angle_at))
+                pieces.append(Piece(*locate(first), words))
+                firsts.append(first)
+            start += len(line) + 2
+        if values or is_mixed(pieces):  # only then does it matter where lines end: each look costs a call
+            pieces = [
+                _widened(piece, locate(first + len(piece.text) - 1))
+                for piece, first in zip(pieces, firsts, strict=True)
+            ]
+            longest = max(range(len(pieces)), key=lambda index: len(pieces[index].text), default=None)
+            angle = self._raw.FPDFText_GetCharAngle(page, place(firsts[longest])) if longest is not None else 0.0
             quarter = round(angle / 1.5707963) % 4 if angle >= 0 else 0
             if quarter:
                 pieces, values = ([_turned(piece, quarter) for piece in some] for some in (pieces, values))
@@ -266,6 +267,14 @@ def _parted(words: str, first: int, locate: Callable[[int], tuple[float, float, 
         if right[0] - left[2] > _GAP * min(left[3] - left[1], right[3] - right[1]):
             parts[match.start()] = "\t"
     return "".join(parts)
+
+
+def _widened(piece: Piece, end: tuple[float, float, float, float]) -> Piece:
+    """A piece of which only the box of the first character was known, with that of the last."""
+    left, bottom, right, top = end
+    return Piece(
+        min(piece.left, left), min(piece.bottom, bottom), max(piece.right, right), max(piece.top, top), piece.text
+    )
 
 
 def _turned(piece: Piece, quarter: int) -> Piece:
