@@ -1,4 +1,4 @@
-"""pi-scan: finds personal information of Massachusetts residents in files (201 CMR 17.02) for the inventory of 17.03(h).
+"""Finds personal information of Massachusetts residents in files (201 CMR 17.02), for the inventory of 17.03(h).
 
 The library is four functions: `scan`, `detect`, `detect_rows` and `extract`; the nouns are in `pi_scan.model`.
 """

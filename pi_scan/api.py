@@ -47,7 +47,7 @@ def scan(
     from pi_scan.walk import Globs, resolve, walk
 
     roots = resolve([os.fspath(path) for path in paths])
-    setup = Setup(limits or Limits(), tuple(map(os.fspath, detectors)))
+    setup = Setup(limits or Limits(), tuple(os.fspath(folder) for folder in detectors))
     readable = []
     for walked in walk(roots, Globs(tuple(include), tuple(exclude))):
         if walked.problem is None:
@@ -118,7 +118,7 @@ def extract(path: str | os.PathLike[str], *, limits: Limits | None = None) -> It
 def _pack(detectors: Sequence[str | os.PathLike[str]]) -> Pack:
     from pi_scan.detect import load_pack
 
-    key = tuple(map(os.fspath, detectors))
+    key = tuple(os.fspath(folder) for folder in detectors)
     if key not in _packs:
         _packs[key] = load_pack(*key)
     return _packs[key]
@@ -136,7 +136,9 @@ def _cell(value: object) -> str:
     return " ".join(str(value).splitlines()) if isinstance(value, str) and "\n" in value else str(value)
 
 
-def _batches(rows: Iterable[Mapping[str, object]] | Iterable[Sequence[object]]) -> Iterator[list[Mapping[str, object] | Sequence[object]]]:
-    iterator = iter(rows)
+def _batches(
+    rows: Iterable[Mapping[str, object]] | Iterable[Sequence[object]],
+) -> Iterator[list[Mapping[str, object] | Sequence[object]]]:
+    iterator: Iterator[Mapping[str, object] | Sequence[object]] = iter(rows)
     while batch := list(itertools.islice(iterator, _BATCH)):
         yield batch

@@ -186,7 +186,7 @@ class Blob:
 
 
 def open_file(path: str) -> BinaryIO:
-    """Open a regular file for reading; links at the end and changes of the access time are avoided where the system can."""
+    """Open a file for reading; its access time is left alone where the system allows."""
     flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
     noatime = getattr(os, "O_NOATIME", 0)
     try:
@@ -209,7 +209,7 @@ class Text:
     place: Place
     data: Bytes = field(repr=False)
     marks: tuple[tuple[int, str], ...] = ()
-    """(offset, anchor) in ascending order: what stands from there on is at `place.at(anchor)`, e.g. (5210, "page=3")."""
+    """(offset, anchor), ascending: what stands from there on is at `place.at(anchor)`, e.g. (5210, "page=3")."""
     records: Sequence[int] = field(default=(), repr=False)
     """Offsets where a new, separate record begins, ascending; empty: the text is one record."""
     context: str = field(default="", repr=False)
@@ -351,7 +351,7 @@ class Name:
 
     @property
     def key(self) -> str:
-        """First initial and last word of the family name: what 17.02 asks for, and what tells one holder of a number from another."""
+        """First initial and last word of the family name: what 17.02 asks for, and enough to tell a number's holders apart."""
         return f"{self.given.reveal()[:1]}|{self.surname.reveal().rpartition(' ')[2]}"
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import stat
 import time
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +16,9 @@ from pi_scan.identify import Identified, identify
 from pi_scan.model import Blob, ExtractError, Gap, Limits, Outcome, Pair, Part, Place, Reason, Seal, Status, Table, Text
 
 if TYPE_CHECKING:
-    from pi_scan.detect import Detector, Pack, Rejected
+    from collections.abc import Callable, Iterator
+
+    from pi_scan.detect import Pack, Rejected
 
 _GRAVITY: Final = {reason: gravity for gravity, reason in enumerate(Reason)}
 """Of several reasons in one file the one listed last is reported."""
@@ -53,18 +54,20 @@ class Budget:
         if depth:
             self._bytes -= blob.size
         if self._bytes < 0:
-            return Gap(blob.place, Reason.TOO_BIG, "The file unpacks to more than the limit for one file; the rest was not read.")
+            return Gap(
+                blob.place,
+                Reason.TOO_BIG,
+                "The file unpacks to more than the limit for one file; the rest was not read.",
+            )
         return self.late(blob.place)
 
     def late(self, place: Place) -> Gap | None:
         """A gap once the file's time is over."""
         if time.monotonic() <= self._until:
             return None
-        return Gap(place, Reason.TIMEOUT, f"Reading the file took more than {self.limits.seconds:g} s; the rest was not read.")
-
-
-class TimeOver(Exception):
-    """The file's time is over; what was found until then is kept."""
+        return Gap(
+            place, Reason.TIMEOUT, f"Reading the file took more than {self.limits.seconds:g} s; the rest was not read."
+        )
 
 
 def scan_file(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from pi_scan.detect.rules import Rule
+if TYPE_CHECKING:
+    from pi_scan.detect.rules import Rule
 
 
 class Candidate(NamedTuple):

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
 from functools import cache
-from itertools import accumulate
-from typing import Final, NamedTuple
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pi_scan.detect.candidate import Candidate, Rejected, settle
 from pi_scan.detect.checks import Checked, Refused
 from pi_scan.detect.look import Detector, Listed, Passage, Refuse
 from pi_scan.detect.normal import normalise
 from pi_scan.detect.rules import judged
-from pi_scan.detect.sweep import Hit
 from pi_scan.detect.vocabulary import header_text
-from pi_scan.model import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pi_scan.detect.sweep import Hit
+    from pi_scan.model import Table
 
 _SAMPLE: Final = 5
 """Values from which on a column is judged as a whole."""
@@ -35,7 +38,7 @@ class Cell(NamedTuple):
 class Column(NamedTuple):
     """A column made ready for the sweep."""
 
-    index: int
+    number: int
     header: str
     """As words: camel case split."""
     cells: Sequence[str]
@@ -73,7 +76,13 @@ def look_table(detector: Detector, table: Table, refuse: Refuse | None = None) -
 
 
 def _whole_cells(
-    detector: Detector, column: Column, rules: Sequence[Listed], table: Table, states: tuple[int, ...], seen: set[int], refuse: Refuse | None
+    detector: Detector,
+    column: Column,
+    rules: Sequence[Listed],
+    table: Table,
+    states: tuple[int, ...],
+    seen: set[int],
+    refuse: Refuse | None,
 ) -> list[Cell]:
     """Cells that hold a number and nothing else; the rows looked at go into `seen`, whatever came of them."""
     data, starts = column.data, column.starts
@@ -98,11 +107,16 @@ def _whole_cells(
                 accepted.append((row, start - starts[row], end - starts[row], checked))
         if not accepted:
             continue
-        common = ("base", *detector.header_facts(listed, column.header), "alone-in-cell", *_judge(rule.chance, accepted, looked, filled))
+        common = (
+            "base",
+            *detector.header_facts(listed, column.header),
+            "alone-in-cell",
+            *_judge(rule.chance, accepted, looked, filled),
+        )
         levels: dict[tuple[tuple[str, ...], str], tuple[tuple[str, ...], float, bool]] = {}
         also = bool(rule.also)
         for row, start, end, checked in accepted:
-            beside = _beside(table, states, row, column.index) if also else ""
+            beside = _beside(table, states, row, column.number) if also else ""
             known = levels.get((checked.facts, beside))
             if known is None:
                 facts = (*common, *checked.facts, *(detector.also_facts(listed, beside) if beside else ()))
@@ -117,10 +131,12 @@ def _whole_cells(
     cells = []
     for row, candidates in by_row.items():
         chosen, lost = (candidates, []) if len(candidates) == 1 else settle(candidates)
-        cells += [Cell(row, column.index, candidate) for candidate in chosen]
+        cells += [Cell(row, column.number, candidate) for candidate in chosen]
         if refuse is not None:
             for loser, winner in lost:
-                refuse(Rejected(loser.rule, starts[row], starts[row], loser.facts, f"better explained by {winner.rule.id}"))
+                refuse(
+                    Rejected(loser.rule, starts[row], starts[row], loser.facts, f"better explained by {winner.rule.id}")
+                )
     return cells
 
 
@@ -133,17 +149,19 @@ def _judge(chance: float, accepted: list[tuple[int, int, int, Checked]], looked:
     if looked < _SAMPLE:
         return ()
     share = len(accepted) / looked
-    if share < (1 + chance) / 2 and looked >= 2 * _SAMPLE or share < chance / 2:
+    if (share < (1 + chance) / 2 and looked >= 2 * _SAMPLE) or share < chance / 2:
         return ("impure",)
     numbers = [int(checked.value) for *_, checked in accepted[:20] if checked.value.isdigit()]
-    steps = {after - before for before, after in zip(numbers, numbers[1:], strict=False)}
+    steps = {after - before for before, after in pairwise(numbers)}
     if len(numbers) >= _SAMPLE and len(steps) == 1 and steps != {0}:
         return ("sequence",)
     pure = share >= 0.95 and looked >= filled / 2 and chance**looked < _BY_CHANCE
     return ("pure",) if pure else ()
 
 
-def _prose_cells(detector: Detector, column: Column, hits: list[Hit], seen: set[int], refuse: Refuse | None) -> list[Cell]:
+def _prose_cells(
+    detector: Detector, column: Column, hits: list[Hit], seen: set[int], refuse: Refuse | None
+) -> list[Cell]:
     """Cells in which a number stands among other text: each is read as a record of its own under the header."""
     starts = column.starts
     left = [hit for hit in hits if bisect_right(starts, hit.end - 1) - 1 not in seen]
@@ -154,7 +172,9 @@ def _prose_cells(detector: Detector, column: Column, hits: list[Hit], seen: set[
     for candidate in detector.inspect(passage, left, refuse):
         row = bisect_right(starts, candidate.start) - 1
         start = starts[row]
-        cells.append(Cell(row, column.index, candidate._replace(start=candidate.start - start, end=candidate.end - start)))
+        cells.append(
+            Cell(row, column.number, candidate._replace(start=candidate.start - start, end=candidate.end - start))
+        )
     return cells
 
 
@@ -162,12 +182,16 @@ def _alone(data: bytes, start: int, end: int, low: int, high: int) -> bool:
     """Whether a value fills its cell but for spaces, quotes and the apostrophe of spreadsheets."""
     if end > high:
         return False
-    return (start == low or not data[low:start].strip(b" '\"=\t")) and (end == high or not data[end:high].strip(b" '\"\t"))
+    return (start == low or not data[low:start].strip(b" '\"=\t")) and (
+        end == high or not data[end:high].strip(b" '\"\t")
+    )
 
 
 def _state_columns(table: Table) -> tuple[int, ...]:
     return tuple(
-        index for index, header in enumerate(table.columns) if _STATE_WORDS & set(header_text(header).lower().replace("_", " ").split())
+        index
+        for index, header in enumerate(table.columns)
+        if _STATE_WORDS & set(header_text(header).lower().replace("_", " ").split())
     )
 
 

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from pi_scan.detect.vocabulary import Vocabulary, Word
+if TYPE_CHECKING:
+    from pi_scan.detect.vocabulary import Vocabulary, Word
 
 _FILLER: Final = re.compile(
     r"""(?xi) ^ [\s:=\#.,\-–—_|"'>()\[\]\t*]*
-        (?: \b (?: numbers? | num | nbr | no | is | was | of | for | on\ file | ending | are | as | id | value | code ) \b [\s:=\#.,\-–—_|"'>()\[\]\t*]* ){0,3} $"""
+        (?: \b (?: numbers? | num | nbr | no | is | was | of | for | on\ file | ending | are | as | id | value | code ) \b
+            [\s:=\#.,\-–—_|"'>()\[\]\t*]* ){0,3} $"""
 )
 """What may stand between a label and its value."""
 _GENERIC: Final = frozenset(
-    ["value", "number", "document", "identification", "identifier", "text", "data", "content", "field", "info", "answer"]
+    [
+        "value",
+        "number",
+        "document",
+        "identification",
+        "identifier",
+        "text",
+        "data",
+        "content",
+        "field",
+        "info",
+        "answer",
+    ]
 )
 """Words that label anything: they speak neither for nor against."""
 _OTHER: Final = re.compile(
@@ -49,7 +63,8 @@ class Context:
         near = [
             word
             for word in self.words
-            if (self.value_start - window <= word.end <= self.value_start) or (0 <= word.start - self.value_end <= window // 2)
+            if (self.value_start - window <= word.end <= self.value_start)
+            or (0 <= word.start - self.value_end <= window // 2)
         ]
         if not near:
             return self._other()
@@ -66,7 +81,9 @@ class Context:
         if label is None:
             if support is None or support.end <= self.text.rfind("\n", 0, self.value_start):
                 facts += self._other()
-            doubt = next((word for word in reversed(near) if against in word.lists and keywords not in word.lists), None)
+            doubt = next(
+                (word for word in reversed(near) if against in word.lists and keywords not in word.lists), None
+            )
             if doubt is not None and not self._covered(doubt, near, keywords):
                 facts.append(f"against-near:{doubt.keyword}")
         return facts

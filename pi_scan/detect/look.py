@@ -6,17 +6,29 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, lru_cache
-from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pi_scan.detect.candidate import Candidate, Rejected, settle
 from pi_scan.detect.checks import Refused
 from pi_scan.detect.context import Context
 from pi_scan.detect.normal import EXOTIC, Normalised, normalise
-from pi_scan.detect.rules import Pack, judged
-from pi_scan.detect.sweep import Expression, HyperscanSweep, Hit, RegexSweep, Sweep, hyperscan_available, keyword_pattern, shortest
+from pi_scan.detect.rules import Pack, Rule, judged
+from pi_scan.detect.sweep import (
+    Expression,
+    Hit,
+    HyperscanSweep,
+    RegexSweep,
+    Sweep,
+    hyperscan_available,
+    keyword_pattern,
+    shortest,
+)
 from pi_scan.detect.vocabulary import Vocabulary
-from pi_scan.model import Bytes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pi_scan.model import Bytes
 
 _REACH: Final = 160
 """Bytes around the end of a shape's hit within which the whole value lies (track 1 is the longest)."""
@@ -109,7 +121,8 @@ class Detector:
     def _ids(self) -> tuple[int, ...]:
         ids: dict[object, int] = {}
         return tuple(
-            ids.setdefault(rule.sweep if rule.anchor == "shape" else rule.keywords, len(ids) + 1) for rule, *_ in self.rules
+            ids.setdefault(rule.sweep if rule.anchor == "shape" else rule.keywords, len(ids) + 1)
+            for rule, *_ in self.rules
         )
 
     @cached_property
@@ -121,7 +134,9 @@ class Detector:
             if rule.anchor == "shape":
                 expressions.append(Expression(id_, rule.sweep))
             else:
-                expressions += [Expression(id_, keyword_pattern(word), caseless=True) for word in shortest(rule.keywords)]
+                expressions += [
+                    Expression(id_, keyword_pattern(word), caseless=True) for word in shortest(rule.keywords)
+                ]
         expressions.sort()
         return HyperscanSweep(expressions, self._cache) if self._engine == "hyperscan" else RegexSweep(expressions)
 
@@ -187,7 +202,9 @@ class Detector:
         chosen, lost = settle(candidates)
         if refuse is not None:
             for loser, winner in lost:
-                refuse(Rejected(loser.rule, loser.start, loser.end, loser.facts, f"better explained by {winner.rule.id}"))
+                refuse(
+                    Rejected(loser.rule, loser.start, loser.end, loser.facts, f"better explained by {winner.rule.id}")
+                )
         return chosen
 
     def _candidates(self, passage: Passage, hits: Iterable[Hit], refuse: Refuse | None) -> list[Candidate]:
@@ -253,7 +270,7 @@ class Detector:
         found.append(Candidate(rule, start, end, checked.value, facts, test, judged(rule, facts)[1]))
 
     def _context(self, passage: Passage, start: int, end: int) -> Context:
-        """The text around a value: its paragraph back to some length, or the one above when a label stands there alone."""
+        """The text around a value: its paragraph, or also the one above where the label stands there alone."""
         data = passage.data
         low, high = bounds(passage.records, start, len(data))
         before = bytes(data[max(low, start - _SIDE) : start])
@@ -303,4 +320,3 @@ def bounds(records: Sequence[int], offset: int, size: int) -> tuple[int, int]:
         return 0, size
     index = bisect_right(records, offset)
     return (records[index - 1] if index else 0), (records[index] if index < len(records) else size)
-

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_right
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import regex
 
-from pi_scan.model import Bytes
+if TYPE_CHECKING:
+    from pi_scan.model import Bytes
 
 _DASHES: Final = "‐‑‒–—―−\u00ad﹘﹣－⁃˗"
 _SPACES: Final = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
@@ -30,7 +31,9 @@ EXOTIC: Final = rf"(?:[0-9](?:{_MARK}){{1,3}}[0-9A-Z]|(?:{_DIGIT}))"
 """For the sweep: text that `normalise` would change where it matters."""
 _REPLACE: Final = regex.compile(rf"(?P<digit>{_DIGIT})|(?P<mark>{_MARK})".encode())
 _PLAIN: Final = (
-    {char.encode(): b"-" for char in _DASHES} | {char.encode(): b" " for char in _SPACES} | {char.encode(): b"" for char in _NOTHING}
+    {char.encode(): b"-" for char in _DASHES}
+    | {char.encode(): b" " for char in _SPACES}
+    | {char.encode(): b"" for char in _NOTHING}
 )
 
 

@@ -13,13 +13,16 @@ import os
 import platform
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from importlib import metadata
 from pathlib import Path
-from typing import Any, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 import regex
 
-from pi_scan.model import Bytes
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from pi_scan.model import Bytes
 
 BLOCK: Final = 4 << 20
 """Bytes swept at a time: small enough for the processor's cache to help, large enough for calls not to count."""
@@ -123,7 +126,7 @@ def _database(expressions: tuple[Expression, ...], cache: Path | None) -> Any:
 
     stored = None
     if cache is not None:
-        said = repr((expressions, hyperscan.__version__, platform.machine(), _processor()))
+        said = repr((expressions, metadata.version("hyperscan"), platform.machine(), _processor()))
         stored = cache / f"sweep-{hashlib.sha256(said.encode()).hexdigest()[:32]}.hs"
         try:
             database = hyperscan.loadb(stored.read_bytes(), mode=hyperscan.HS_MODE_BLOCK)

@@ -10,15 +10,19 @@ import itertools
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import ahocorasick
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _ASCII: Final = str.maketrans({chr(code): " " for code in range(128) if not chr(code).isalnum() and chr(code) != "#"})
 _MARKS: Final = _ASCII | {
-    code: " " for code in range(128, 0x10000) if unicodedata.category(chr(code))[0] in "PZ" or code in {0xAD, 0xB4, 0x2C8}
+    code: " "
+    for code in range(128, 0x10000)
+    if unicodedata.category(chr(code))[0] in "PZ" or code in {0xAD, 0xB4, 0x2C8}
 }
 _GAPS: Final = (" ", "  ")
 """What may stand between the words of a keyword, once folded: `acct no`, `acct. no`."""
@@ -40,8 +44,8 @@ class Vocabulary:
         holders: dict[str, tuple[set[int], set[int]]] = {}
         for number, words in enumerate(lists):
             for word in words:
-                exact = word.isupper() and word.isascii() and len(word) <= 3
-                holders.setdefault(" ".join(fold(word).split()), (set(), set()))[exact].add(number)
+                cased = word.isupper() and word.isascii() and len(word) <= 3
+                holders.setdefault(" ".join(fold(word).split()), (set(), set()))[cased].add(number)
         self._automaton = ahocorasick.Automaton()
         for keyword, (loose, exact) in holders.items():
             entry = sys.intern(keyword), frozenset(loose), frozenset(loose | exact)
@@ -58,7 +62,7 @@ class Vocabulary:
         if self._empty:
             return []
         found = []
-        for last, (left, right, length, keyword, loose, either) in self._automaton.iter(f" {fold(text)} "):
+        for last, (_left, right, length, keyword, loose, either) in self._automaton.iter(f" {fold(text)} "):
             end = last - right  # offsets in `text`: the space put before it and the inclusive end cancel
             start = end - length
             lists = either if loose is not either and text[start:end].isupper() else loose

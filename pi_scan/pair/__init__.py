@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from pi_scan.detect.look import Detector, Refuse
+from typing import TYPE_CHECKING
+
 from pi_scan.model import Pair, Table, Text
 from pi_scan.pair.rows import pair_table
 from pi_scan.pair.text import pair_text
+
+if TYPE_CHECKING:
+    from pi_scan.detect.look import Detector, Refuse
 
 
 def pairs(detector: Detector, part: Text | Table, refuse: Refuse | None = None) -> list[Pair]:

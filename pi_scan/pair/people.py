@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from pi_scan.detect.candidate import Candidate
 from pi_scan.detect.rules import judged
 from pi_scan.model import Finding, Kind, Name, Pair, Place, Residency, Sensitive
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pi_scan.detect.candidate import Candidate
 
 _ONE_EACH: Final = frozenset({Kind.SSN})
 """Kinds of which a person has one: a second value under the same name is another person of that name."""
@@ -53,7 +56,9 @@ class People:
         namesakes = self._found.setdefault(name.key, [])
         for person, numbers, said in namesakes:
             if same_person(person, name) and not _another(numbers, number):
-                if number.value not in [known.value for known in numbers] or number.kind not in [known.kind for known in numbers]:
+                if number.value not in [known.value for known in numbers] or number.kind not in [
+                    known.kind for known in numbers
+                ]:
                     numbers.append(number)
                 said += [fact for fact in evidence if fact not in said]
                 return
@@ -75,4 +80,6 @@ class People:
 
 
 def _another(numbers: list[Finding], number: Finding) -> bool:
-    return number.kind in _ONE_EACH and any(known.kind == number.kind and known.value != number.value for known in numbers)
+    return number.kind in _ONE_EACH and any(
+        known.kind == number.kind and known.value != number.value for known in numbers
+    )

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
 from itertools import groupby
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pi_scan.detect.columns import Cell, look_table
-from pi_scan.detect.look import Detector, Refuse
 from pi_scan.detect.name_cells import last_names_first, name_from_cells, name_share, names_from_cell
 from pi_scan.detect.name_columns import column_roles
 from pi_scan.detect.names import find_names
@@ -17,6 +15,11 @@ from pi_scan.detect.residency_rows import row_residency
 from pi_scan.detect.vocabulary import header_text
 from pi_scan.model import Finding, Kind, Name, Pair, Residency, Table
 from pi_scan.pair.people import People, finding, licensed_home
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pi_scan.detect.look import Detector, Refuse
 
 _NAMELIKE: Final = 0.6
 """Share of a column's values that read as names from which on it is taken for a column of names."""
@@ -90,7 +93,9 @@ def _names(table: Table, cell: Cell, holders: Sequence[Holder]) -> tuple[list[Na
     """The persons of a cell's row that its number belongs to: in the cell itself, else by the columns."""
     text = str(table.cells[cell.column][cell.row])
     if cell.candidate.end - cell.candidate.start < len(text.strip()) - 3:
-        own = [name for name in find_names(text) if name.end <= cell.candidate.start or name.start >= cell.candidate.end]
+        own = [
+            name for name in find_names(text) if name.end <= cell.candidate.start or name.start >= cell.candidate.end
+        ]
         if own:
             before = [name for name in own if name.end <= cell.candidate.start]
             return [before[-1] if before else own[0]], "same:cell"
@@ -166,7 +171,7 @@ def _split(table: Table, columns: dict[str, int]) -> Callable[[int], list[Name]]
 
 
 def _order(holders: list[Holder], header: str, column: int) -> list[Holder]:
-    """The holders, the likeliest owner of a number in `column` first: the one its header names, the row's own, the nearest."""
+    """The holders, the likeliest owner of a number in `column` first: whom its header names, the row's own, the nearest."""
     words = header_text(header).lower().translate(_SPACED)
 
     def distance(holder: Holder) -> tuple[bool, bool, bool, int]:

@@ -1,20 +1,23 @@
-"""Pairing in running text and forms: the line, then the sentence or paragraph, then a window, then what stands over it."""
+"""Pairing in running text and forms: by line, sentence, paragraph, then a window, then what stands over it all."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import lru_cache
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from pi_scan.detect.candidate import Candidate
 from pi_scan.detect.look import Detector, Refuse, bounds
 from pi_scan.detect.names import find_names
-from pi_scan.detect.normal import Normalised
 from pi_scan.detect.residency import residency
 from pi_scan.model import Bytes, Kind, Name, Pair, Place, Residency, Text
 from pi_scan.pair.people import People, finding, licensed_home
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pi_scan.detect.candidate import Candidate
+    from pi_scan.detect.normal import Normalised
 
 _LINE: Final = 600
 """Bytes of a line looked at on either side of a number."""
@@ -58,7 +61,8 @@ class Scene:
         if len(text) == len(raw):
             return tuple(Spot(low + name.start, low + name.end, name) for name in find_names(text))
         return tuple(
-            Spot(low + len(text[: name.start].encode()), low + len(text[: name.end].encode()), name) for name in find_names(text)
+            Spot(low + len(text[: name.start].encode()), low + len(text[: name.end].encode()), name)
+            for name in find_names(text)
         )
 
     def line(self, start: int, end: int, low: int, high: int) -> tuple[int, int]:
@@ -107,13 +111,18 @@ def pair_text(detector: Detector, text: Text, refuse: Refuse | None = None) -> l
                 people.add(spot.name, number, (match.evidence,) if match else ())
                 if match and match.evidence != "same:context":
                     known = extents.get(id(spot.name), (spot.start, spot.end))
-                    extents[id(spot.name)] = min(known[0], spot.start, candidate.start), max(known[1], spot.end, candidate.end)
+                    extents[id(spot.name)] = (
+                        min(known[0], spot.start, candidate.start),
+                        max(known[1], spot.end, candidate.end),
+                    )
             if match is None:
                 people.add(None, number)
         persons = people.persons()
         taken = sorted(extents.values())
         for name, numbers, evidence in persons:
-            where, why = _home(scene, extents.get(id(name)), taken, low, high, single=len(persons) == 1, context=text.context)
+            where, why = _home(
+                scene, extents.get(id(name)), taken, low, high, single=len(persons) == 1, context=text.context
+            )
             if where is Residency.UNKNOWN:
                 where, why = licensed_home(numbers)
             found.append(Pair(name, tuple(numbers), where, (*evidence, *why)))
@@ -125,7 +134,9 @@ def _paired(match: Match | None) -> tuple[str, ...]:
     return () if match is None else ("name",) if match.near else ("name-far",)
 
 
-def _matches(scene: Scene, candidates: list[Candidate], low: int, high: int, above: tuple[Spot, ...]) -> list[Match | None]:
+def _matches(
+    scene: Scene, candidates: list[Candidate], low: int, high: int, above: tuple[Spot, ...]
+) -> list[Match | None]:
     """For each candidate of a record, whose it is."""
     matches = [_match(scene, candidate, candidates, low, high, above) for candidate in candidates]
     _doubt(matches, candidates)
@@ -150,7 +161,9 @@ def _match(
     if spots:
         labelled = tuple(spot for spot in spots if spot.labelled)
         chosen = _choose(labelled or spots, start, end)
-        return Match(_joint(scene, chosen, spots, candidate), near=chosen.labelled or len(spots) == 1, evidence="same:window")
+        return Match(
+            _joint(scene, chosen, spots, candidate), near=chosen.labelled or len(spots) == 1, evidence="same:window"
+        )
     return Match(above[:1], near=False, evidence="same:context") if above else None
 
 
@@ -180,7 +193,11 @@ def _choose_in_line(
     evidence = "same:line" if sentence == line else "same:sentence"
     if not within:
         within, evidence = spots, "same:line"
-    alike = [one for one in candidates if one.rule.kind == candidate.rule.kind and line[0] <= one.start and one.end <= line[1]]
+    alike = [
+        one
+        for one in candidates
+        if one.rule.kind == candidate.rule.kind and line[0] <= one.start and one.end <= line[1]
+    ]
     if len(alike) == len(within) > 1:
         number = alike.index(candidate)
         listed = within[-1].end <= alike[0].start or within[0].start >= alike[-1].end
@@ -218,7 +235,12 @@ def _joint(scene: Scene, chosen: Spot, spots: tuple[Spot, ...], candidate: Candi
         for spot in neighbours:
             low, high = min(edge.end, spot.end), max(edge.start, spot.start)
             between = bytes(scene.data[low:high]).decode("utf-8", "replace") if low < high else ""
-            if len(between) > 12 or "\n" in between or not _JOINT.fullmatch(between) or (low < high and not between.strip()):
+            if (
+                len(between) > 12
+                or "\n" in between
+                or not _JOINT.fullmatch(between)
+                or (low < high and not between.strip())
+            ):
                 break
             group.append(spot)
             edge = spot
@@ -226,7 +248,7 @@ def _joint(scene: Scene, chosen: Spot, spots: tuple[Spot, ...], candidate: Candi
 
 
 def _doubt(matches: list[Match | None], candidates: list[Candidate]) -> None:
-    """A list of people over a list of numbers: several numbers of one kind cannot all be the last name's. Said as far."""
+    """A list of people over a list of numbers: several numbers of one kind cannot all be the last name's."""
     claims: dict[tuple[int, Kind], set[str]] = {}
     for match, candidate in zip(matches, candidates, strict=True):
         if match and match.evidence in {"same:paragraph", "same:window"} and candidate.rule.kind is Kind.SSN:
@@ -248,7 +270,7 @@ def _home(
     single: bool,
     context: str,
 ) -> tuple[Residency, tuple[str, ...]]:
-    """Where a person lives: what is said on their line, then in their paragraph, then around, short of the next person."""
+    """Where a person lives: as their line says, or their paragraph, or what is around, short of the next person."""
     if extent is None:
         return residency(context)
     start, end = extent
@@ -271,7 +293,7 @@ def _home(
 def _places(
     text: Text, data: Bytes, normal: Normalised | None, candidates: list[Candidate]
 ) -> list[tuple[Place, tuple[int, int]]]:
-    """Place and span (in the text as it was extracted) of each candidate: the page where pages are known, else the line."""
+    """Place (page where pages are known, else line) and span, in the text as it was extracted, of each candidate."""
     places = []
     marks = list(text.marks)
     lines, counted, mark = 1, 0, 0
@@ -285,6 +307,10 @@ def _places(
             lines += bytes(data[counted : candidate.start]).count(b"\n")
             counted = candidate.start
             place = text.place.at(f"line={lines}")
-        span = (normal.original(candidate.start), normal.original(candidate.end)) if normal else (candidate.start, candidate.end)
+        span = (
+            (normal.original(candidate.start), normal.original(candidate.end))
+            if normal
+            else (candidate.start, candidate.end)
+        )
         places.append((place, span))
     return places
