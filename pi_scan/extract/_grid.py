@@ -39,10 +39,12 @@ def tables(
     hidden: bool = False,
     first_row: int = 1,
     batch: int = 8192,
+    columns: tuple[str, ...] = (),
 ) -> Iterator[Table | Text]:
     """The tables and texts that a grid holds, in its order.
 
-    `rows` are rows of cells, ragged or not; `first_row` is the number of the first of them. A table comes in batches of
+    `rows` are rows of cells, ragged or not; `first_row` is the number of the first of them; `columns` are those of a
+    table of which they are more rows. A table comes in batches of
     at most `batch` rows under the same columns. Titles, forms (`label: value`) and layout grids come as text, one line
     a row; titles also stand in the context of the table below them.
 
@@ -52,7 +54,7 @@ def tables(
     """
     source = iter(rows)
     notes = _Notes(place, context, hidden)
-    above: tuple[str, ...] = ()
+    above = columns
     window = list(islice(source, _HEAD))
     number = first_row
     stacked = False
@@ -66,7 +68,10 @@ def tables(
         if not window or _is_blank(window[0]):
             continue
         end = _end_of_block(window[:_HEAD])
-        plan = _judge(window[:end], whole=end < _HEAD or len(window) <= _HEAD, above=above)
+        if columns and number == first_row:
+            plan = _Plan(is_table=True, columns=columns, groups=((0, len(columns)),))
+        else:
+            plan = _judge(window[:end], whole=end < _HEAD or len(window) <= _HEAD, above=above)
         if plan.turned:
             yield from notes.flush()
             yield _turned(window[:end], number, notes)

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import sys
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
@@ -26,24 +27,60 @@ FORMAT = Format(
 
 _SAMPLE = 1 << 16
 """Characters on which the separator is judged."""
+_CHUNK = 1 << 19
+"""Characters read at a time, and then to the end of the record: some thousand rows, which a processor's cache holds."""
+_LINE = 1 << 24
+"""Characters of a line at most; a longer one is cut."""
 _SEPARATORS = "\t|;,\x1f\x01^~"
 """Rarest in prose first: of several that part all rows evenly, the first is it."""
 _LINES = 100
 """A record of more lines than this is taken for a stray quotation mark."""
 _RESTARTS = 32
-"""Stray quotation marks after which quotation marks mean nothing in the rest of the file."""
+"""Stray quotation marks in a chunk after which quotation marks mean nothing in the rest of it."""
 _ESCAPED = re.compile(r'\\"(?![,;\t|\r\n]|$)')
 
 
+@dataclass(frozen=True, slots=True)
+class _Dialect:
+    separator: str
+    spaced: bool
+    """White space between separator and quotation mark."""
+    escaped: bool
+    """Quotation marks in cells are escaped by a backslash, not doubled."""
+
+
 def extract(blob: Blob, limits: Limits) -> Iterator[Table | Text]:  # noqa: ARG001  (memory is constant whatever the size)
-    """The tables in `blob`, row by row."""
-    data = blob.data()
-    encoding, _ = charset(data)
+    """The tables in `blob`, some thousand rows at a time."""
+    encoding, _ = charset(blob.data())
     csv.field_size_limit(sys.maxsize)  # the default of 128 KiB raises on long notes
+    columns: tuple[str, ...] = ()
+    context, number = blob.context, 1
+    dialect = None
     with _lines(blob, encoding) as stream:
-        sample = stream.read(_SAMPLE)
-    quoted = data.find(b'"') >= 0
-    yield from tables(_rows(blob, encoding, sample, quoted=quoted), blob.place, context=blob.context)
+        for text in _chunks(stream):
+            if dialect is None:
+                separator, skip = _separator(text[:_SAMPLE])
+                escaped = _ESCAPED.search(text, 0, _SAMPLE) is not None and '""' not in text[:_SAMPLE]
+                dialect = _Dialect(separator, f'{separator} "' in text, escaped)
+                text = text.split("\n", skip)[-1]  # noqa: PLW2901  (without the line that names the separator)
+            cells = _cells(text, dialect.separator, len(columns)) if columns else None
+            if cells is not None:
+                yield Table(blob.place, columns, cells, number, context)
+                number += len(cells[0])
+                continue
+            rows = list(_records(text, dialect))
+            last = None
+            for part in tables(rows, blob.place, context=blob.context, first_row=number, columns=columns):
+                yield part
+                last = part
+            number += len(rows)
+            columns = ()
+            if (
+                isinstance(last, Table)
+                and last.first_row + last.height == number
+                and len(last.columns) == len(rows[-1])
+            ):
+                columns, context = last.columns, last.context
 
 
 def _lines(blob: Blob, encoding: str) -> io.TextIOWrapper:
@@ -56,46 +93,69 @@ def _lines(blob: Blob, encoding: str) -> io.TextIOWrapper:
     )
 
 
-def _rows(blob: Blob, encoding: str, sample: str, *, quoted: bool) -> Iterator[list[str]]:
-    """The records of the file, in order; a stray quotation mark costs its own line only."""
-    separator, skip = _separator(sample)
-    escaped = _ESCAPED.search(sample) is not None and '""' not in sample
-    done, restarts, width = skip, 0, 0
-    spaced = f'{separator} "' in sample
-    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
+def _chunks(stream: io.TextIOWrapper) -> Iterator[str]:
+    """The text in pieces that end with a record, as far as quotation marks tell."""
+    while text := stream.read(_CHUNK):
+        text += stream.readline(_LINE)
+        if text.endswith("\r"):
+            text += stream.readline(_LINE)
+        for _ in range(_LINES):
+            if (text.count('"') - text.count('\\"')) % 2 == 0:
+                break
+            text += stream.readline(_LINE)
+        yield text
+
+
+def _cells(text: str, separator: str, width: int) -> tuple[list[str], ...] | None:
+    """The columns of a text without quotation marks whose lines all have `width` cells, else None.
+
+    No row is ever made: the whole text is split once, and a column is every `width`-th piece.
+    """
+    if '"' in text or width < 2:
+        return None
+    text = text.replace("\r\n", "\n")
+    if "\r" in text or f"\n{separator * (width - 1)}\n" in text:
+        return None
+    body = text.removesuffix("\n")
+    pieces = body.replace("\n", separator + "\n").split(separator)
+    rows, rest = divmod(len(pieces), width)
+    first = "".join(pieces[::width]).split("\n")
+    if rest or len(first) != rows or body.count("\n") != rows - 1:
+        return None
+    return (first, *(pieces[index::width] for index in range(1, width)))
+
+
+def _records(text: str, dialect: _Dialect) -> Iterator[list[str]]:
+    """The records of a piece of text, in order; a stray quotation mark costs its own line only."""
+    lines = io.StringIO(text, newline="").readlines()
+    done, restarts, width = 0, 0, 0
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if '"' in text else csv.QUOTE_NONE
     while True:
-        with _lines(blob, encoding) as stream:
-            for _ in islice(stream, done):
-                pass
-            reader = csv.reader(
-                stream,
-                delimiter=separator,
-                quoting=quoting,
-                skipinitialspace=spaced,
-                doublequote=not escaped,
-                escapechar="\\" if escaped else None,
-            )
-            last = 0
-            for row in reader:
-                line = reader.line_num
-                if (
-                    line - last > 1
-                    and quoting == csv.QUOTE_MINIMAL
-                    and _is_swallowed(row, line - last, width, separator)
-                ):
-                    break
-                last = line
-                width = width or len(row)
-                yield row
-            else:
-                return
+        reader = csv.reader(
+            islice(lines, done, None),
+            delimiter=dialect.separator,
+            quoting=quoting,
+            skipinitialspace=dialect.spaced,
+            doublequote=not dialect.escaped,
+            escapechar="\\" if dialect.escaped else None,
+        )
+        last = 0
+        for row in reader:
+            line = reader.line_num
+            several = line - last > 1 and quoting == csv.QUOTE_MINIMAL
+            if several and _is_swallowed(row, line - last, width, dialect.separator):
+                break
+            last = line
+            width = width or len(row)
+            yield row
+        else:
+            return
         done += last
         restarts += 1
         if restarts >= _RESTARTS:
             quoting = csv.QUOTE_NONE
             continue
-        with _lines(blob, encoding) as stream:
-            yield from csv.reader(islice(stream, done, done + 1), delimiter=separator, quoting=csv.QUOTE_NONE)
+        yield from csv.reader(lines[done : done + 1], delimiter=dialect.separator, quoting=csv.QUOTE_NONE)
         done += 1
 
 

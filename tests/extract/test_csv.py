@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pi_scan.extract import csv as module
 from pi_scan.extract.csv import extract
 from pi_scan.model import Table
 
@@ -60,7 +61,7 @@ def test_a_stray_quotation_mark_costs_one_line(read):
 
 
 def test_a_cell_of_a_megabyte(read):
-    (table,) = read(extract, f"Name,Note\nAna,{'x' * (1 << 20)}\nBo,1\n")
+    table, *_ = read(extract, f"Name,Note\nAna,{'x' * (1 << 20)}\nBo,1\n")
     assert len(table.cells[1][0]) == 1 << 20
 
 
@@ -75,6 +76,37 @@ def test_many_rows_are_all_there(read):
     parts = read(extract, "name,id\n" + body)
     assert [cell for part in parts for cell in part.cells[1]] == [str(number) for number in range(20_000)]
     assert parts[-1].first_row + parts[-1].height == 20_002
+
+
+CELLS = st.sampled_from(["Ana", "12", "", '"Silva, A"', '"a\nb"', '"said ""no"""'])
+
+
+@given(st.lists(st.lists(CELLS, min_size=2, max_size=4), max_size=30), st.sampled_from(["\n", "\r\n"]))
+def test_pieces_change_nothing(read, rows, end):
+    text = "name,id,note" + end + "Ana,1,x" + end + "".join(",".join(row) + end for row in rows)
+    whole = read(extract, text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_CHUNK", 30)
+        pieces = read(extract, text)
+
+    def cells(parts):
+        return sorted(cell for part in parts for cell in str(part).replace(": ", "\t").replace("\n", "\t").split("\t"))
+
+    words = {word for cell in cells(whole) for word in cell.split()}
+    assert words - {"name", "id", "note"} <= {word for cell in cells(pieces) for word in cell.split()}
+
+
+def test_plain_and_quoted_pieces_keep_columns_and_numbers(read, monkeypatch):
+    monkeypatch.setattr(module, "_CHUNK", 200)
+    lines = [
+        f'"Silva, {number}",{number},x' if number % 40 == 7 else f"Ana {number},{number},y" for number in range(500)
+    ]
+    parts = read(extract, "name,id,note\n" + "\n".join(lines) + "\n")
+    assert {part.columns for part in parts} == {("name", "id", "note")}
+    assert [(part.first_row + at, cell) for part in parts for at, cell in enumerate(part.cells[1])] == [
+        (number + 2, str(number)) for number in range(500)
+    ]
+    assert len(parts) > 10
 
 
 def test_nul_bytes_and_emptiness(read):
