@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-_POSSESSIVE = re.compile(r"['’]s\b|\(s\)")
+_POSSESSIVE = re.compile(r"['’]s\b|\(s\b\)?")
 _ORDINAL = re.compile(r"(?i)\b1st\b")
 _GLUED = re.compile(r"(.{2,}?)(firstname|lastname|middlename|fullname|surname|givenname|fname|lname|mname|name|nm)")
 _LONGEST = 60

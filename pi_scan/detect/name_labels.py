@@ -28,8 +28,10 @@ _BEFORE = 48
 def label_before(text: str, start: int) -> tuple[str, bool] | None:
     """The label that ends right before `start`, and whether a colon or line end marks it as one; None if there is none.
 
+    The label is a fact: `label:patient`, or `other:spouse` for somebody who is not the record's own person.
+
     >>> label_before("Patient: Ana Silva", 9), label_before("our customer Ana Silva", 13)
-    (('patient', True), ('customer', False))
+    (('label:patient', True), ('label:customer', False))
     >>> label_before("for Ana Silva", 4) is None
     True
     """
@@ -46,7 +48,7 @@ def label_before(text: str, start: int) -> tuple[str, bool] | None:
     if not words:
         return None
     known = name_words()
-    last = words[-1].lower().removesuffix("'s").removesuffix("’s")
+    last = words[-1].lower().removesuffix("'s").removesuffix("’s").removesuffix("(s")
     if last not in known.label_ends:
         if not marked or last.isalpha() is (words[-1] in {last, last.title(), last.upper()}):
             return None
@@ -54,22 +56,27 @@ def label_before(text: str, start: int) -> tuple[str, bool] | None:
     clause = _CLAUSE.split(head)[-1].split()[-4:]
     phrase = " ".join(clause).lower()
     if phrase.endswith("estate of"):
-        return "estate of", True
-    if marked and (phrase in known.openings or last in known.openings):
-        return last, True
+        return "label:estate of", True
+    if phrase in known.salutations or (marked and (phrase in known.openings or last in known.openings)):
+        return f"label:{last}", True
     for first in range(len(clause)):
         found = _found(" ".join(clause[first:]), marked=marked)
         if found is not None:
             thing = first and clause[first - 1].lower() in known.objects
-            return None if thing and found[0] == "name" else found
+            return None if thing and found[0] == "label:name" else found
     return None
 
 
 def _found(phrase: str, *, marked: bool) -> tuple[str, bool] | None:
     label = read_label(phrase)
     if label is not None and label.sure and label.part == "full" and (marked or label.person):
-        return label.person or "name", marked
+        return label_fact(label), marked
     return None
+
+
+def label_fact(label: Label) -> str:
+    """`label:patient` for the record's own person, `other:spouse` for another."""
+    return f"{'other' if label.other else 'label'}:{label.person or 'name'}"
 
 
 def _label_at(text: str, mark: int) -> Label | None:
@@ -81,7 +88,7 @@ def _label_at(text: str, mark: int) -> Label | None:
     if not clause:
         return None
     words = clause.split()
-    last = words[-1]
+    last = words[-1].removesuffix("(s")
     if last.isalpha() and last.lower() not in name_words().label_ends and (last.islower() or last[1:].islower()):
         return None  # one plain word that ends no label
     label = read_label(clause)
@@ -121,9 +128,8 @@ def labelled(text: str) -> Iterator[Reading]:
         if label.part == "full":
             reading = trusted(value, start) if label.sure else None
             if reading is not None:
-                name = label.person or "name"
                 yield reading._replace(
-                    score=reading.score + known.weights.label, facts=(*reading.facts, f"label:{name}")
+                    score=reading.score + known.weights.label, facts=(*reading.facts, label_fact(label))
                 )
             continue
         if not _NAME_PART.match(value) or not (label.sure or (match[0] == ":" and value[0].isupper())):
@@ -173,5 +179,5 @@ def _whole(person: dict[str, tuple[str, int, int]], who: str) -> Iterator[Readin
     words = lexicon()
     ratio = max(-1.0, min(2.0, words.given(given[0].partition(" ")[0]) + words.family(family[0].rpartition(" ")[2])))
     start, end = min(given[1], family[1]), max(given[2], family[2])
-    fact = f"label:{who} given, family".replace(": ", ":")
+    fact = f"other:{who} given, family" if who else "label:given, family"
     yield Reading(3.0 + ratio, start, end, letters, family[0], ("layout:parts", fact))

@@ -5,10 +5,12 @@ Mary A. Silva; SILVA MARY; Silva, Mary; the best readings come first and do not 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, TYPE_CHECKING
 
-from pi_scan.detect.name_segments import Segment, Unit
 from pi_scan.detect.name_words import name_words
+
+if TYPE_CHECKING:
+    from pi_scan.detect.name_segments import Segment, Unit
 
 
 class Reading(NamedTuple):
@@ -41,93 +43,109 @@ def _letters(units: list[Unit]) -> str:
 
 
 def plain(segment: Segment, units: list[Unit], *, trust: bool = False) -> list[Reading]:
-    """The best readings of `units` as given, middle and family names, or the other way about; without overlap."""
+    """The best readings of `units` as given, middle and family names, or the other way about; without overlap.
+
+    The best comes first. `trust`: the place says that a name stands here, so unknown words may make one.
+    """
     count = len(units)
     if count < 2:
         return []
-    weights = name_words().weights
-    shape = weights.capitals if segment.capitals else weights.title_case
-    turned = weights.reversed_caps if segment.capitals else weights.reversed_title
-    best: tuple[float, int, int, bool] = (-99.0, 0, 0, False)
-    for i in range(count - 1):
-        first, second = units[i], units[i + 1]
-        for j in range(i + 2, min(count, i + 5) + 1):
-            last = units[j - 1]
-            middle = _middle(units[i + 1 : j - 1]) if j - i > 2 else 0.0
-            known = (
-                trust
-                or (first.kind == "N" and first.given > weights.name_above)
-                or (last.kind in {"N", "R"} and last.family > weights.name_above and first.kind != "R")
-            )
-            if (
-                last.kind != "I"
-                and known
-                and not (first.kind == "U" and last.kind == "U" and not trust)
-                and not (first.kind == "I" and last.kind == "U" and (not trust or first.end == last.start))
-            ):
-                score = first.given + last.family + middle
-                if last.kind == "R" and not trust:
-                    score += weights.road if first.kind == "N" else weights.organisation
-                if score > best[0]:
-                    best = (score, i, j, False)
-            if second.kind == "N" or (trust and second.kind == "I"):
-                if first.kind not in {"N", "R"} and not (
-                    first.kind == "U" and segment.capitals and i == 0 and second.given > 1.0
-                ):
-                    continue
-                score = first.family + second.given + (_middle(units[i + 2 : j]) if j - i > 2 else 0.0) + turned
-                if score > best[0]:
-                    best = (score, i, j, True)
-    score, i, j, swapped = best
-    if j == 0:
+    windows = _windows(segment, units, trust=trust)
+    if not windows:
         return []
-    if not swapped:
-        # Mary Brenda Hunt, Maria Garcia Lopez: more given names before it and more family names after it belong to it.
-        while i and units[i - 1].kind == "N" and units[i - 1].given > weights.name_above:
-            i -= 1
-        if i and units[i].kind == "I" and units[i - 1].kind in {"N", "U"} and not segment.capitals:
-            i -= 1  # Archimedes Q. Porter
-        while j < count and units[j].kind == "N" and units[j].family > max(weights.name_above, units[j].given):
-            j += 1
-    score += shape
-    if segment.honorific and i == 0:
-        score += weights.honorific
-    if segment.suffix and j == count:
-        score += weights.suffix
-    if segment.nickname:
-        score += weights.nickname
-    if segment.after == "O" and j == count:
-        score += weights.organisation
-    if swapped:
-        reading = Reading(
-            score,
-            units[i].start,
-            units[j - 1].end,
-            _letters(units[i + 1 : j]),
-            units[i].letters,
-            ("layout:last first",),
-        )
-    else:
-        reading = Reading(
-            score,
-            units[i].start,
-            units[j - 1].end,
-            _letters(units[i : j - 1]),
-            units[j - 1].letters,
-            ("layout:first last",),
-        )
-    out = [reading]
-    if i >= 2:
-        out = plain(_like(segment, ""), units[:i]) + out
-    if count - j >= 2:
-        out += plain(_like(segment, segment.after), units[j:])
+    if count == 2:
+        return [_reading(segment, units, max(windows))]
+    weights = name_words().weights
+    least = weights.accept - weights.label - weights.address
+    used = bytearray(count)
+    out: list[Reading] = []
+    for window in sorted(windows, reverse=True):
+        score, i, j, swapped = window
+        if out and score < least:
+            break
+        if any(used[i:j]):
+            continue
+        if not swapped:
+            i, j = _extended(segment, units, used, i, j)
+        used[i:j] = b"\1" * (j - i)
+        out.append(_reading(segment, units, (score, i, j, swapped)))
     return out
 
 
-def _like(segment: Segment, after: str) -> Segment:
-    other = Segment("!")
-    other.capitals, other.after = segment.capitals, after
-    return other
+def _windows(segment: Segment, units: list[Unit], *, trust: bool) -> list[tuple[float, int, int, bool]]:
+    """(score, first unit, end, family name first) of the neighbouring units that may be a name."""
+    weights = name_words().weights
+    above = weights.name_above
+    capitals = segment.capitals
+    turned = weights.reversed_caps if capitals else weights.reversed_title
+    count = len(units)
+    out: list[tuple[float, int, int, bool]] = []
+    for i in range(count - 1):
+        first, second = units[i], units[i + 1]
+        first_known = trust or (first.kind == "N" and first.given > above)
+        turns = (second.kind == "N" or (trust and second.kind == "I")) and (
+            first.kind in {"N", "R"} or (first.kind == "U" and capitals and i == 0 and second.given > 1.0)
+        )
+        for j in range(i + 2, min(count, i + 5) + 1):
+            last = units[j - 1]
+            if _straight(first, last, trust=trust) and (
+                first_known or (last.kind in {"N", "R"} and last.family > above and first.kind != "R")
+            ):
+                score = first.given + last.family
+                if j - i > 2:
+                    score += _middle(units[i + 1 : j - 1])
+                if last.kind == "R" and not trust:
+                    score += weights.road if first.kind == "N" else weights.organisation
+                out.append((score, i, j, False))
+            if turns:
+                score = first.family + second.given + turned
+                if j - i > 2:
+                    score += _middle(units[i + 2 : j])
+                out.append((score, i, j, True))
+    return out
+
+
+def _straight(first: Unit, last: Unit, *, trust: bool) -> bool:
+    """Whether the kinds of the first and the last word allow given name first, family name last."""
+    if last.kind == "I":
+        return False
+    if last.kind != "U" or first.kind == "N":
+        return True
+    # Two unknown words, or an initial and an unknown word, need a label; node.args is no name even then.
+    return trust and not (first.kind == "I" and first.end == last.start)
+
+
+def _extended(segment: Segment, units: list[Unit], used: bytearray, i: int, j: int) -> tuple[int, int]:
+    """More given names before the best part and more family names after it: Mary Brenda Hunt, Maria Garcia Lopez."""
+    above = name_words().weights.name_above
+    while i and not used[i - 1] and units[i - 1].kind == "N" and units[i - 1].given > above:
+        i -= 1
+    if i and not used[i - 1] and units[i].kind == "I" and units[i - 1].kind in {"N", "U"} and not segment.capitals:
+        i -= 1  # Archimedes Q. Porter
+    while j < len(units) and not used[j] and units[j].kind == "N" and units[j].family > max(above, units[j].given):
+        j += 1
+    return i, j
+
+
+def _reading(segment: Segment, units: list[Unit], window: tuple[float, int, int, bool]) -> Reading:
+    score, i, j, swapped = window
+    weights = name_words().weights
+    score += weights.capitals if segment.capitals else weights.title_case
+    if segment.honorific and i == 0:
+        score += weights.honorific
+    if segment.suffix and j == len(units):
+        score += weights.suffix
+    if segment.nickname:
+        score += weights.nickname
+    if segment.after == "O" and j == len(units):
+        score += weights.organisation
+    start, end = units[i].start, units[j - 1].end
+    if swapped:
+        return Reading(score, start, end, _letters(units[i + 1 : j]), units[i].letters, _TURNED)
+    return Reading(score, start, end, _letters(units[i : j - 1]), units[j - 1].letters, _STRAIGHT)
+
+
+_STRAIGHT, _TURNED = ("layout:first last",), ("layout:last first",)
 
 
 def comma(family: Segment, given: Segment, *, trust: bool = False) -> Reading | None:

@@ -56,7 +56,8 @@ WORD = rf"[{upper_class()}][^\W\d_]*+(?:[{APOSTROPHES}\-‐‑][^\W\d_]{{2,}}+)*
 _PIECES = re.compile(rf"([^\W\d_]+(?:[{APOSTROPHES}\-‐‑][^\W\d_]{{2,}})*)")
 _OPEN, _CLOSE = frozenset(['"', "“", "(", "'", "‘"]), frozenset(['"', "”", ")", "'", "’"])
 _VOWEL = re.compile("[AEIOUY]")
-_MAX_UNITS = 40
+MOST_WORDS = 120
+"""Words of one run that are read, small ones included."""
 
 
 def _gap(gap: str) -> str:
@@ -106,7 +107,7 @@ def segments(run: str, base: int, *, lenient: bool = False) -> list[Segment]:
     """Cut `run`, which begins at offset `base` of the text, into segments. `lenient`: ordinary words may be names."""
     words = lexicon()
     pieces = _PIECES.split(run)
-    del pieces[2 * _MAX_UNITS + 1 :]
+    del pieces[2 * MOST_WORDS + 1 :]
     if run.isascii() and "-" not in run and "'" not in run and "`" not in run:
         folded = [piece.upper() for piece in pieces[1::2]]
         codes = [words[word] for word in folded]

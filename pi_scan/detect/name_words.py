@@ -74,6 +74,8 @@ class NameWords:
     prefixes: dict[str, str]
     """Short word before "name", "first" and the like -> what it stands for; "" for the record's own person."""
     openings: frozenset[str]
+    salutations: frozenset[str]
+    """Openings that need no colon after them: Dear."""
     ambiguous: frozenset[str]
     parts: dict[str, str]
     """Phrase -> given | middle | surname | surname2 | suffix | full."""
@@ -123,6 +125,7 @@ def name_words() -> NameWords:
         others=others,
         prefixes=labels["prefixes"],
         openings=openings,
+        salutations=frozenset(labels["salutations"]),
         ambiguous=frozenset(labels["ambiguous"]),
         parts=parts,
         blanks=frozenset(labels["blank"]["values"]),

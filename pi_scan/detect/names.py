@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from pi_scan.detect.lexicon import KINDS, fold, lexicon
 from pi_scan.detect.name_labels import label_before, labelled
 from pi_scan.detect.name_score import Reading, comma, plain
-from pi_scan.detect.name_segments import WORD, Segment, segments
+from pi_scan.detect.name_segments import MOST_WORDS, WORD, Segment, segments
 from pi_scan.detect.name_words import name_words
 from pi_scan.model import Name, Sensitive
 
@@ -28,7 +29,7 @@ _START = WORD.replace("]", r"](?<![^\W\d_].)(?<![\d@].)", 1)
 _GAP = r"[ .,/&\t\xa0\"“”()]{1,40}"
 _SMALL_WORDS = "and|y|e|de|da|do|dos|das|del|della|di|du|la|las|los|van|von|der|den|ter|ten|el|al|bin|ibn"
 _SMALL = rf"(?:(?:{_SMALL_WORDS})[ \xa0]{{1,3}}){{0,3}}"
-_RUN = re.compile(rf"{_START}(?:{_GAP}{_SMALL}{WORD})+")
+_RUN = re.compile(rf"{_START}(?:{_GAP}{_SMALL}{WORD}){{1,{MOST_WORDS // 4}}}")
 _BREAK = re.compile(r"\n(?<=[^\W\d_]\n)(?=[^\W\d_])")
 _BEFORE_BREAK = re.compile(rf"(?<=[a-z,;:)] ){WORD}(?: {WORD})?$")
 _AFTER_BREAK = re.compile(rf"{WORD}(?: {WORD})?(?=[ ,.;:)'’])")
@@ -256,9 +257,9 @@ def _weighed(text: str, readings: list[Reading]) -> list[Reading]:
             continue
         label = label_before(text, start)
         if label is not None:
-            name, marked = label
+            fact, marked = label
             score += weights.label if marked else weights.label_bare
-            facts = (*facts, f"label:{name}")
+            facts = (*facts, fact)
         if text[end : end + 3].strip(_CLOSERS)[:1] in _OPENERS and _ADDRESS.match(text, end):
             score += weights.address
             facts = (*facts, "address")
@@ -324,18 +325,20 @@ def _rank(reading: Reading) -> tuple[bool, float, int]:
     return reading.facts[0] == _LOCAL_PART, -reading.score, reading.start
 
 
-def _same(one: Reading, other: Reading) -> bool:
-    return one.given[:1] == other.given[:1] and one.family == other.family
-
-
 def _without_overlap(readings: list[Reading]) -> list[Reading]:
     """The best of readings that share characters, in order of place; an address that repeats a name is left out."""
     chosen: list[Reading] = []
+    spans: list[tuple[int, int]] = []
+    keys: set[tuple[str, str]] = set()
     for reading in sorted(readings, key=_rank):
-        if any(reading.start < other.end and other.start < reading.end for other in chosen):
+        at = bisect_left(spans, (reading.end, 0))  # spans do not overlap: only the last one before our end can meet us
+        if at and spans[at - 1][1] > reading.start:
             continue
-        if reading.facts[0] == _LOCAL_PART and any(_same(reading, other) for other in chosen):
+        key = reading.given[:1], reading.family
+        if reading.facts[0] == _LOCAL_PART and key in keys:
             continue
+        spans.insert(at, (reading.start, reading.end))
+        keys.add(key)
         chosen.append(reading)
     chosen.sort(key=lambda each: each.start)
     return chosen

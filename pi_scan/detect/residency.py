@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -152,13 +153,15 @@ def residency(text: str) -> tuple[Residency, tuple[str, ...]]:
 def _zone(text: str, start: int, hits: list[_Hit], back: int = _BACK) -> int:
     """What the words before an address, back to the empty line over it, say of it: the nearest one counts."""
     floor = max(start - back, text.rfind("\n\n", 0, start), 0)
-    zone = PLAIN
-    for hit in hits:
-        if hit.start >= start:
-            break
-        if hit.start >= floor:
-            zone = next((_ZONES[kind] for kind in hit.kinds if kind in _ZONES), zone)
-    return zone
+    for hit in reversed(hits[bisect_left(hits, floor, key=_start) : bisect_left(hits, start, key=_start)]):
+        for kind in hit.kinds:
+            if kind in _ZONES:
+                return _ZONES[kind]
+    return PLAIN
+
+
+def _start(hit: _Hit) -> int:
+    return hit.start
 
 
 def _evidence(text: str) -> Iterator[Evidence]:
@@ -241,7 +244,8 @@ def _lone_zip(text: str, match: re.Match[str], hits: list[_Hit]) -> Iterator[Evi
         weight = weights["zip_restored" if len(digits) == 4 else "zip"] if owner == "MA" else weights["zip_other"]
         yield Evidence(weight, (f"zip:{digits.zfill(5)}",), _zone(text, match.start(), hits), address=True)
     elif len(digits) == 5 and owner == "MA":
-        town = any("town" in hit.kinds and hit.end <= match.start() <= hit.end + 3 for hit in hits)
+        at = bisect_left(hits, match.start(), key=_start) - 1
+        town = at >= 0 and "town" in hits[at].kinds and hits[at].end <= match.start() <= hits[at].end + 3
         weight = weights["zip" if town else "zip_bare"]
         yield Evidence(weight, (f"zip:{digits}",), _zone(text, match.start(), hits), address=town)
 

@@ -143,8 +143,6 @@ def test_header(part, header):
         "Column name",
         "Event name",
         "School name",
-    ]
-    + [
         "Host name",
         "hostname",
         "username",
@@ -159,8 +157,9 @@ def test_header(part, header):
         "Amount",
         "SSN",
         "City",
-    ]
-    + ["Mother's Maiden Name", "Column with a rather long text in its header that no name has"],
+        "Mother's Maiden Name",
+        "Column with a rather long text in its header that no name has",
+    ],
 )
 def test_other_header(header):
     assert column_roles([header]) == [None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 
 import pytest
@@ -175,7 +176,7 @@ def test_any_mixture_of_name_parts_is_read(parts):
     text = "".join(word + gap for word, gap in parts)
     names = find_names(text)
     assert [name.start for name in names] == sorted(name.start for name in names)
-    for before, after in zip(names, names[1:], strict=False):
+    for before, after in itertools.pairwise(names):
         assert before.end <= after.start
 
 
