@@ -12,6 +12,9 @@ class Failed(Exception):  # noqa: N818  (what it says on the user's screen)
     """The command could not do it; the text is one sentence that says what to do. Ends with exit code 1."""
 
 
+INTERRUPTED = 130
+
+
 def main() -> NoReturn:
     """Run `pi-scan` and leave with its exit code; never with a traceback."""
     signal.signal(signal.SIGTERM, _interrupt)  # a stopped service goes on where it was, like one stopped by hand
@@ -20,14 +23,15 @@ def main() -> NoReturn:
     except SystemExit as ending:
         code = ending.code if isinstance(ending.code, int) else int(bool(ending.code))
     except KeyboardInterrupt:
-        print("Interrupted: the same command goes on where it was.", file=sys.stderr)
-        code = 130
+        code = INTERRUPTED
     except BrokenPipeError:  # the reader of our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         code = 0
     except BaseException as error:  # noqa: BLE001  (the last guard: a traceback could show what a document says)
         print(f"pi-scan: {told(error)}", file=sys.stderr)
         code = 1
+    if code == INTERRUPTED:
+        print("Interrupted: the same command goes on where it was.", file=sys.stderr)
     sys.exit(code)
 
 

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 
 def check(
-    packs: Annotated[list[str] | None, typer.Argument(metavar="[PACK]...", help="Folders of further rule files.")] = None,
+    packs: Annotated[
+        list[str] | None, typer.Argument(metavar="[PACK]...", help="Folders of further rule files.")
+    ] = None,
 ) -> None:
     """Load the rules, try the examples of each, and say what is wrong. Ends with exit code 1 if anything is."""
     from pi_scan.detect import load_pack

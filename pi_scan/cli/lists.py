@@ -15,12 +15,12 @@ def formats() -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from pi_scan import extract
+    from pi_scan.extract import formats as known  # not `pi_scan.extract`: that is the library's function
 
     table = Table()
     for title in ("format", "extensions", "media type", "library", "read beyond the body"):
         table.add_column(title, overflow="fold")
-    for form in extract.formats():
+    for form in known():
         table.add_row(form.name, " ".join(form.extensions), form.media_types[0], form.library, form.reads)
     Console().print(table)
 

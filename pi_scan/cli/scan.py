@@ -49,7 +49,8 @@ def scan(
         str, typer.Option("--max-file-size", metavar="SIZE", help="A larger file is not opened.")
     ] = size_text(DEFAULTS.file_bytes),
     max_member_size: Annotated[
-        str, typer.Option("--max-member-size", metavar="SIZE", help="A larger member of an archive or mail is not read.")
+        str,
+        typer.Option("--max-member-size", metavar="SIZE", help="A larger member of an archive or mail is not read."),
     ] = size_text(DEFAULTS.member_bytes),
     max_total_size: Annotated[
         str, typer.Option("--max-total-size", metavar="SIZE", help="Unpacked bytes of all members of one file.")
@@ -114,7 +115,7 @@ def _job(
     from pi_scan.walk import GlobError, Globs
 
     try:
-        globs = Globs.of(include, exclude)
+        globs = Globs(tuple(include), tuple(exclude))
     except GlobError as error:
         raise typer.BadParameter(str(error)) from None
     found = options.roots(paths)

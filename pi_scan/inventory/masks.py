@@ -38,4 +38,5 @@ def mask(kind: Kind, value: str, show: Show) -> str:
 
 def spelled(value: str) -> re.Pattern[str]:
     """Finds a number in a file name however it is punctuated: `219 09-9998` for `219099998`."""
-    return re.compile(r"[\s._-]?".join(map(re.escape, value)), re.IGNORECASE)
+    body = r"[\s._-]?".join(map(re.escape, value))
+    return re.compile(rf"(?<!\d){body}(?!\d)", re.IGNORECASE)

@@ -202,6 +202,10 @@ _LONG_NUMBER = re.compile(r"\d(?:[ ._-]?\d){5,}")
 """In evidence such as a column's header: it may be a value that was taken for one. A ZIP code is shorter."""
 
 
+SHORTEST = 7
+"""Characters of a number that is looked for in names: a shorter one stands there by chance, as part of a date or a count."""
+
+
 class _Places:
     """Places and evidence as text, each built once, with the numbers masked that stand in file and member names."""
 
@@ -219,7 +223,7 @@ class _Places:
             f.value.reveal(): f.kind
             for p in outcome.pairs
             for f in p.numbers
-            if any(f.value.reveal() in text for text in digits)
+            if len(f.value.reveal()) >= SHORTEST and any(f.value.reveal() in text for text in digits)
         }
 
     def text(self, place: Place) -> str:

@@ -154,6 +154,7 @@ class Store:
         self.sql.execute("DELETE FROM files WHERE run_id <> ?", (self._run,))
         self.sql.execute("UPDATE runs SET ended_utc = ? WHERE id = ?", (stamp(now()), self._run))
         self.commit()
+        self.sql.execute("PRAGMA journal_mode = DELETE")  # one file at rest, which reads in a read-only folder too
 
     def _flush(self) -> None:
         if self._kept:

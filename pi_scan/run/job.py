@@ -19,8 +19,9 @@ from pi_scan.inventory.opening import create
 from pi_scan.inventory.private import PART, replacing
 from pi_scan.inventory.seal import Sealed, seal
 from pi_scan.inventory.tables import write_csv
-from pi_scan.model import Limits, Outcome, Reason, Status
+from pi_scan.model import Limits
 from pi_scan.run import local, worker
+from pi_scan.run.outcomes import unread
 from pi_scan.walk import Globs, walk
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def _unread(job: Job, store: Store, progress: Progress, tick: Callable[[], None]
         progress.found += 1
         progress.found_bytes += file.size
         if file.problem is not None:
-            unreadable.append((file, _not_read(file, job.key)))
+            unreadable.append((file, seal(unread(file), job.key)))
             if len(unreadable) >= local.BATCH_FILES:
                 store.put(unreadable)
                 _count(unreadable, progress)
@@ -124,14 +125,6 @@ def _unread(job: Job, store: Store, progress: Progress, tick: Callable[[], None]
     store.put(unreadable)
     _count(unreadable, progress)
     progress.walking = False
-
-
-_SKIPPED = (Reason.LINK, Reason.SPECIAL_FILE, Reason.EXCLUDED)
-
-
-def _not_read(file: Walked, key: bytes) -> Sealed:
-    status = Status.SKIPPED if file.problem in _SKIPPED else Status.FAILED
-    return seal(Outcome(file.path, status, file.problem, file.detail, file.size, file.modified_ns), key)
 
 
 def _count(batch: Sequence[tuple[Walked, Sealed]], progress: Progress) -> None:

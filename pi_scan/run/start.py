@@ -7,7 +7,7 @@ import multiprocessing
 import multiprocessing.context
 import sys
 import threading
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,8 +44,8 @@ def _without_main() -> Iterator[None]:
     top level again where that has no `if __name__ == "__main__"`, and cost time where it has one.
     """
     with _MAIN:
-        main = cast("dict[str, Any]", vars(sys.modules["__main__"]))
-        kept = {name: main.pop(name) for name in ("__file__", "__spec__") if name in main}
+        main = vars(sys.modules["__main__"])
+        kept: dict[str, Any] = {name: main.pop(name) for name in ("__file__", "__spec__") if name in main}
         main["__spec__"] = None
         try:
             yield

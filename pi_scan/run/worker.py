@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from pi_scan.inventory.masks import Show
 from pi_scan.inventory.seal import Sealed, seal
-from pi_scan.model import Limits, Outcome, Reason, Status
+from pi_scan.model import Limits, Outcome, Reason, Status, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -128,7 +128,7 @@ def _read_one(item: Item, read: Reader, limits: Limits, pack: Pack) -> Outcome:
         return Outcome(path, Status.FAILED, Reason.TOO_DEEP, "It is nested too deeply.", size, modified)
     except Exception as error:  # noqa: BLE001  (the last guard of the run: nothing may be lost)
         # The text of the error may hold text of the document: only its type and the spot in our code are told.
-        logging.getLogger("pi_scan").error("internal error: %s", _spot(error))  # noqa: TRY400  (no traceback)
+        logging.getLogger("pi_scan").error("internal error: %s in %s", _spot(error), printable(path))  # noqa: TRY400  (no traceback)
         return Outcome(path, Status.FAILED, Reason.INTERNAL, f"A fault in pi-scan: {_spot(error)}.", size, modified)
     return outcome
 

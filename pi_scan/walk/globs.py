@@ -8,11 +8,7 @@ slash means folders alone, a backslash takes the next character as it is. What h
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 
 class GlobError(ValueError):
@@ -25,14 +21,13 @@ class Globs:
 
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
-    _included: re.Pattern[str] | None = None
-    _excluded: re.Pattern[str] | None = None
+    _included: re.Pattern[str] | None = field(init=False, repr=False)
+    _excluded: re.Pattern[str] | None = field(init=False, repr=False)
 
-    @classmethod
-    def of(cls, include: Iterable[str] = (), exclude: Iterable[str] = ()) -> Globs:
-        """Compile the patterns; raises `GlobError` for one that cannot be read."""
-        wanted, unwanted = tuple(include), tuple(exclude)
-        return cls(wanted, unwanted, _compile(wanted), _compile(unwanted))
+    def __post_init__(self) -> None:
+        """Raises `GlobError` for a pattern that cannot be read."""
+        object.__setattr__(self, "_included", _compile(self.include))
+        object.__setattr__(self, "_excluded", _compile(self.exclude))
 
     def excludes(self, path: str, *, folder: bool) -> bool:
         """Whether an exclude pattern takes `path`: relative, `/` between the names."""

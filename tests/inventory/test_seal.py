@@ -123,6 +123,11 @@ def test_a_number_in_a_file_or_member_name_is_masked_wherever_the_name_is_told()
     assert b"9998" not in pickle.dumps(sealed)
 
 
+def test_a_short_number_does_not_hide_a_name():
+    assert seal(outcome(Pair(ROE, (number("2019"),)), path="/x/2019.txt"), KEY).hidden_path == ""
+    assert seal(outcome(Pair(ROE, (number("1234567"),)), path="/x/912345678.txt"), KEY).hidden_path == ""
+
+
 def test_a_long_number_in_evidence_is_masked():
     finding = Finding(
         Kind.SSN, Sensitive("1"), Place("/x"), (0, 1), "r", Level.HIGH, ("column:219-09-9998", "zip:02139")

@@ -139,7 +139,7 @@ def test_own_outputs_in_the_share_are_not_counted(share, run):
 def test_links_special_and_excluded_files_are_accounted_for(share, run):
     os.mkfifo(share / "pipe")
     (share / "link").symlink_to("a.txt")
-    figures, _, _ = run(share, globs=Globs.of(exclude=["sub/"]))
+    figures, _, _ = run(share, globs=Globs(exclude=("sub/",)))
     assert figures["skipped"]["files"] == 3
     assert [(group["reason"], group["files"]) for group in figures["by_reason"]] == [
         ("excluded", 1),

@@ -31,11 +31,11 @@ from pi_scan.walk.globs import translate
     ],
 )
 def test_patterns_mean_what_gitignore_means(pattern, path, folder, taken):
-    assert Globs.of(exclude=[pattern]).excludes(path, folder=folder) is taken
+    assert Globs(exclude=(pattern,)).excludes(path, folder=folder) is taken
 
 
 def test_include_takes_what_lies_in_a_matching_folder():
-    globs = Globs.of(include=["hr/"])
+    globs = Globs(include=("hr/",))
     assert globs.includes("hr/2019/w2.pdf")
     assert not globs.includes("sales/hr.pdf")
 

@@ -1,0 +1,226 @@
+"""The command line as a user meets it: real processes, real files."""
+
+import csv
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+LETTER = "Dear Jane Roe,\nSocial Security number: 219-52-4471\n12 Elm Street, Arlington, MA 02474\n"
+
+
+@pytest.fixture
+def share(tmp_path):
+    folder = tmp_path / "share"
+    folder.mkdir()
+    (folder / "letter.txt").write_text(LETTER)
+    (folder / "nothing.txt").write_text("The price list is out.\n")
+    return folder
+
+
+@pytest.fixture
+def cli(tmp_path, monkeypatch):
+    monkeypatch.setenv("PI_SCAN_KEY_FILE", str(tmp_path / "key"))
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1772357400")
+
+    def run(*arguments, **options):
+        command = [sys.executable, "-m", "pi_scan", *map(str, arguments)]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False, **options)
+        assert "Traceback" not in done.stdout + done.stderr
+        return done
+
+    return run
+
+
+def test_a_scan_says_what_it_found_and_shows_no_number(share, cli, tmp_path):
+    done = cli("scan", share)
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"People\s*│\s*1 │\s*1", done.stdout)
+    with (tmp_path / "inventory.csv").open(newline="") as stream:
+        (row,) = csv.DictReader(stream)
+    assert (row["location"], row["people_ma"], row["ssn"], row["status"]) == (
+        str(share / "letter.txt"),
+        "1",
+        "1",
+        "read",
+    )
+    assert sorted(os.listdir(tmp_path)) == [
+        "inventory.coverage.json",
+        "inventory.csv",
+        "inventory.sqlite",
+        "key",
+        "share",
+    ]
+    written = b"".join((tmp_path / name).read_bytes() for name in os.listdir(tmp_path) if name.startswith("inventory"))
+    for secret in ("219-52-4471", "219524471", "4471", "Jane", "Roe"):
+        assert secret not in done.stdout + done.stderr
+        assert secret.encode() not in written
+
+
+def test_quiet_prints_nothing(share, cli):
+    done = cli("scan", "-q", share)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_report_of_the_store_is_the_csv_of_the_scan(share, cli, tmp_path):
+    cli("scan", share, "-o", "a.csv", "-q")
+    done = cli("report", "a.sqlite", "--format", "csv", "-o", "b.csv")
+    assert done.returncode == 0
+    assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
+    assert (tmp_path / "b.csv").stat().st_mode & 0o777 == 0o600
+    assert len(cli("report", "a.sqlite", "--all").stdout.splitlines()) == 3
+
+
+def test_findings_of_store_and_of_files_agree(share, cli, tmp_path):
+    cli("scan", share, "-q")
+    lines = {name: cli("findings", name, "--format", "jsonl").stdout for name in ("inventory.sqlite", "share")}
+    assert lines["share"] == lines["inventory.sqlite"]
+    finding = json.loads(lines["share"])
+    assert list(finding) == [
+        "location",
+        "place",
+        "kind",
+        "level",
+        "mask",
+        "fingerprint",
+        "person",
+        "residency",
+        "evidence",
+        "span",
+    ]
+    assert (finding["kind"], finding["mask"], finding["person"], finding["residency"]) == (
+        "ssn",
+        "***-**-****",
+        "J.R.",
+        "ma",
+    )
+    assert LETTER.encode()[slice(*finding["span"])] == b"219-52-4471"
+
+
+def test_reveal_needs_files_and_a_private_output(share, cli, tmp_path):
+    cli("scan", share, "-q")
+    assert cli("findings", "inventory.sqlite", "--reveal", "-o", "x").returncode == 2
+    assert cli("findings", share, "--reveal").returncode == 2
+    done = cli("findings", share, "--reveal", "--format", "jsonl", "-o", "x")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert (tmp_path / "x").stat().st_mode & 0o777 == 0o600
+    finding = json.loads((tmp_path / "x").read_text())
+    assert (finding["value"], finding["name"]) == ("219524471", "Jane Roe")
+
+
+def test_findings_as_csv_and_table(share, cli):
+    header, line, *_ = cli("findings", share, "--format", "csv").stdout.splitlines()
+    assert header == "location,place,kind,level,mask,fingerprint,person,residency,evidence,span"
+    assert "***-**-****" in line
+    assert "letter.txt#line=2" in cli("findings", share).stdout
+
+
+@pytest.mark.parametrize(("show", "mask"), [("masked", "***-**-****"), ("last4", "***-**-4471"), ("none", "")])
+def test_what_is_shown_can_be_chosen(share, cli, show, mask):
+    cli("scan", share, "-q", "--show", show)
+    assert json.loads(cli("findings", "inventory.sqlite", "--format", "jsonl").stdout)["mask"] == mask
+
+
+def test_explain_says_why_without_the_number(share, cli):
+    done = cli("explain", share)
+    assert "ssn/us" in done.stdout
+    assert "4471" not in done.stdout
+
+
+def test_text_prints_each_part_under_its_place(share, cli):
+    done = cli("text", share / "letter.txt")
+    assert done.stdout.startswith(
+        f"=== {share / 'letter.txt'} ===\nDear Jane Roe,\nSocial Security number: 219-52-4471\n"
+    )
+
+
+def test_lists_are_made_from_what_is_there(cli):
+    assert "text/plain" in cli("formats", env={**os.environ, "COLUMNS": "200"}).stdout
+    assert "ssn/us" in cli("detectors", "list").stdout
+
+
+def test_a_wrong_rule_is_told_in_one_sentence(cli, tmp_path, share):
+    (tmp_path / "pack" / "ssn").mkdir(parents=True)
+    (tmp_path / "pack" / "ssn" / "mine.toml").write_text("colour = 'red'\n")
+    for command in (("detectors", "check", "pack"), ("scan", "share", "--detectors", "pack")):
+        done = cli(*command)
+        assert done.returncode == 1
+        assert len(done.stderr.splitlines()) == 1
+        assert "colour" in done.stderr
+
+
+def test_a_file_that_cannot_be_read_gives_3(share, cli):
+    (share / "broken.docx").write_bytes(b"PK\x03\x04 cut short")
+    done = cli("scan", share)
+    assert done.returncode == 3
+    assert "Not read, or not whole" in done.stdout
+
+
+def test_links_and_excluded_files_leave_0(share, cli):
+    (share / "link").symlink_to("letter.txt")
+    (share / "x.bin").write_bytes(b"\0\1\2")
+    assert cli("scan", share, "-q", "--exclude", "*.bin").returncode == 0
+
+
+@pytest.mark.parametrize(("name", "code"), [("letter.txt", 4), ("nothing.txt", 0)])
+def test_fail_on_findings(share, cli, name, code):
+    assert cli("scan", share / name, "-q", "--fail-on-findings").returncode == code
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (("scan",), 2, "Missing argument"),
+        (("scan", "share", "--jobs", "x"), 2, "--jobs"),
+        (("scan", "share", "--max-memory", "lots"), 2, "no size"),
+        (("scan", "share", "--exclude", "[a"), 2, "without its"),
+        (("scan", "nowhere"), 1, "There is no nowhere"),
+        (("scan", "share", "-o", "no/such/folder.csv"), 1, "There is no folder"),
+        (("scan", "share", "--store", "share/letter.txt"), 1, "no store"),
+        (("report", "nowhere.sqlite"), 1, "There is no store"),
+        (("report", "share/letter.txt"), 1, "no store"),
+        (("report", "x", "--format", "docx"), 2, "--format"),
+        (("swoop",), 2, "swoop"),
+    ],
+)
+def test_mistakes_are_told_in_one_sentence(share, cli, arguments, code, told):
+    done = cli(*arguments)
+    assert done.returncode == code
+    assert told in done.stderr
+    assert code == 2 or len(done.stderr.splitlines()) == 1
+
+
+def test_paths_from_standard_input(share, cli, tmp_path):
+    done = cli("scan", "-", "-q", input=f"{share / 'letter.txt'}\n{share / 'gone.txt'}\n")
+    assert done.returncode == 3
+    coverage = json.loads((tmp_path / "inventory.coverage.json").read_text())
+    assert (coverage["walked"]["files"], coverage["by_reason"][0]["reason"]) == (2, "vanished")
+
+
+def test_ctrl_c_leaves_130_and_can_be_taken_up(share, cli, tmp_path):
+    for number in range(3000):
+        (share / f"{number}.txt").write_text(LETTER)
+    for sent in (signal.SIGINT, signal.SIGTERM):
+        with subprocess.Popen(
+            [sys.executable, "-m", "pi_scan", "scan", share, "-q", "-j1"],
+            cwd=tmp_path,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as running:
+            while not (tmp_path / "inventory.sqlite-wal").exists():
+                time.sleep(0.01)
+            time.sleep(0.3)
+            running.send_signal(sent)
+            _, told = running.communicate(timeout=30)
+        assert (running.returncode, told) == (130, "Interrupted: the same command goes on where it was.\n")
+    assert not (tmp_path / "inventory.csv").exists()
+    assert cli("scan", share, "-q").returncode == 0
+
+
+def test_the_version(cli):
+    assert re.fullmatch(r"pi-scan \d\S*\n", cli("--version").stdout)
