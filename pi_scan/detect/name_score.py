@@ -5,7 +5,7 @@ Mary A. Silva; SILVA MARY; Silva, Mary; the best readings come first and do not 
 
 from __future__ import annotations
 
-from typing import NamedTuple, TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pi_scan.detect.name_words import name_words
 

@@ -43,15 +43,10 @@ class Segment:
         """What joins it to the segment before: `,` `;` (comma without space) `/` `&` `t` (wide gap), or `!` nothing."""
 
 
-@cache
-def upper_class() -> str:
-    """The capital letters of the Latin, Greek and Cyrillic blocks, as the inside of a character class."""
-    blocks = (range(0xC0, 0x250), range(0x370, 0x530), range(0x1E00, 0x1F00))
-    return "A-Z" + "".join(chr(code) for block in blocks for code in block if chr(code).isupper())
-
-
+CAPITAL = "A-ZÀ-ÖØ-ÞĀ-ɏͰ-ΫЀ-ЯḀ-ỿ"
+"""Inside of a character class: capitals; with small letters where the two alternate, which the cutting sorts out."""
 APOSTROPHES = "'’ʼ‘`´"
-WORD = rf"[{upper_class()}][^\W\d_]*+(?:[{APOSTROPHES}\-‐‑][^\W\d_]{{2,}}+)*+(?![\d_@])"
+WORD = rf"[{CAPITAL}][^\W\d_]*+(?:[{APOSTROPHES}\-‐‑][^\W\d_]{{2,}}+)*+(?![\d_@])"
 """One capitalised word: O'Brien, Jean-Baptiste, J; not AB12, nor the possessive 's."""
 _PIECES = re.compile(rf"([^\W\d_]+(?:[{APOSTROPHES}\-‐‑][^\W\d_]{{2,}})*)")
 _OPEN, _CLOSE = frozenset(['"', "“", "(", "'", "‘"]), frozenset(['"', "”", ")", "'", "’"])
