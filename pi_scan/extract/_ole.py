@@ -25,6 +25,16 @@ def stream(data: Bytes, name: str, size: int = 8192) -> bytes:
         return b""
 
 
+def is_plausible(data: Bytes) -> bool:
+    """Whether the header speaks of no more sectors than the file has: calamine makes room for them unseen."""
+    if len(data) < 512:
+        return False
+    shift = int.from_bytes(data[30:32], "little")
+    sectors = len(data) >> 9
+    counts = struct.unpack_from("<II16xI4xI", data, 40)  # of the directory, the FAT, the mini FAT and the DIFAT
+    return shift in (9, 12) and max(counts) <= sectors
+
+
 def _stream(data: Bytes, name: str, size: int) -> bytes:
     shift, mini_shift = struct.unpack_from("<HH", data, 30)
     if shift not in (9, 12) or mini_shift != 6:

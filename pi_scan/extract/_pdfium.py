@@ -207,12 +207,14 @@ class Document:
 
     def properties(self) -> list[str]:
         """`Title: …` lines."""
-        found = self._pdf.get_metadata_dict(skip_empty=True)
-        return [f"{key}: {value}" for key, value in found.items() if key in ("Title", "Author", "Subject", "Keywords")]
+        read = self._raw.FPDF_GetMetaText
+        keys = ("Title", "Author", "Subject", "Keywords")
+        return [f"{key}: {value}" for key in keys if (value := self._string(read, self._pdf, key.encode()))]
 
     def outline(self) -> list[str]:
         """The titles of the bookmarks, in order."""
-        return [title for bookmark in self._pdf.get_toc(max_depth=15) if (title := bookmark.get_title().strip())]
+        titles = (self._string(self._raw.FPDFBookmark_GetTitle, item) for item in self._pdf.get_toc(max_depth=15))
+        return [title for title in map(str.strip, titles) if title]
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """(name, bytes) of the attached files."""
@@ -255,7 +257,8 @@ class Document:
         if size <= 2:
             return ""
         buffer = ctypes.create_string_buffer(size + size % 2)
-        function(*arguments, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), size)
+        wanted = function.argtypes[len(arguments)]  # type: ignore[attr-defined]  # ctypes: void* here, short* there
+        function(*arguments, ctypes.cast(buffer, wanted), size)
         return buffer.raw[: size - 2].decode("utf-16-le", "replace")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING
 
-from pi_scan.extract._ole import stream
+from pi_scan.extract._ole import is_plausible, stream
 from pi_scan.extract._workbook import Workbook, book_parts
 from pi_scan.model import Blob, ExtractError, Format, Grade, Limits, Part, Reason, Seal
 
@@ -32,6 +32,8 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Part]:  # noqa: ARG001  (the
     if sealed:
         yield Seal(blob.place, *sealed)
         raise ExtractError(Reason.ENCRYPTED, "The workbook needs a password.")
+    if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" and not is_plausible(data):
+        raise ExtractError(Reason.CORRUPT, "The workbook's structure is damaged.")
     with blob.open() as opened:
         book = Workbook(opened)
     yield from book_parts(book, blob.place)
