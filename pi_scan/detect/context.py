@@ -30,10 +30,14 @@ _GENERIC: Final = frozenset(
     ]
 )
 """Words that label anything: they speak neither for nor against."""
-_OTHER: Final = re.compile(
-    r"(?i)([^\W\d_][\w'-]{2,})(?:\s+(?:no|num|number|numbers|nbr|id|ids|code|ref)\b\s?\.?|\s*\#|(?=\s*\"?\s*[:=]))\s*\"?\s*[:=#]?\s*[\"']?$"
+_NUMBERED: Final = re.compile(
+    r"""(?i)([^\W\d_][\w'-]{2,})\s+(?:no|num|number|numbers|nbr|id|ids|code|ref)\b\s?\.?\s*[:=#]?\s*["']?$"""
 )
-"""A label of another thing, directly before a value: `resolution no. `, `build = `."""
+"""The number of another thing, directly before a value: `resolution no. `."""
+_NAMED: Final = re.compile(r"""([^\W\d_][\w'-]{2,})\s*(?:"?\s*[:=]|\#)\s*["']?$""")
+"""A label or variable of another thing: `build = `, `Case #`."""
+_SENTENCE: Final = re.compile(r"[a-z0-9)\"'’%][.!?;][\"'’)]*\s+(?=[\"'“(]?[A-Z])|\n\s*\n")
+"""Where a sentence ends: what stands beyond says nothing about the number."""
 _LABEL_REACH: Final = 48
 """Characters between the end of a label and its value, at most (labels of forms are padded with dots or spaces)."""
 
@@ -41,7 +45,7 @@ _LABEL_REACH: Final = 48
 class Context:
     """The text around one number, decoded once and shared by all rules that look at it."""
 
-    __slots__ = ("_words", "after", "before", "text", "value_end", "value_start", "vocabulary")
+    __slots__ = ("_sentence", "_words", "text", "value_end", "value_start", "vocabulary")
 
     def __init__(self, before: str, value: str, after: str, vocabulary: Vocabulary) -> None:
         self.text = before + value + after
@@ -49,6 +53,7 @@ class Context:
         self.value_end = len(before) + len(value)
         self.vocabulary = vocabulary
         self._words: list[Word] | None = None
+        self._sentence: tuple[int, int] | None = None
 
     @property
     def words(self) -> list[Word]:
@@ -59,28 +64,28 @@ class Context:
         return self._words
 
     def facts(self, keywords: int, also: int, against: int, window: int) -> list[str]:
-        """The facts that three lists of words give: `label:…`, `keyword:…`, `also:…`, `against:…`, `against-near:…`."""
-        near = [
-            word
-            for word in self.words
-            if (self.value_start - window <= word.end <= self.value_start)
-            or (0 <= word.start - self.value_end <= window // 2)
-        ]
-        if not near:
-            return self._other()
+        """The facts that three lists of words give.
+
+        `label:…` or `against:…` for the word that heads the number, else `other-label` if a word heads it that is in
+        neither list; `keyword:…`, `also:…` and `against-near:…` for words in the same sentence.
+        """
+        low, high = self.sentence
+        low, high = max(low, self.value_start - window), min(high, self.value_end + window // 2)
+        near = [word for word in self.words if low <= word.start and word.end <= high]
         facts: list[str] = []
-        label = self._label(near, keywords, against)
+        label = self._label(keywords, against)
+        supported = label is not None and keywords in label.lists
         if label is not None:
-            facts.append(f"label:{label.keyword}" if keywords in label.lists else f"against:{label.keyword}")
+            facts.append(f"label:{label.keyword}" if supported else f"against:{label.keyword}")
         support = next((word for word in reversed(near) if keywords in word.lists and word is not label), None)
-        if support is not None and not (facts and facts[0].startswith("label")):
+        if label is None:
+            facts += self._other(support)
+        if support is not None and not supported:
             facts.append(f"keyword:{support.keyword}")
         beside = next((word for word in near if also in word.lists), None)
         if beside is not None:
             facts.append(f"also:{self.text[beside.start : beside.end]}")
         if label is None:
-            if support is None or support.end <= self.text.rfind("\n", 0, self.value_start):
-                facts += self._other()
             doubt = next(
                 (word for word in reversed(near) if against in word.lists and keywords not in word.lists), None
             )
@@ -88,10 +93,24 @@ class Context:
                 facts.append(f"against-near:{doubt.keyword}")
         return facts
 
-    def _label(self, near: list[Word], keywords: int, against: int) -> Word | None:
+    @property
+    def sentence(self) -> tuple[int, int]:
+        """Where the sentence of the number begins and ends, as offsets in `text`."""
+        if self._sentence is None:
+            low, high = 0, len(self.text)
+            for end in _SENTENCE.finditer(self.text):
+                if end.end() <= self.value_start:
+                    low = end.end()
+                elif end.start() >= self.value_end - 1:
+                    high = end.start() + 1
+                    break
+            self._sentence = low, high
+        return self._sentence
+
+    def _label(self, keywords: int, against: int) -> Word | None:
         """The word that heads the number: of those that stand directly before it the nearest, then the longest."""
         best: Word | None = None
-        for word in near:
+        for word in self.words:
             if word.end > self.value_start or (keywords not in word.lists and against not in word.lists):
                 continue
             if self.value_start - word.end > _LABEL_REACH:
@@ -103,10 +122,13 @@ class Context:
                 best = word
         return best
 
-    def _other(self) -> list[str]:
+    def _other(self, support: Word | None) -> list[str]:
         """`other-label` if a word that is no keyword labels the number as something else."""
-        line = self.text[max(0, self.value_start - _LABEL_REACH) : self.value_start].rpartition("\n")[2]
-        match = _OTHER.search(line)
+        start = max(0, self.value_start - _LABEL_REACH)
+        line = self.text[start : self.value_start].rpartition("\n")[2]
+        match = _NUMBERED.search(line)
+        if match is None and (support is None or support.end <= self.value_start - len(line)):
+            match = _NAMED.search(line)
         return ["other-label"] if match and match[1].lower() not in _GENERIC else []
 
     @staticmethod
