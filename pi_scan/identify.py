@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from pi_scan._textness import decoded_head
@@ -131,6 +130,8 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"PK\5\6", ZIP),
 )
 
+_SEPARATORS = (("\t", 1), ("|", 1), (";", 2), (",", 2))
+"""Separators of cells, and how many a line must hold at least to look like a row."""
 _OLE_SECTORS = 1000
 """Sectors of an OLE2 directory looked at."""
 _OLE_STREAMS = (  # those of containers first: a Word document may hold a workbook
@@ -152,6 +153,7 @@ _XML = re.compile(r"<\?xml\s|<!DOCTYPE\s|<[A-Za-z_][\w.-]*(?::[\w.-]+)?(?:\s+[\w
 _XHTML = re.compile(r"<(?:!doctype\s+)?html\b", re.IGNORECASE)
 _JSON = re.compile(r"\{\s*(?:[\"}]|$)|\[\s*(?:[\[{\"\]]|$)")
 _HEADER = re.compile(r"^([A-Za-z][A-Za-z0-9-]+):[ \t]", re.MULTILINE)
+_BLANK_LINE = re.compile(r"\r?\n\r?\n")
 _TRACE_HEADERS = frozenset(("message-id", "mime-version", "received", "return-path", "delivered-to"))
 _MAIL_HEADERS = _TRACE_HEADERS | frozenset(
     (
@@ -191,7 +193,8 @@ def identify(blob: Blob, formats: Sequence[Format]) -> Identified:
     head = blob.head(_HEAD)
     if not head:
         return Identified(EMPTY, None)
-    claimed = index.by_extension.get(PurePath(blob.place.name).suffix.lower())
+    _, dot, extension = blob.place.name.rpartition(".")
+    claimed = index.by_extension.get(dot + extension.lower())
     text = decoded_head(head)
     media_type = index.signed(head, is_text=text is not None)
     if media_type is None and claimed is not None and any(sign in head[:1024] for _, sign in claimed.signatures):
@@ -309,10 +312,11 @@ def _sniffed(start: str, *, strict: bool = False) -> str:
         return "application/json"
     if _MBOX.match(start):
         return "application/mbox"
-    block = re.split(r"\r?\n\r?\n", start, maxsplit=1)[0]
-    names = {name.lower() for name in _HEADER.findall(block)}
-    if len(names & _MAIL_HEADERS) >= 3 and names & _TRACE_HEADERS and _HEADER.match(start):
-        return "message/rfc822"
+    if _HEADER.match(start):
+        block = _BLANK_LINE.split(start, maxsplit=1)[0]
+        names = {name.lower() for name in _HEADER.findall(block)}
+        if len(names & _MAIL_HEADERS) >= 3 and names & _TRACE_HEADERS:
+            return "message/rfc822"
     if start.startswith("{\\rtf"):
         return "text/rtf"
     return "text/csv" if _is_delimited(start) else TEXT
@@ -320,15 +324,13 @@ def _sniffed(start: str, *, strict: bool = False) -> str:
 
 def _is_delimited(start: str) -> bool:
     """Whether all the first lines hold the same number of one separator, as the rows of a table do."""
+    first = start.partition("\n")[0]
+    separators = [(separator, least) for separator, least in _SEPARATORS if first.count(separator) >= least]
+    if not separators:
+        return False
     whole = start[: start.rfind("\n")] if len(start) > _HEAD // 4 else start  # the last line may be cut
     lines = [line for line in whole.splitlines() if line.strip()][:40]
-    if len(lines) < 3:
-        return False
-    for separator, least in (("\t", 1), ("|", 1), (";", 2), (",", 2)):
-        counts = {line.count(separator) for line in lines}
-        if len(counts) == 1 and counts.pop() >= least:
-            return True
-    return False
+    return len(lines) > 2 and any(len({line.count(separator) for line in lines}) == 1 for separator, _ in separators)
 
 
 # --- containers ---------------------------------------------------------------------------------
