@@ -1,0 +1,239 @@
+"""Rewrites the generated parts of the pages: `tools/update_docs.py`, with `--tests` those of `make test` too.
+
+A generated part stands between `<!-- begin: NAME -->` and `<!-- end: NAME -->`. `tests/docs` compares it with the code.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+ROOT = Path(__file__).resolve().parent.parent
+SHOWN_ROOT = "~/pi-scan"
+"""What the pages call the folder of the checkout."""
+MAKE = ("make", "--no-print-directory", "-o", ".venv/.ready")
+"""Never installs: what pip says of that is no part of the pages."""
+PAGES = (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")))
+_BLOCK = re.compile(r"(?s)(<!-- begin: ([a-z-]+) -->\n).*?(<!-- end: \2 -->)")
+
+
+# --- what the code says of itself ---------------------------------------------------------------
+
+
+def formats() -> str:
+    """Every format that is read."""
+    from pi_scan.extract import formats as known
+
+    rows = ((f.name, " ".join(f"`{end}`" for end in f.extensions) or "by content", f.library, f.reads) for f in known())
+    return table(("Format", "Extensions", "Read with", "Read beyond the body"), rows)
+
+
+def columns() -> str:
+    """The columns of the inventory, in order, each with the docstring that stands under it in the code."""
+    return table(("Column", "What it says"), ((f"`{name}`", said) for name, said in documented("Entry")))
+
+
+def documented(name: str) -> Iterator[tuple[str, str]]:
+    """(field, its docstring) of a class in `inventory/entries.py`."""
+    tree = ast.parse((ROOT / "pi_scan/inventory/entries.py").read_text("utf-8"))
+    body = next(node.body for node in tree.body if isinstance(node, ast.ClassDef) and node.name == name)
+    for field, below in zip(body, [*body[1:], None], strict=True):
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
+            said = below.value.value if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant) else ""
+            yield field.target.id, " ".join(str(said).split())
+
+
+def reasons() -> str:
+    """Every reason that a file, or a part of one, was not read."""
+    from pi_scan.model import Reason
+
+    return f"`{'`, `'.join(reason.value for reason in Reason)}`."
+
+
+def kinds() -> str:
+    """How many rules and examples there are of each kind."""
+    from pi_scan.detect import load_pack
+    from pi_scan.model import Kind
+
+    rules = load_pack().rules
+    rows = []
+    for kind in Kind:
+        own = [rule for rule in rules if rule.kind is kind]
+        rows.append((f"`{kind.value}`", len(own), sum(len(r.finds) for r in own), sum(len(r.ignores) for r in own)))
+    return table(("Kind", "Rules", "Examples to find", "Examples to ignore"), rows)
+
+
+def checks() -> str:
+    """The checks that a rule file may name, and the facts that each may give."""
+    from pi_scan.detect.checks import CHECKS
+
+    rows = (
+        (f"`{name}`", (entry.check.__doc__ or "").strip().splitlines()[0], code(sorted(entry.facts)))
+        for name, entry in sorted(CHECKS.items())
+    )
+    return table(("Check", "What it checks", "Facts"), rows)
+
+
+def facts() -> str:
+    """The facts that the engine gives."""
+    from pi_scan.detect.rules import FACTS
+
+    return f"{code(sorted(FACTS))}."
+
+
+def commands() -> str:
+    """What `--help` says of every command."""
+    return "\n".join(f"## {' '.join(path)}\n\n```text\n{said}\n```\n" for path, said in helps())
+
+
+def helps() -> Iterator[tuple[list[str], str]]:
+    """(words of the command, its help at a width of 80), the program itself first."""
+    for path, command in parsers():
+        context = command.context_class(command, info_name=" ".join(path), terminal_width=80)
+        yield path, command.get_help(context).rstrip()
+
+
+def parsers() -> Iterator[tuple[list[str], Any]]:
+    """(words of the command, its parser), the program itself first."""
+    import typer
+
+    from pi_scan.cli.app import app
+
+    def walk(path: list[str], command: Any) -> Iterator[tuple[list[str], Any]]:
+        yield path, command
+        for name, inner in getattr(command, "commands", {}).items():
+            yield from walk([*path, name], inner)
+
+    yield from walk(["pi-scan"], typer.main.get_command(app))
+
+
+# --- what the commands print --------------------------------------------------------------------
+
+
+def explain() -> str:
+    """`pi-scan explain` on the example."""
+    return console("pi-scan explain docs/examples/note.txt")
+
+
+def findings() -> str:
+    """`pi-scan findings` on the example."""
+    return console("pi-scan findings docs/examples/note.txt")
+
+
+def example() -> str:
+    """The example itself."""
+    return fenced("text", (ROOT / "docs/examples/note.txt").read_text("utf-8").rstrip())
+
+
+def pack() -> str:
+    """The example of a rule file."""
+    return fenced("toml", (ROOT / "docs/examples/detectors/financial_account/harbor.toml").read_text("utf-8").rstrip())
+
+
+def demo() -> str:
+    """The output of `make demo`, the folder of the checkout shortened."""
+    done = run([*MAKE, "demo"], COLUMNS=str(86 + len(str(ROOT))))
+    return fenced("console", f"$ make demo\n{shortened(done).rstrip()}")
+
+
+def tests() -> str:
+    """The last line of `make test`."""
+    lines = run([*MAKE, "test"]).rstrip().splitlines()
+    return fenced("console", f"$ make test\n…\n{lines[-1].strip('= ')}")
+
+
+def picture() -> None:
+    """Draw `docs/summary.svg` anew."""
+    run([sys.executable, "tools/make_picture.py"])
+
+
+def console(command: str) -> str:
+    """`command` and what it prints, run in the folder of the checkout."""
+    said = run([sys.executable, "-m", "pi_scan", *command.split()[1:]])
+    return fenced("console", f"$ {command}\n{said.replace(f'{ROOT}/', '').rstrip()}")
+
+
+def run(command: list[str], **environment: str) -> str:
+    """What `command` prints; an end with another code than 0 ends this program too."""
+    done = subprocess.run(
+        command, cwd=ROOT, env=os.environ | environment, stdout=subprocess.PIPE, encoding="utf-8", check=True
+    )
+    return done.stdout
+
+
+def shortened(text: str) -> str:
+    """`text` with the checkout called `SHOWN_ROOT`; the tables in which it stands keep their shape."""
+    shorter = len(str(ROOT)) - len(SHOWN_ROOT)
+
+    def narrow(block: re.Match[str]) -> str:
+        if shorter <= 0 or str(ROOT) not in block[0]:
+            return block[0]
+        lines = block[0].splitlines(keepends=True)
+        return "".join(line if str(ROOT) in line else f"{line[: -2 - shorter]}{line[-2:]}" for line in lines)
+
+    text = re.sub(r"(?:^[┏┃┡│└].*\n)+", narrow, text, flags=re.MULTILINE)
+    return "\n".join(line.rstrip() for line in text.replace(str(ROOT), SHOWN_ROOT).splitlines())
+
+
+# --- Markdown -----------------------------------------------------------------------------------
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """A table in Markdown."""
+    titles = list(head)
+    lines = [titles, ["---"] * len(titles), *([str(cell).replace("|", "\\|") for cell in row] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def code(words: Iterable[str]) -> str:
+    """A list of words as code."""
+    return ", ".join(f"`{word}`" for word in words)
+
+
+def fenced(language: str, text: str) -> str:
+    """A block of code."""
+    return f"```{language}\n{text}\n```"
+
+
+QUICK: dict[str, Callable[[], str]] = {
+    block.__name__: block
+    for block in (formats, columns, reasons, kinds, checks, facts, commands, explain, findings, example, pack)
+}
+"""Name of a part → what makes it; each takes no more than a second."""
+SLOW: dict[str, Callable[[], str]] = {"demo": demo, "tests": tests}
+
+
+def rewritten(page: str, blocks: dict[str, Callable[[], str]]) -> str:
+    """The text of a page with those of its generated parts made anew that are among `blocks`."""
+
+    def make(match: re.Match[str]) -> str:
+        name = match[2]
+        if name not in QUICK and name not in SLOW:
+            raise SystemExit(f"no part of a page is called {name!r}")
+        return f"{match[1]}{blocks[name]()}\n{match[3]}" if name in blocks else match[0]
+
+    return _BLOCK.sub(make, page)
+
+
+def main() -> None:
+    """Rewrite every page."""
+    blocks = QUICK | {"demo": demo} | ({"tests": tests} if "--tests" in sys.argv[1:] else {})
+    picture()
+    for page in PAGES:
+        old = page.read_text("utf-8")
+        new = rewritten(old, blocks)
+        if new != old:
+            page.write_text(new, "utf-8")
+            print(f"rewritten: {page.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()
