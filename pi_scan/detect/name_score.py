@@ -182,7 +182,7 @@ def comma(family: Segment, given: Segment, *, trust: bool = False) -> Reading | 
         score += weights.suffix
     if left_over:
         score += weights.left_over  # Ana Silva, John Doe
-    if right[0].letters in words_.places and len(right) == 1:
+    if right[0].letters in words_.places and len(right) == 1 and left[-1].family < weights.place_below:
         score += weights.place
     if given.after == "O" and stop == len(given.units):
         score += weights.organisation

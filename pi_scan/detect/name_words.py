@@ -43,6 +43,7 @@ class Weights:
     label: float
     label_bare: float
     place: float
+    place_below: float
     organisation: float
     road: float
     local_part: float

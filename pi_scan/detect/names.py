@@ -1,7 +1,7 @@
 """Person names in a window of text: every layout in which people write them, with a score and the reasons.
 
 A regular expression finds runs of capitalised words; `name_score` reads them; labels, honorifics and neighbours add
-their weight. REFERENCE: US Census Bureau name tables; 201 CMR 17.02 asks for first name or first initial and last name.
+their weight. Sources: US Census Bureau name tables; 201 CMR 17.02 asks for first name or first initial and last name.
 """
 
 from __future__ import annotations
