@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from pi_scan.model import Grade, Place, Seal
+
+_ODF_ENTRY = re.compile(rb"<manifest:file-entry\b[^>]*?full-path=\"([^\"]*)\"[^>]*>\s*<manifest:encryption-data\b")
+_ODF_CIPHER = re.compile(rb"algorithm-name=\"(?:[^\"]*[#:])?([A-Za-z]+) ?(\d*)[^\"]*\"")
 
 _ENVELOPED = bytes.fromhex("2a864886f70d010703")
 """Object identifier 1.2.840.113549.1.7.3, enveloped-data (RFC 5652)."""
@@ -34,3 +39,18 @@ def cms_seal(data: bytes, place: Place, *, pgp: bool = False) -> Seal | None:
         if mark in data:
             return Seal(place, f"S/MIME {name}", bits, grade)
     return Seal(place, "S/MIME", None, Grade.UNKNOWN)
+
+
+def opendocument_seal(manifest: bytes, place: Place) -> tuple[frozenset[str], Seal | None]:
+    """Names of the encrypted members by the manifest of an OpenDocument package, and their seal (ODF 1.3-2, 3.4)."""
+    names = frozenset(name.decode("utf-8", "replace") for name in _ODF_ENTRY.findall(manifest))
+    if not names:
+        return names, None
+    found = _ODF_CIPHER.search(manifest)
+    cipher = found[1].decode().lower() if found else ""
+    if cipher == "aes" and found is not None:
+        bits = int(found[2][:3] or b"256")
+        return names, Seal(place, f"OpenDocument AES-{bits}", bits, Grade.STRONG if bits >= 128 else Grade.WEAK)
+    if cipher == "blowfish":  # with a key of 128 bits (ODF 1.2 part 3, 3.8.1)
+        return names, Seal(place, "OpenDocument Blowfish", 128, Grade.STRONG)
+    return names, Seal(place, "OpenDocument", None, Grade.UNKNOWN)

@@ -77,8 +77,9 @@ def _descend(value: Value, path: str, writer: _Writer) -> Iterator[Table | Text 
         rest = {key: inner for key, inner in value.items() if key not in big}
         if rest:
             writer.record(rest, path)
-        around = writer.context
-        writer.context = "\n".join(filter(None, (around, writer.tail())))
+        around, above = writer.context, writer.tail()
+        yield from writer.flush()
+        writer.context = "\n".join(filter(None, (around, above)))
         for key in big:
             yield from writer.flush()
             yield from _descend(value[key], f"{path} {words(key)}".strip(), writer)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import lzma
 import zipfile
 import zlib
+from contextlib import suppress
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pi_scan.extract._salvage import salvage
+from pi_scan.extract._sealed import opendocument_seal
 from pi_scan.model import Blob, ExtractError, Format, Gap, Grade, Limits, Reason, Seal, Text
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ FORMAT = Format(
 
 _FREE = 16 << 20
 """Unpacked bytes below which no ratio is suspicious."""
+_MANIFEST = 4 << 20
+"""Bytes of a manifest at most."""
 _AES_BITS = {1: 128, 2: 192, 3: 256}
 """Strength byte of the extra field 0x9901 (WinZip AE-1 and AE-2)."""
 _DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, OverflowError, IndexError)
@@ -57,6 +61,9 @@ def _members(archive: zipfile.ZipFile, blob: Blob, limits: Limits) -> Iterator[B
     infos = archive.infolist()
     overlapping = _overlapping(infos)
     seals: set[str] = set()
+    hidden, seal = opendocument_seal(_manifest(archive), blob.place)
+    if seal is not None:
+        yield seal
     comments = [archive.comment]
     for number, info in enumerate(infos):
         if number == limits.members:
@@ -71,6 +78,8 @@ def _members(archive: zipfile.ZipFile, blob: Blob, limits: Limits) -> Iterator[B
             if seal.scheme not in seals:
                 seals.add(seal.scheme)
                 yield seal
+            yield Gap(place, Reason.ENCRYPTED, "The member is encrypted.")
+        elif info.filename in hidden:
             yield Gap(place, Reason.ENCRYPTED, "The member is encrypted.")
         elif number in overlapping:
             yield Gap(place, Reason.RATIO, "The member overlaps another one, as in archives made to exhaust a reader.")
@@ -112,6 +121,16 @@ def _member(
         yield Blob(place, b"", 0)
     if gap is not None:
         yield gap
+
+
+def _manifest(archive: zipfile.ZipFile) -> bytes:
+    """The manifest of an OpenDocument package, which names its encrypted members; empty for other archives."""
+    info = archive.NameToInfo.get("META-INF/manifest.xml")
+    if info is None or info.flag_bits & 1 or info.file_size > _MANIFEST:
+        return b""
+    with suppress(NotImplementedError, RuntimeError, *_DAMAGE), archive.open(info) as member:
+        return member.read(_MANIFEST)
+    return b""
 
 
 def _overlapping(infos: list[zipfile.ZipInfo]) -> set[int]:

@@ -82,6 +82,19 @@ def test_aes_strength(read, strength, bits):
     assert (seal.bits, seal.grade) == (bits, Grade.STRONG)
 
 
+def test_encrypted_opendocument(read):
+    manifest = (
+        '<manifest:file-entry manifest:full-path="content.xml" manifest:size="9">\n <manifest:encryption-data>'
+        '<manifest:algorithm manifest:algorithm-name="http://www.w3.org/2001/04/xmlenc#aes256-cbc"/>'
+    )
+    members = {"content.xml": b"\x9a\0\1", "META-INF/manifest.xml": manifest.encode(), "Thumbnails/a.png": b"x"}
+    seal, gap, *blobs = read(extract, zipped(members), "a.ods")
+    assert (seal.scheme, seal.bits, seal.grade) == ("OpenDocument AES-256", 256, Grade.STRONG)
+    assert gap.place.name == "content.xml"
+    assert gap.reason is Reason.ENCRYPTED
+    assert len(blobs) == 2
+
+
 def test_a_bad_checksum_gives_what_was_unpacked_and_a_gap(read):
     data = bytearray(zipped({"a.txt": LETTER}, zipfile.ZIP_STORED))
     data[60] ^= 1
