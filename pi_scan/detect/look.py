@@ -85,6 +85,8 @@ class Looked(NamedTuple):
     """The way back to offsets of the text, if it was made plain."""
     records: Sequence[int]
     """Where records begin in `data`."""
+    hits: list[Hit]
+    """Of the sweep, with offsets in `data`."""
     candidates: list[Candidate]
     """With offsets in `data`, in order."""
 
@@ -185,14 +187,14 @@ class Detector:
         """The candidates in a text, in order."""
         hits = self.sweep.hits(data)
         if not hits:
-            return Looked(data, None, records, [])
+            return Looked(data, None, records, hits, [])
         normal: Normalised | None = None
         if any(hit.id == _EXOTIC_ID for hit in hits):
             normal = normalise(data)
             data = normal.data
             records = [normal.plain(offset) for offset in records]
             hits = self.sweep.hits(data)
-        return Looked(data, normal, records, self.inspect(Passage(data, records), hits, refuse))
+        return Looked(data, normal, records, hits, self.inspect(Passage(data, records), hits, refuse))
 
     def inspect(self, passage: Passage, hits: Iterable[Hit], refuse: Refuse | None = None) -> list[Candidate]:
         """The candidates around `hits` (ascending), in order."""

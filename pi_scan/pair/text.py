@@ -7,11 +7,13 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from pi_scan.detect.grids import grids
 from pi_scan.detect.look import Detector, Refuse, bounds
 from pi_scan.detect.names import find_names
 from pi_scan.detect.residency import residency
 from pi_scan.model import Bytes, Kind, Name, Pair, Place, Residency, Text
 from pi_scan.pair.people import People, finding, licensed_home
+from pi_scan.pair.rows import pair_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +30,14 @@ _HOME: Final = 1500
 """Bytes around a person's name and numbers in which an address is theirs."""
 _LETTER: Final = 8000
 """The same when the record has one person only."""
+_LABELLED: Final = 300
+"""Bytes by which a label brings a name nearer."""
+_AFTER: Final = 60
+"""Bytes by which a name after the number is farther off than one before, beside counting double."""
+_ANOTHER: Final = 10_000
+"""Bytes by which a name is farther off that a label gives to somebody else."""
+_TITLE: Final = 12
+"""Bytes that may stand beside a name that has its line to itself: `Dear Mr.`, `Attn`."""
 _SENTENCE: Final = re.compile(r"(?<=[a-z0-9)\"'’%][.!?;])\s+(?=[\"'“(]?[A-Z])")
 _JOINT: Final = re.compile(r"\s*(?:,|&|\+|/|and|y|e|et|or|and/or|,\s*and)?\s*", re.IGNORECASE)
 _SHARED: Final = frozenset({Kind.FINANCIAL_ACCOUNT, Kind.PAYMENT_CARD})
@@ -44,7 +54,12 @@ class Spot(NamedTuple):
     @property
     def labelled(self) -> bool:
         """Whether a label says that this is a name."""
-        return any(fact.startswith("label") for fact in self.name.facts)
+        return any(fact.startswith("label:") for fact in self.name.facts)
+
+    @property
+    def other(self) -> bool:
+        """Whether a label says that this is somebody beside the record's own person: a spouse, a physician, a payee."""
+        return any(fact.startswith("other:") for fact in self.name.facts)
 
 
 class Scene:
@@ -64,6 +79,12 @@ class Scene:
             Spot(low + len(text[: name.start].encode()), low + len(text[: name.end].encode()), name)
             for name in find_names(text)
         )
+
+    def stands(self, spot: Spot) -> bool:
+        """Whether a name has its line to itself, as over an address or in `Dear Ana Silva:`."""
+        low, high = self.line(spot.start, spot.end, 0, self.size)
+        rest = bytes(self.data[low : spot.start]) + bytes(self.data[spot.end : high])
+        return len(rest.strip(b" \t\r,:;.*#|-")) <= _TITLE
 
     def line(self, start: int, end: int, low: int, high: int) -> tuple[int, int]:
         """The line around `start`…`end`, no further than `low` and `high`."""
@@ -88,13 +109,18 @@ class Match(NamedTuple):
 
 def pair_text(detector: Detector, text: Text, refuse: Refuse | None = None) -> list[Pair]:
     """Every person with numbers, and every number without a person, in a text."""
-    data, normal, records, candidates = detector.look(text.data, records=text.records, refuse=refuse)
+    data, normal, records, hits, candidates = detector.look(text.data, records=text.records, refuse=refuse)
+    found: list[Pair] = []
+    for grid in grids(data, hits, text.place, records) if hits else ():
+        rows = pair_table(detector, grid.table, refuse)
+        if rows:
+            found += rows
+            candidates = [one for one in candidates if one.end <= grid.start or one.start >= grid.end]
     if not candidates:
-        return []
+        return found
     scene = Scene(data, len(data))
     above = tuple(Spot(name.start, name.end, name) for name in find_names(text.context)) if text.context else ()
     places = _places(text, data, normal, candidates)
-    found: list[Pair] = []
     by_record: dict[tuple[int, int], list[int]] = {}
     for index, candidate in enumerate(candidates):
         by_record.setdefault(bounds(records, candidate.start, len(data)), []).append(index)
@@ -146,24 +172,29 @@ def _matches(
 def _match(
     scene: Scene, candidate: Candidate, candidates: list[Candidate], low: int, high: int, above: tuple[Spot, ...]
 ) -> Match | None:
+    """Whose a number is: by its line, its paragraph, then by the names that stand over it or by themselves around it.
+
+    A name inside a sentence of another paragraph is nobody's claim to the number.
+    """
     start, end = candidate.start, candidate.end
     line = scene.line(start, end, low, high)
+    others: tuple[Spot, ...] = ()
     spots = _free(scene.names(*line), candidates)
-    if spots:
+    if any(not spot.other for spot in spots):
         return _choose_in_line(scene, spots, candidate, candidates, line)
+    others += spots
     paragraph = scene.paragraph(start, end, low, high)
     spots = _free(scene.names(*paragraph), candidates)
-    if spots:
-        chosen = _choose(spots, start, end)
-        return Match(_joint(scene, chosen, spots, candidate), near=True, evidence="same:paragraph")
+    if any(not spot.other for spot in spots):
+        return Match(_joint(scene, _choose(spots, start, end), spots, candidate), near=True, evidence="same:paragraph")
+    others += spots
     window = max(low, start - _WINDOW), min(high, end + _WINDOW // 4)
     spots = _free(scene.names(*window), candidates)
+    spots = tuple(spot for spot in spots if spot.labelled or scene.stands(spot))
     if spots:
-        labelled = tuple(spot for spot in spots if spot.labelled)
-        chosen = _choose(labelled or spots, start, end)
-        return Match(
-            _joint(scene, chosen, spots, candidate), near=chosen.labelled or len(spots) == 1, evidence="same:window"
-        )
+        return Match(_joint(scene, _choose(spots, start, end), spots, candidate), near=True, evidence="same:window")
+    if others:
+        return Match((_choose(others, start, end),), near=True, evidence="same:paragraph")
     return Match(above[:1], near=False, evidence="same:context") if above else None
 
 
@@ -173,14 +204,13 @@ def _free(spots: tuple[Spot, ...], candidates: list[Candidate]) -> tuple[Spot, .
 
 
 def _choose(spots: tuple[Spot, ...], start: int, end: int) -> Spot:
-    """The nearest name before; one that a label marks, if it has one; else the nearest after."""
-    before = [spot for spot in spots if spot.end <= start]
-    labelled = [spot for spot in before if spot.labelled]
-    if labelled or before:
-        return (labelled or before)[-1]
-    after = [spot for spot in spots if spot.start >= end]
-    labelled = [spot for spot in after if spot.labelled]
-    return (labelled or after or list(spots))[0]
+    """The nearest name; those before the number, and those that a label marks, are nearer than they stand."""
+
+    def distance(spot: Spot) -> int:
+        away = start - spot.end if spot.end <= start else _AFTER + 2 * (spot.start - end)
+        return away - _LABELLED * spot.labelled + _ANOTHER * spot.other
+
+    return min(spots, key=distance)
 
 
 def _choose_in_line(

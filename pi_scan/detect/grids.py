@@ -1,0 +1,110 @@
+"""Tables that stand in running text: lines whose columns are kept apart by tabs or by spaces under a header line.
+
+Text and the sweep's hits in, tables out. Only paragraphs with a hit are looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from pi_scan.model import Bytes, Place, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from pi_scan.detect.sweep import Hit
+
+_LONGEST: Final = 4 << 20
+"""Bytes of a paragraph looked at: a longer one is a table of its own, and extractors see those."""
+_TITLES: Final = 4
+"""Lines above a header that may be titles or rulers."""
+_ROWS: Final = 2
+"""Lines under a header that it takes to make a table."""
+_SAMPLE: Final = 200
+"""Rows by which the columns of a table are found."""
+_GAP: Final = re.compile(r" {2,}|\t")
+_RULER: Final = re.compile(r"[\s=_+|-]+")
+
+
+class Grid(NamedTuple):
+    """A table in a text."""
+
+    start: int
+    end: int
+    """Byte offsets of its rows."""
+    table: Table
+
+
+def grids(data: Bytes, hits: Iterable[Hit], place: Place, records: Sequence[int] = ()) -> Iterator[Grid]:
+    """The tables of the paragraphs that have a hit, in order."""
+    done = -1
+    for hit in hits:
+        if hit.end <= done:
+            continue
+        index = bisect_right(records, hit.end - 1)
+        low = max(records[index - 1] if index else 0, hit.end - _LONGEST, 0)
+        high = min(records[index] if index < len(records) else len(data), hit.end + _LONGEST)
+        before, after = data.rfind(b"\n\n", low, hit.end), data.find(b"\n\n", hit.end - 1, high)
+        start, end = (before + 2 if before >= 0 else low), (after if after >= 0 else high)
+        done = max(end, hit.end)
+        grid = _grid(bytes(data[start:end]), start, place)
+        if grid is not None:
+            yield grid
+
+
+def _grid(raw: bytes, offset: int, place: Place) -> Grid | None:
+    lines = raw.decode("utf-8", "replace").split("\n")
+    if len(lines) < 1 + _ROWS:
+        return None
+    for top, header in enumerate(lines[:_TITLES]):
+        if len(_GAP.split(header.strip())) < 2 or any(map(str.isdigit, header)):
+            continue
+        rows = [line for line in lines[top + 1 :] if not _RULER.fullmatch(line)]
+        if len(rows) < _ROWS:
+            return None
+        cells = _by_tabs(header, rows) if "\t" in header else _by_spaces(header, rows)
+        if cells is None:
+            continue
+        names, columns = cells
+        title = " ".join(line.strip() for line in lines[:top])
+        start = offset + sum(len(line.encode()) + 1 for line in lines[: top + 1])
+        return Grid(start, offset + len(raw), Table(place, names, columns, context=title))
+    return None
+
+
+_Cells = tuple[tuple[str, ...], tuple[list[str], ...]]
+
+
+def _by_tabs(header: str, rows: list[str]) -> _Cells | None:
+    names = [name.strip() for name in header.split("\t")]
+    split = [row.split("\t") for row in rows]
+    if sum(len(row) == len(names) for row in split) < 0.8 * len(split):
+        return None
+    width = len(names)
+    padded = [(row + [""] * width)[:width] for row in split]
+    return tuple(names), tuple([cell.strip() for cell in column] for column in zip(*padded, strict=True))
+
+
+def _by_spaces(header: str, rows: list[str]) -> _Cells | None:
+    """Columns are parted where the header has two spaces or more and every row has at least one."""
+    sample = [header, *rows[:_SAMPLE]]
+    width = max(map(len, sample))
+    blank = [True] * width
+    for line in sample:
+        for position, char in enumerate(line):
+            if char != " ":
+                blank[position] = False
+    edges = [0]
+    for gap in re.finditer(r" {2,}", header.rstrip()):
+        free = next((position for position in reversed(range(gap.start(), gap.end())) if blank[position]), None)
+        if gap.start() and free is not None:
+            edges.append(free + 1)
+    if len(edges) < 2:
+        return None
+    spans = list(zip(edges, [*edges[1:], None], strict=True))
+    columns = tuple([row[start:end].strip() for row in rows] for start, end in spans)
+    if sum(map(bool, columns[0])) < 0.5 * len(rows) or sum(map(bool, columns[1])) < 0.5 * len(rows):
+        return None
+    return tuple(header[start:end].strip() for start, end in spans), columns
