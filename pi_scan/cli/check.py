@@ -49,9 +49,13 @@ def faults(pack: Pack, rule: Rule) -> Iterator[str]:
 
 
 def _findings(pack: Pack, example: Example) -> list[Finding]:
+    """All that is found in an example: a table where its lines hold tabs, else text."""
     from pi_scan.detect import detector
+    from pi_scan.extract._grid import tables
     from pi_scan.model import Place, Text
     from pi_scan.pair import pairs
 
-    part = Text(Place("example"), example.text.encode())
-    return [number for pair in pairs(detector(pack), part) for number in pair.numbers]
+    place, lines = Place("example"), example.text.split("\n")
+    grid = len(lines) > 1 and all("\t" in line for line in lines)
+    parts = tables([line.split("\t") for line in lines], place) if grid else [Text(place, example.text.encode())]
+    return [number for part in parts for pair in pairs(detector(pack), part) for number in pair.numbers]

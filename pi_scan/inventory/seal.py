@@ -203,7 +203,7 @@ _LONG_NUMBER = re.compile(r"\d(?:[ ._-]?\d){5,}")
 
 
 SHORTEST = 7
-"""Characters of a number that is looked for in names: a shorter one stands there by chance, as part of a date or a count."""
+"""Characters of a number that is looked for in names: a shorter one stands there by chance, in a date or count."""
 
 
 class _Places:

@@ -50,6 +50,7 @@ class Store:
         self._system = ""
         self._scanned = ""
         self._next_id = 1
+        self._fresh = True
         self._media: dict[str, int] = {}
         self._kept: list[tuple[int, int]] = []
         self._committed = time.monotonic()

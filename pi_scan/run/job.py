@@ -189,7 +189,10 @@ def versions(own: str) -> dict[str, str]:
     for need in needed:
         name = re.split(r"[^A-Za-z0-9._-]", need, maxsplit=1)[0]
         try:
-            found[name] = metadata.version(name)
+            # Not `metadata.version`, which parses all of the file as a mail: that would cost 50 ms in all.
+            told = metadata.distribution(name).read_text("METADATA") or ""
+            version = re.search(r"^Version: *(\S+)", told, re.MULTILINE)
         except metadata.PackageNotFoundError:
-            found[name] = "not installed"
+            version = None
+        found[name] = version[1] if version else "not installed"
     return dict(sorted(found.items()))

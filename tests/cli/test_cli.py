@@ -154,6 +154,37 @@ def test_a_wrong_rule_is_told_in_one_sentence(cli, tmp_path, share):
         assert "colour" in done.stderr
 
 
+RULE = """
+title = "Library card"
+references = ["https://example.org"]
+anchor = "keyword"
+pattern = '(?P<value>[0-9]{6})'
+check = "us_license"
+keywords = ["library card"]
+finds = [{ text = "library card 123457", value = "123457", level = "low" }]
+ignores = [{ text = "123457", why = "no word" }]
+known_gaps = []
+[weights]
+label = 1
+[levels]
+low = 1
+"""
+
+
+def test_detectors_check_tries_the_examples_of_a_pack(cli, tmp_path):
+    path = tmp_path / "pack" / "ssn" / "library.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text(RULE)
+    assert "ssn/library" not in cli("detectors", "check", "pack").stdout
+    path.write_text(
+        RULE.replace('text = "123457", why', 'text = "library card 123457", why').replace('"low" }]', '"high" }]')
+    )
+    done = cli("detectors", "check", "pack")
+    told = [line for line in done.stdout.splitlines() if line.startswith("ssn/library")]
+    assert done.returncode == 1
+    assert [line.split()[1] for line in told] == ["finds:", "ignores:"]
+
+
 def test_a_file_that_cannot_be_read_gives_3(share, cli):
     (share / "broken.docx").write_bytes(b"PK\x03\x04 cut short")
     done = cli("scan", share)
