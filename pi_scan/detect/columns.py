@@ -115,6 +115,8 @@ def _whole_cells(
         )
         levels: dict[tuple[tuple[str, ...], str], tuple[tuple[str, ...], float, bool]] = {}
         also = bool(rule.also)
+        common += detector.also_facts(listed, " | ".join(map(header_text, table.columns))) if also else ()
+        also = also and not any(fact.startswith("also") for fact in common)
         for row, start, end, checked in accepted:
             beside = _beside(table, states, row, column.number) if also else ""
             known = levels.get((checked.facts, beside))

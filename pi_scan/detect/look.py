@@ -55,6 +55,7 @@ class Listed(NamedTuple):
     keywords: int
     also: int
     against: int
+    headers: int
 
 
 class Passage(NamedTuple):
@@ -99,7 +100,13 @@ class Detector:
         self.pack = pack
         lists: dict[tuple[str, ...], int] = {(): 0}
         self.rules = tuple(
-            Listed(rule, *(lists.setdefault(words, len(lists)) for words in (rule.keywords, rule.also, rule.against)))
+            Listed(
+                rule,
+                *(
+                    lists.setdefault(words, len(lists))
+                    for words in (rule.keywords, rule.also, rule.against, rule.headers)
+                ),
+            )
             for rule in pack.rules
         )
         self._lists = tuple(lists)
@@ -159,11 +166,12 @@ class Detector:
 
     def header_facts(self, listed: Listed, header: str) -> tuple[str, ...]:
         """`column:…` or `against-column:…`, as the longest word in the header says."""
-        words = [word for word in self.vocabulary.words(header) if {listed.keywords, listed.against} & word.lists]
+        supporting = {listed.keywords, listed.headers} - {0}
+        words = [word for word in self.vocabulary.words(header) if (supporting | {listed.against}) & word.lists]
         if not words:
             return ()
-        word = max(words, key=lambda one: (one.end - one.start, listed.keywords in one.lists))
-        return (f"column:{header}",) if listed.keywords in word.lists else (f"against-column:{header}",)
+        word = max(words, key=lambda one: (one.end - one.start, bool(supporting & one.lists)))
+        return (f"column:{header}",) if supporting & word.lists else (f"against-column:{header}",)
 
     def also_facts(self, listed: Listed, text: str) -> tuple[str, ...]:
         """`also:…` if `text` has a word of the rule's second list."""
@@ -248,7 +256,7 @@ class Detector:
         found: list[Candidate],
         refuse: Refuse | None,
     ) -> None:
-        rule, keywords, also, against = listed
+        rule, keywords, also, against, _ = listed
         checked = rule.check(raw.decode("utf-8", "replace"))
         if isinstance(checked, Refused):
             if refuse is not None:
@@ -292,7 +300,8 @@ class Detector:
 @lru_cache(maxsize=4096)
 def _headed(detector: Detector, header: str) -> tuple[Listed, ...]:
     lists = {number for word in detector.vocabulary.words(header) for number in word.lists}
-    return tuple(listed for listed in detector.rules if listed.keywords in lists and listed.rule.keywords)
+    lists.discard(0)  # the empty list
+    return tuple(listed for listed in detector.rules if lists & {listed.keywords, listed.headers})
 
 
 def merged(places: Iterable[int], before: int, after: int, size: int) -> Iterable[tuple[int, int]]:

@@ -68,6 +68,8 @@ class Rule:
     check: Check = field(repr=False)
     keywords: tuple[str, ...] = field(repr=False)
     also: tuple[str, ...] = field(repr=False)
+    headers: tuple[str, ...] = field(repr=False)
+    """Words that support only as the header of a column: too common to look for in text."""
     against: tuple[str, ...] = field(repr=False)
     requires: tuple[tuple[str, ...], ...]
     """Each group must have one of its facts among the evidence."""
@@ -199,7 +201,7 @@ def _merge(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
 # --- reading one file ---------------------------------------------------------------------------
 
 _STRINGS: Final = ("title", "anchor", "pattern", "sweep", "check")
-_LISTS: Final = ("references", "keywords", "also", "against", "test_values")
+_LISTS: Final = ("references", "keywords", "also", "headers", "against", "test_values")
 _TABLES: Final = ("weights", "levels")
 _EXAMPLES: Final = MappingProxyType(
     {
@@ -278,6 +280,7 @@ def _rule(path: Path, kind: Kind, table: dict[str, Any]) -> Rule:
         check=entry.check,
         keywords=tuple(table.get("keywords", ())),
         also=tuple(table.get("also", ())),
+        headers=tuple(table.get("headers", ())),
         against=tuple(table.get("against", ())),
         requires=requires,
         window=int(table.get("window", 60)),

@@ -30,6 +30,10 @@ OVERLAP: Final = 512
 """Bytes that two blocks share, so that nothing is cut: longer than any expression's match."""
 
 
+_LONG: Final = 7
+"""Letters from which on a keyword is swept for without looking at what stands beside it."""
+
+
 class Expression(NamedTuple):
     """What to sweep for: hits on any expression with the same id are alike."""
 
@@ -174,12 +178,16 @@ def _processor() -> str:
 def keyword_pattern(keyword: str) -> str:
     r"""`keyword` (lower case) as an expression on bytes, to be used caseless: any short run of separators for a space.
 
-    Letters beyond ASCII are given in both cases, as their UTF-8 bytes: engines on bytes fold ASCII only.
+    A short keyword must stand between characters that are no letters or digits (`_` is none: `employee_ssn`); a long
+    one may stand anywhere, which is quicker. Letters beyond ASCII are given in both cases, as their UTF-8 bytes:
+    engines on bytes fold ASCII only.
 
     >>> keyword_pattern("ssn #")
-    '\\bssn[\\x00-\\x20_./:-]{1,2}\\#'
+    '(?:^|[^0-9A-Za-z])ssn[\\x00-\\x20_./:-]{1,2}\\#'
     """
-    out = [r"\b"] if re.match(r"\w", keyword, re.ASCII) else []
+    word = re.compile(r"[0-9A-Za-z]")
+    short = len(keyword) < _LONG
+    out = [r"(?:^|[^0-9A-Za-z])"] if short and word.match(keyword) else []
     for char in keyword:
         if char == " ":
             out.append(r"[\x00-\x20_./:-]{1,2}")
@@ -190,8 +198,8 @@ def keyword_pattern(keyword: str) -> str:
         else:
             forms = dict.fromkeys((char, char.upper()))
             out.append("(?:" + "|".join("".join(f"\\x{byte:02x}" for byte in form.encode()) for form in forms) + ")")
-    if re.match(r"\w", keyword[-1], re.ASCII):
-        out.append(r"\b")
+    if short and word.match(keyword[-1]):
+        out.append(r"(?:[^0-9A-Za-z]|$)")
     return "".join(out)
 
 

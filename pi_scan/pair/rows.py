@@ -171,7 +171,7 @@ def _split(table: Table, columns: dict[str, int]) -> Callable[[int], list[Name]]
 
 
 def _order(holders: list[Holder], header: str, column: int) -> list[Holder]:
-    """The holders, the likeliest owner of a number in `column` first: whom its header names, the row's own, the nearest."""
+    """The holders, the likeliest owner of a number in `column` first: whom its header names, the row own, the near."""
     words = header_text(header).lower().translate(_SPACED)
 
     def distance(holder: Holder) -> tuple[bool, bool, bool, int]:

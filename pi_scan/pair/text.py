@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _LINE: Final = 600
 """Bytes of a line looked at on either side of a number."""
+_PIECE: Final = 32 << 20
+"""Bytes of a text looked at in one go."""
 _PARAGRAPH: Final = 1500
 _WINDOW: Final = 2500
 """Bytes before a number in which a form or letter may have named its person; after it, a quarter."""
@@ -108,7 +110,31 @@ class Match(NamedTuple):
 
 
 def pair_text(detector: Detector, text: Text, refuse: Refuse | None = None) -> list[Pair]:
-    """Every person with numbers, and every number without a person, in a text."""
+    """Every person with numbers, and every number without a person, in a text.
+
+    A very long text is taken in pieces cut at line ends, so that memory does not grow with it.
+    """
+    if len(text.data) <= _PIECE:
+        return _pair_piece(detector, text, 0, refuse)
+    found: list[Pair] = []
+    start = lines = 0
+    while start < len(text.data):
+        cut = text.data.rfind(b"\n", start, start + _PIECE) + 1 or start + _PIECE
+        raw = bytes(text.data[start:cut])
+        marks = tuple((max(0, offset - start), anchor) for offset, anchor in text.marks if offset < cut)
+        marks = (
+            marks[sum(offset == 0 for offset, _ in marks) - 1 :] if any(offset == 0 for offset, _ in marks) else marks
+        )
+        records = [offset - start for offset in text.records if start < offset < cut]
+        piece = Text(text.place, raw, marks, records, text.context, text.hidden)
+        found += _pair_piece(detector, piece, lines, refuse)
+        lines += raw.count(b"\n")
+        start = cut
+    return found
+
+
+def _pair_piece(detector: Detector, text: Text, lines: int, refuse: Refuse | None) -> list[Pair]:
+    """The same for a text that is looked at in one go, the first line of which bears the number after `lines`."""
     data, normal, records, hits, candidates = detector.look(text.data, records=text.records, refuse=refuse)
     found: list[Pair] = []
     for grid in grids(data, hits, text.place, records) if hits else ():
@@ -120,7 +146,7 @@ def pair_text(detector: Detector, text: Text, refuse: Refuse | None = None) -> l
         return found
     scene = Scene(data, len(data))
     above = tuple(Spot(name.start, name.end, name) for name in find_names(text.context)) if text.context else ()
-    places = _places(text, data, normal, candidates)
+    places = _places(text, data, normal, candidates, lines)
     by_record: dict[tuple[int, int], list[int]] = {}
     for index, candidate in enumerate(candidates):
         by_record.setdefault(bounds(records, candidate.start, len(data)), []).append(index)
@@ -321,12 +347,12 @@ def _home(
 
 
 def _places(
-    text: Text, data: Bytes, normal: Normalised | None, candidates: list[Candidate]
+    text: Text, data: Bytes, normal: Normalised | None, candidates: list[Candidate], lines: int
 ) -> list[tuple[Place, tuple[int, int]]]:
     """Place (page where pages are known, else line) and span, in the text as it was extracted, of each candidate."""
     places = []
     marks = list(text.marks)
-    lines, counted, mark = 1, 0, 0
+    counted = mark = 0
     for candidate in candidates:
         if marks:
             start = normal.original(candidate.start) if normal else candidate.start
@@ -336,7 +362,7 @@ def _places(
         else:
             lines += bytes(data[counted : candidate.start]).count(b"\n")
             counted = candidate.start
-            place = text.place.at(f"line={lines}")
+            place = text.place.at(f"line={lines + 1}")
         span = (
             (normal.original(candidate.start), normal.original(candidate.end))
             if normal
