@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from pi_scan.extract._package import Package
 
 _PREFIX = re.compile(rb"<(\w+:)?worksheet\b")
-_ROW = rb'<%srow\s(?:[^>]*?\s)?r="(\d{1,7})"'
+_ROW = rb'<%srow\s(?:[^>]*?\s)?r="(\d{1,20})"'
+_FAR = re.compile(rb' r="[A-Z]{1,9}(\d{4,20})"')
+"""A cell may name another row than the one it stands in."""
 _WIDE = re.compile(rb' r="([A-Z]{2,3})\d')
 _STYLED = rb'<%sc(?=\s)([^>]*\ss="(%s)"[^>]*)'
 _CELL = re.compile(rb'(?:^|\s)r="([A-Z]{1,3})(\d{1,7})"')
@@ -83,8 +85,8 @@ def shape(code: str) -> Shape | None:
 class Survey:
     """What was found out about one sheet before its cells are read."""
 
-    area: int = 0
-    """Cells of the rectangle from A1 to the last row and column that any cell stands in."""
+    area: int | None = 0
+    """Cells of the rectangle from A1 to the last row and column that any cell stands in; None: more than a sheet has."""
     shapes: list[Shape] = field(default_factory=list)
     shaped: dict[int, bytearray] = field(default_factory=dict)
     """By column, for each row: 0, or 1 + index into `shapes`."""
@@ -161,7 +163,7 @@ def _look(package: Package, part: str, shapes: dict[int, Shape], known: Survey) 
     styled = re.compile(_STYLED % (prefix, b"|".join(b"%d" % style for style in indexes))) if indexes else None
     last_row, last_column, tail = 1, 26, b""
     for chunk in chain((first,), chunks):
-        last_row = max(last_row, max(map(int, rows.findall(chunk)), default=0))
+        last_row = max(last_row, max(map(int, chain(rows.findall(chunk), _FAR.findall(chunk))), default=0))
         last_column = max(last_column, max(map(_column, set(_WIDE.findall(chunk))), default=0))
         if styled:
             for attributes, style in styled.findall(chunk):
@@ -174,7 +176,7 @@ def _look(package: Package, part: str, shapes: dict[int, Shape], known: Survey) 
                         marks.extend(bytes(row + 1024 - len(marks)))
                     marks[row] = indexes[int(style)]
         tail = (tail + chunk)[-_TAIL:]
-    known.area = last_row * last_column
+    known.area = last_row * last_column if last_row <= _LAST_ROW and last_column <= _LAST_COLUMN else None
     lines = (_MARGIN_CODE.sub(" ", html.unescape(text.decode("utf-8", "replace"))) for text in _MARGIN.findall(tail))
     known.margins = "\n".join(filter(None, (" ".join(line.replace("&&", "&").split()) for line in lines)))
 

@@ -76,8 +76,10 @@ def _open(package: Package) -> Workbook | _Streamed:
         return _Streamed(package)
 
 
-def _rows(opened: Workbook | _Streamed, package: Package, name: str, area: int) -> Rows:
+def _rows(opened: Workbook | _Streamed, package: Package, name: str, area: int | None) -> Rows:
     """The rows of a sheet by the reader that can give them."""
+    if area is None:
+        raise ExtractError(Reason.CORRUPT, "The sheet names rows or columns that no sheet has.")
     if isinstance(opened, _Streamed):
         return opened.rows(name)
     if area <= _CELLS:
