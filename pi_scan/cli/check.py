@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pi_scan.model import Level
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -44,8 +46,8 @@ def faults(pack: Pack, rule: Rule) -> Iterator[str]:
             levels = ", ".join(f"{f.level}{' (test value)' if f.test else ''}" for f in found)
             yield f"finds: {example.value!r} in {example.text!r} is {levels}, expected {example.level}"
     for example in rule.ignores:
-        if any(f.rule == rule.id for f in _findings(pack, example)):
-            yield f"ignores: something is found in {example.text!r}, though: {example.why}"
+        if any(f.rule == rule.id and f.level is not Level.LOW for f in _findings(pack, example)):
+            yield f"ignores: something that counts is found in {example.text!r}, though: {example.why}"
 
 
 def _findings(pack: Pack, example: Example) -> list[Finding]:

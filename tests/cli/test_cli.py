@@ -161,13 +161,13 @@ anchor = "keyword"
 pattern = '(?P<value>[0-9]{6})'
 check = "us_license"
 keywords = ["library card"]
-finds = [{ text = "library card 123457", value = "123457", level = "low" }]
+finds = [{ text = "library card 123457", value = "123457", level = "medium" }]
 ignores = [{ text = "123457", why = "no word" }]
 known_gaps = []
 [weights]
 label = 1
 [levels]
-low = 1
+medium = 1
 """
 
 
@@ -177,7 +177,7 @@ def test_detectors_check_tries_the_examples_of_a_pack(cli, tmp_path):
     path.write_text(RULE)
     assert "ssn/library" not in cli("detectors", "check", "pack").stdout
     path.write_text(
-        RULE.replace('text = "123457", why', 'text = "library card 123457", why').replace('"low" }]', '"high" }]')
+        RULE.replace('text = "123457", why', 'text = "library card 123457", why').replace('"medium" }]', '"high" }]')
     )
     done = cli("detectors", "check", "pack")
     told = [line for line in done.stdout.splitlines() if line.startswith("ssn/library")]
