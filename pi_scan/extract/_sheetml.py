@@ -86,7 +86,7 @@ class Survey:
     """What was found out about one sheet before its cells are read."""
 
     area: int | None = 0
-    """Cells of the rectangle from A1 to the last row and column that any cell stands in; None: more than a sheet has."""
+    """Cells of the rectangle from A1 to the last row and column that any cell stands in; None: more than possible."""
     shapes: list[Shape] = field(default_factory=list)
     shaped: dict[int, bytearray] = field(default_factory=dict)
     """By column, for each row: 0, or 1 + index into `shapes`."""
