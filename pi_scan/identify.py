@@ -169,7 +169,7 @@ _MAIL_HEADERS = _TRACE_HEADERS | frozenset(
         "x-mailer",
     )
 )
-_MBOX = re.compile(r"From \S+.* [0-9:]{5,8}.* [0-9]{4}\r?\n[A-Za-z-]+: ")
+_MBOX = re.compile(r"From \S{1,200} .{0,60}?[0-9]{1,2}:[0-9]{2}.{0,30}?[0-9]{4}.{0,30}?\r?\n[A-Za-z-]+:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,7 +326,7 @@ def _is_delimited(start: str) -> bool:
     """Whether all the first lines hold the same number of one separator, as the rows of a table do."""
     first = start.partition("\n")[0]
     separators = [(separator, least) for separator, least in _SEPARATORS if first.count(separator) >= least]
-    if not separators:
+    if not separators or (separators[0][0] == "," and first.count(", ") == first.count(",")):  # prose has them too
         return False
     whole = start[: start.rfind("\n")] if len(start) > _HEAD // 4 else start  # the last line may be cut
     lines = [line for line in whole.splitlines() if line.strip()][:40]

@@ -35,8 +35,7 @@ _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40}
 _COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
 _SPACES = re.compile(r"[ \t\r\n\f\v\xa0]+")
 _MARKS = re.compile("[\x1c-\x1f]")
-_EMPTY_LINES = re.compile("[ \x1e\x1f]*(?:\x1c|\x1f[ \x1e]*\x1f)[ \x1c\x1e\x1f]*")
-_ONE_LINE = re.compile("[ ]*[\x1e\x1f][ \x1e\x1f]*")
+_BREAKS = re.compile("[ ]?[\x1c\x1e\x1f][ \x1c\x1e\x1f]*")
 _TAG = re.compile(
     r"<(/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|p|li|td|th|tr|option)\b)[a-z]"
 )
@@ -219,8 +218,14 @@ def _depth(source: str) -> int:
 
 def _text(raw: str) -> str:
     """The text with white space as a browser shows it."""
-    text = _ONE_LINE.sub("\n", _EMPTY_LINES.sub("\n\n", _SPACES.sub(" ", raw))).strip(" \n")
+    text = _BREAKS.sub(_break, _SPACES.sub(" ", raw)).strip(" \n")
     return text + "\n" if text else ""
+
+
+def _break(run: re.Match[str]) -> str:
+    """One line end, or two where a paragraph ends."""
+    marks = run[0]
+    return "\n\n" if _PARAGRAPH in marks or marks.count(_BREAK) > 1 else "\n"
 
 
 def _one_line(text: str) -> str:

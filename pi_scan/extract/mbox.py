@@ -19,7 +19,7 @@ FORMAT = Format(
     reads="each message as a mail message",
 )
 
-_START = re.compile(rb"^From [^\r\n]*[0-9]{4}[^\r\n]*\r?\n(?=[A-Za-z][A-Za-z0-9-]*:)", re.MULTILINE)
+_START = re.compile(rb"^From [^\r\n]{1,200}?[0-9]{4}[^\r\n]{0,100}\r?\n(?=[A-Za-z][A-Za-z0-9-]{0,100}:)", re.MULTILINE)
 """A separator line (RFC 4155), with the first header below it: a sentence that begins with From has none."""
 
 

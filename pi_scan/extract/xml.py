@@ -29,7 +29,7 @@ _BATCH = 2000
 _PROLOGUE = 1 << 20
 """Bytes in which entities are declared."""
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})")
-_ENTITY = re.compile(rb"<!ENTITY\s+(?:%\s+)?[^\s>]{1,200}\s+(?:\"([^\"]*)\"|'([^']*)'|(SYSTEM|PUBLIC)\b)")
+_ENTITY = re.compile(rb"<!ENTITY\s{1,99}(?:%\s{1,99})?[^\s>\"']{1,200}\s{1,99}([\"']|SYSTEM|PUBLIC)")
 _REFERENCE = re.compile(rb"[&%][A-Za-z_]")
 
 
@@ -40,17 +40,33 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Table | Text | Gap]:
     encoding, _ = charset(data, declared=found[1].decode("ascii") if found else "")
     if encoding != "utf-8":
         data = decoded(data, declared=encoding).encode("utf-8", "replace")
-    entities = _ENTITY.findall(data[:_PROLOGUE]) if data.find(b"<!ENTITY", 0, _PROLOGUE) >= 0 else []
-    nested = any(_REFERENCE.search(double or single) for double, single, _ in entities)
+    entities, outer = _entities(data[:_PROLOGUE]) if data.find(b"<!ENTITY", 0, _PROLOGUE) >= 0 else ([], False)
+    nested = any(map(_REFERENCE.search, entities))
     if nested:
         yield Gap(blob.place, Reason.RATIO, "It defines entities by other entities, which were not expanded.")
-    if any(outer for _, _, outer in entities):
+    if outer:
         yield Gap(blob.place, Reason.UNSUPPORTED, "It refers to entities outside the file, which were not fetched.")
     if len(data) <= _WHOLE:
         yield from _whole(data, blob, limits, expand=not nested)
     else:
         yield from _streamed(data, blob, limits, expand=not nested)
     yield from _hidden(data, entities, blob.place, blob.context)
+
+
+def _entities(prologue: bytes) -> tuple[list[bytes], bool]:
+    """The texts of the entities declared, and whether one refers to something outside the file."""
+    found, outer, at = [], False, 0
+    while head := _ENTITY.search(prologue, at):
+        at = head.end()
+        if len(head[1]) > 1:
+            outer = True
+            continue
+        end = prologue.find(head[1], at)
+        if end < 0:
+            break
+        found.append(prologue[at:end])
+        at = end
+    return found, outer
 
 
 def _parser(*, expand: bool, recover: bool) -> dict[str, Any]:
@@ -185,9 +201,9 @@ def _local(name: str) -> str:
     return name.rpartition("}")[2]
 
 
-def _hidden(data: Bytes, entities: list[tuple[bytes, bytes, bytes]], place: Place, context: str) -> Iterator[Text]:
+def _hidden(data: Bytes, entities: list[bytes], place: Place, context: str) -> Iterator[Text]:
     """Comments, and the texts of entities."""
-    found = [double or single for double, single, _ in entities]
+    found = list(entities)
     start = data.find(b"<!--")
     while start >= 0:
         end = data.find(b"-->", start)
