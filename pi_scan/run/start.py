@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PRELOAD = ["pi_scan.run.worker", "pi_scan.scan", "pi_scan.detect", "hyperscan", "regex", "ahocorasick"]
+PRELOAD = ["pi_scan.run.preload"]
 """Imported once in the fork server, from which every worker is forked in milliseconds."""
 
 

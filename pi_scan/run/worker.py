@@ -10,6 +10,7 @@ import sys
 import time
 import warnings
 from dataclasses import dataclass
+from functools import cache
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from pi_scan.inventory.masks import Show
@@ -51,9 +52,22 @@ def read_batch(batch: Sequence[Item], limits: Limits, pack: Pack) -> list[Outcom
 
 def load_rules(setup: Setup) -> Pack:
     """The rules that all workers use."""
-    from pi_scan.detect import load_pack
+    return rules(setup.detectors)
 
-    return load_pack(*setup.detectors)
+
+@cache
+def rules(detectors: tuple[str, ...]) -> Pack:
+    """The rules, with all that they need loaded into memory, so that no file bears the cost of it."""
+    import pi_scan.scan  # noqa: F401  (for the same reason)
+    from pi_scan.detect import detector, load_pack
+    from pi_scan.extract import formats
+    from pi_scan.model import Place, Text
+    from pi_scan.pair import pairs
+
+    pack = load_pack(*detectors)
+    pairs(detector(pack), Text(Place(""), b"Jane Roe, SSN 219-09-9998, Boston, MA 02110"))
+    formats()
+    return pack
 
 
 class Functions(NamedTuple):
