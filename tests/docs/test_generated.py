@@ -1,0 +1,85 @@
+"""What the pages say of formats, columns, rules and commands is what the code says."""
+
+import csv
+import io
+import re
+
+import pytest
+from pages import PAGES, ROOT, update_docs
+
+from pi_scan.extract import formats
+from pi_scan.inventory.entries import Entry, FindingLine
+from pi_scan.inventory.tables import write_csv
+
+README = PAGES["README.md"]
+REFRESH = "run `python tools/update_docs.py`"
+
+
+def part(page: str, name: str) -> str:
+    match = re.search(rf"(?s)<!-- begin: {name} -->\n(.*?)<!-- end: {name} -->", page)
+    assert match, f"no part {name}"
+    return match[1]
+
+
+def first_cells(markdown: str) -> list[str]:
+    return [line.split(" | ")[0].removeprefix("| ").strip("`") for line in markdown.splitlines()[2:] if line]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_generated_parts_are_up_to_date(name):
+    fresh = update_docs.rewritten(PAGES[name], update_docs.QUICK)
+    assert fresh == PAGES[name], REFRESH
+
+
+def test_every_part_that_can_be_made_is_on_a_page():
+    used = set(re.findall(r"<!-- begin: ([a-z-]+) -->", "".join(PAGES.values())))
+    assert used >= {*update_docs.QUICK, *update_docs.SLOW} - {"findings"}
+    assert all(page.count("<!-- begin: ") == page.count("<!-- end: ") for page in PAGES.values())
+
+
+def test_the_table_of_columns_has_the_columns_of_the_csv_in_order():
+    stream = io.BytesIO()
+    write_csv([], Entry._fields, stream)
+    (header,) = csv.reader(io.StringIO(stream.getvalue().decode()))
+    assert first_cells(part(README, "columns")) == header
+
+
+def test_every_column_is_explained():
+    for name in ("Entry", "FindingLine"):
+        fields = {"Entry": Entry, "FindingLine": FindingLine}[name]._fields
+        assert [field for field, _ in update_docs.documented(name)] == list(fields)
+    assert all(said for _, said in update_docs.documented("Entry"))
+
+
+def test_the_table_of_formats_has_every_format():
+    assert first_cells(part(README, "formats")) == [form.name for form in formats()]
+
+
+def test_every_fact_about_a_format_is_given():
+    assert [form.name for form in formats() if not form.reads] == []
+
+
+def test_the_demo_on_the_page_is_the_demo(tmp_path):
+    from pi_scan.inventory.totals import people, tallies
+
+    tools = update_docs.run([update_docs.sys.executable, "-c", SCAN, str(ROOT / "corpus/share"), str(tmp_path)])
+    assert tools == ""
+    from pi_scan.inventory.opening import open_store
+
+    with open_store(str(tmp_path / "inventory.sqlite")) as store:
+        total, walked = people(store).total, sum(tally.files for tally in tallies(store))
+    demo = part(README, "demo")
+    assert re.search(r"People +│ +([\d,]+) │", demo)[1] == f"{total:,}", REFRESH
+    assert re.search(r"([\d,]+) files .* walked", demo)[1] == f"{walked:,}", REFRESH
+    picture = (ROOT / "docs/summary.svg").read_text("utf-8").replace("&#160;", " ")
+    assert re.search(r"([\d,]+) files .* walked", picture)[1] == f"{walked:,}", REFRESH
+    assert re.search(rf"\b{total:,}\b", picture), REFRESH
+
+
+SCAN = """
+import os, subprocess, sys
+share, folder = sys.argv[1:]
+command = [sys.executable, "-m", "pi_scan", "scan", share, "-q", "-o", folder + "/inventory.csv"]
+code = subprocess.run(command, env=os.environ | {"PI_SCAN_KEY_FILE": folder + "/key"}).returncode
+sys.exit(0 if code in {0, 3} else 1)
+"""
