@@ -21,6 +21,8 @@ _TITLES = 12
 """A header stands within this many rows from the top of its block."""
 _CELLS = 1 << 20
 """Cells in one batch at most: a sheet of 16,384 columns must not take gigabytes."""
+_WIDTH = 1 << 14
+"""Columns of a table at most, as in Excel; wider rows are text."""
 _TEXT = 1 << 20
 """Characters of collected lines after which a text is handed on."""
 _CONTEXT = 1000
@@ -138,6 +140,8 @@ class _Plan:
 def _judge(block: Sequence[Row], *, whole: bool, above: tuple[str, ...]) -> _Plan:
     """The plan for a block of rows without blank ones; `whole` when nothing of it lies beyond; `above`: last header."""
     width = max(map(len, block))
+    if width > _WIDTH:
+        return _Plan(is_table=False)
     grid = [[cell.strip() for cell in row] + [""] * (width - len(row)) for row in block]
     if whole and _is_form(grid):
         return _Plan(is_table=False, form=True)
@@ -442,7 +446,13 @@ def _emit(rows: Sequence[Row], plan: _Plan, number: int, notes: _Notes) -> Itera
     """The batch `rows` as a table, or as one for each of the tables that stand side by side."""
     if not rows:
         return
-    equal = len(set(map(len, rows))) == 1
+    widths = set(map(len, rows))
+    equal = len(widths) == 1
+    if max(widths) * len(rows) > 4 * _CELLS and len(rows) > 1:  # one row of a million cells must not widen all
+        half = len(rows) // 2
+        yield from _emit(rows[:half], plan, number, notes)
+        yield from _emit(rows[half:], plan, number + half, notes)
+        return
     cells: list[tuple[str, ...]] = list(zip(*rows, strict=True)) if equal else list(zip_longest(*rows, fillvalue=""))
     cells += [("",) * len(rows)] * (len(plan.columns) - len(cells))
     columns = plan.columns + ("",) * (len(cells) - len(plan.columns))

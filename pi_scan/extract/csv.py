@@ -69,6 +69,8 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Table | Text]:  # noqa: ARG0
                 number += len(cells[0])
                 continue
             rows = list(_records(text, dialect))
+            if rows.count([]) > 0.4 * len(rows) and len(rows) > 4:  # double-spaced: line ends were converted twice
+                rows = list(filter(None, rows))
             last = None
             for part in tables(rows, blob.place, context=blob.context, first_row=number, columns=columns):
                 yield part

@@ -32,6 +32,8 @@ _MACHINE = re.compile(
     re.IGNORECASE,
 )
 """Headers that only machines write and read; their ids are digits without a person."""
+_HEADER = 1 << 16
+"""Characters of a header whose encoded words are decoded: the time for it grows with the square."""
 _NESTING = 100
 """Multiparts inside each other: Python's parser and generator recurse."""
 _RAW = re.compile("[\udc80-\udcff]")
@@ -106,7 +108,7 @@ def _decoded(value: object) -> str:
     text = str(value)
     if _RAW.search(text):
         text = decoded(text.encode("utf-8", "surrogateescape"))
-    if "=?" in text:
+    if "=?" in text and len(text) < _HEADER:
         with suppress(MessageError, LookupError, ValueError, AssertionError):  # not an encoded word, or unknown charset
             text = str(make_header(decode_header(text)))
     return " ".join(text.split())

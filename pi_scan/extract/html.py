@@ -24,6 +24,8 @@ FORMAT = Format(
 
 _CHUNK = 16 << 20
 """Bytes parsed as one page; a larger one is cut before a block, so that memory stays bounded."""
+_SPAN = 64
+"""Columns or rows that a cell covers at most."""
 _CONTEXT = 500
 """Characters of text above a table that become its context."""
 _DEPTH = 2000
@@ -181,7 +183,7 @@ def _cells(row: Any) -> list[tuple[str, int, int]]:
 
 
 def _count(value: str | None) -> int:
-    return max(1, min(int(value[:4]), 1000)) if value and value.isascii() and value.isdecimal() else 1
+    return max(1, min(int(value[:4]), _SPAN)) if value and value.isascii() and value.isdecimal() else 1
 
 
 def _spread(rows: list[list[tuple[str, int, int]]]) -> list[list[str]]:

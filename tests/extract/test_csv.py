@@ -109,6 +109,12 @@ def test_plain_and_quoted_pieces_keep_columns_and_numbers(read, monkeypatch):
     assert len(parts) > 10
 
 
+def test_double_spaced_rows_are_one_table(read):
+    (table,) = read(extract, (ROWS.format(",") + "Cy Reis,219-09-9996,Lee\n").replace("\n", "\r\r\n"))
+    assert table.columns == ("Name", "SSN", "City")
+    assert table.cells[0] == ("Ana Silva", "Bo Lima", "Cy Reis")
+
+
 def test_nul_bytes_and_emptiness(read):
     assert read(extract, b"") == []
     (table,) = read(extract, b"Name,SSN\nAna\0,219-09-9998\nBo,219-09-9997\n")

@@ -156,6 +156,14 @@ def test_long_tables_come_in_batches_with_true_row_numbers():
         assert table.cells[1][0] == str(table.first_row - 2)
 
 
+def test_one_very_wide_row_widens_no_other():
+    rows = [["name", "id"], *([f"Ana {n}", str(n)] for n in range(1000)), ["x"] * 1_000_000, ["Bo", "7"]]
+    found = parts(rows)
+    assert sum(part.height for part in found) == 1002
+    assert sum(len(part.cells) * part.height for part in found) < 20_000_000
+    assert isinstance(only([["x"] * 100_000] * 3), Text)
+
+
 def test_rows_behind_a_footnote_keep_the_columns_above():
     rows = [["Name", "SSN", "City"], *PEOPLE, [], ["Branch office"], ["Di Costa", "219-09-9995", "Hull"], PEOPLE[0]]
     found = parts(rows)
