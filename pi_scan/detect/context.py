@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -42,16 +43,50 @@ _LABEL_REACH: Final = 48
 """Characters between the end of a label and its value, at most (labels of forms are padded with dots or spaces)."""
 
 
-class Context:
-    """The text around one number, decoded once and shared by all rules that look at it."""
+class Stretch:
+    """A stretch of a text, decoded once, with the keywords in it found once: the numbers in it share both."""
 
-    __slots__ = ("_sentence", "_words", "text", "value_end", "value_start", "vocabulary")
+    __slots__ = ("_ends", "_last", "_raw", "_words", "base", "text", "vocabulary")
 
-    def __init__(self, before: str, value: str, after: str, vocabulary: Vocabulary) -> None:
-        self.text = before + value + after
-        self.value_start = len(before)
-        self.value_end = len(before) + len(value)
+    def __init__(self, raw: bytes, base: int, vocabulary: Vocabulary) -> None:
+        """`raw` stands at the byte offset `base` of the text."""
+        self.text = raw.decode("utf-8", "replace")
+        self.base = base
         self.vocabulary = vocabulary
+        self._raw = b"" if len(self.text) == len(raw) else raw
+        self._last = 0, 0
+        self._words: list[Word] | None = None
+        self._ends: list[int] = []
+
+    def position(self, offset: int) -> int:
+        """The character at a byte offset of the text."""
+        if not self._raw:
+            return offset - self.base
+        byte, char = self._last if self._last[0] <= offset - self.base else (0, 0)
+        char += len(self._raw[byte : offset - self.base].decode("utf-8", "replace"))
+        self._last = offset - self.base, char
+        return char
+
+    def words(self, low: int, high: int) -> list[Word]:
+        """The keywords of all rules that lie between two characters, in order of their end."""
+        if self._words is None:
+            self._words = self.vocabulary.words(self.text)
+            self._ends = [word.end for word in self._words]
+        first, last = bisect_left(self._ends, low), bisect_right(self._ends, high)
+        return [word for word in self._words[first:last] if word.start >= low]
+
+
+class Context:
+    """What stands around one number: the part of a stretch that may speak for or against it."""
+
+    __slots__ = ("_sentence", "_words", "high", "low", "stretch", "text", "value_end", "value_start")
+
+    def __init__(self, stretch: Stretch, start: int, end: int, low: int, high: int) -> None:
+        """Character offsets in the stretch: of the number, and of the borders beyond which nothing concerns it."""
+        self.stretch = stretch
+        self.text = stretch.text
+        self.value_start, self.value_end = start, end
+        self.low, self.high = low, high
         self._words: list[Word] | None = None
         self._sentence: tuple[int, int] | None = None
 
@@ -59,8 +94,7 @@ class Context:
     def words(self) -> list[Word]:
         """Keywords of all rules around the number (those inside it do not count)."""
         if self._words is None:
-            start, end = self.value_start, self.value_end
-            self._words = [word for word in self.vocabulary.words(self.text) if word.end <= start or word.start >= end]
+            self._words = self.stretch.words(self.low, self.value_start) + self.stretch.words(self.value_end, self.high)
         return self._words
 
     def facts(self, keywords: int, also: int, against: int, window: int) -> list[str]:
@@ -69,6 +103,8 @@ class Context:
         `label:…` or `against:…` for the word that heads the number, else `other-label` if a word heads it that is in
         neither list; `keyword:…`, `also:…` and `against-near:…` for words in the same sentence.
         """
+        if not self.words:
+            return self._other(None)
         low, high = self.sentence
         low, high = max(low, self.value_start - window), min(high, self.value_end + window // 2)
         near = [word for word in self.words if low <= word.start and word.end <= high]
@@ -97,8 +133,8 @@ class Context:
     def sentence(self) -> tuple[int, int]:
         """Where the sentence of the number begins and ends, as offsets in `text`."""
         if self._sentence is None:
-            low, high = 0, len(self.text)
-            for end in _SENTENCE.finditer(self.text):
+            low, high = self.low, self.high
+            for end in _SENTENCE.finditer(self.text, low, high):
                 if end.end() <= self.value_start:
                     low = end.end()
                 elif end.start() >= self.value_end - 1:
@@ -124,7 +160,7 @@ class Context:
 
     def _other(self, support: Word | None) -> list[str]:
         """`other-label` if a word that is no keyword labels the number as something else."""
-        start = max(0, self.value_start - _LABEL_REACH)
+        start = max(self.low, self.value_start - _LABEL_REACH)
         line = self.text[start : self.value_start].rpartition("\n")[2]
         match = _NUMBERED.search(line)
         if match is None and (support is None or support.end <= self.value_start - len(line)):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pi_scan.detect.candidate import Candidate, Rejected, settle
 from pi_scan.detect.checks import Refused
-from pi_scan.detect.context import Context
+from pi_scan.detect.context import Context, Stretch
 from pi_scan.detect.normal import EXOTIC, Normalised, normalise
 from pi_scan.detect.rules import Pack, Rule, judged
 from pi_scan.detect.sweep import (
@@ -32,16 +32,20 @@ if TYPE_CHECKING:
 
 _REACH: Final = 160
 """Bytes around the end of a shape's hit within which the whole value lies (track 1 is the longest)."""
+_KEYWORD: Final = 64
+"""Bytes beyond a rule's window within which a keyword and a value may lie."""
 _MARGIN: Final = 64
 """Bytes beyond a region that the pattern's look-arounds may see."""
 _SIDE: Final = 400
 """Bytes decoded before a value, at most; half as many after it: more than any rule's window in characters."""
 _MANY: Final = 8
 """Rules that share a keyword, from which on those are left out that cannot be satisfied."""
-_CONTEXTS: Final = 1024
-"""Contexts kept for rules that look at the same number."""
+_BLOCK: Final = 2048
+"""Bytes of a text that are decoded, and whose keywords are found, together."""
+_STRETCHES: Final = 64
+"""Blocks kept, for rules that look at the same numbers."""
 _NUMBER: Final = re.compile(rb"[0-9][0-9A-Za-z .-]{1,4}[0-9]")
-_UNSAID: Final = re.compile(rb"(?i)\n[^\n:]{0,80}\b(?:value|number|id|no\.?|text)\"?\s*[:=]\s*\"?$")
+_UNSAID: Final = re.compile(r"(?i)\n[^\n:]{0,80}\b(?:value|number|id|no\.?|text)\"?\s*[:=]\s*\"?$")
 """A line such as `identifier value: `, which leaves it to its neighbours to say of what."""
 _EXOTIC_ID: Final = 0
 
@@ -197,7 +201,7 @@ class Detector:
         if not hits:
             return Looked(data, None, records, hits, [])
         normal: Normalised | None = None
-        if any(hit.id == _EXOTIC_ID for hit in hits):
+        if any(hit.id == _EXOTIC_ID for hit in hits) or data.find(b"\r\n") >= 0:
             normal = normalise(data)
             data = normal.data
             records = [normal.plain(offset) for offset in records]
@@ -222,14 +226,14 @@ class Detector:
         for end, id_ in hits:
             if id_ != _EXOTIC_ID:
                 ends.setdefault(id_, []).append(end)
-        contexts: dict[tuple[int, int], Context] = {}
+        stretches: dict[int, Stretch] = {}
         found: list[Candidate] = []
         data, size = passage.data, len(passage.data)
         for id_, places in ends.items():
             rules = self._by_id[id_]
             shape = rules[0].rule.anchor == "shape"
-            window = max(rule.rule.window for rule in rules)
-            before, after = (_REACH, _REACH) if shape else (window + _REACH, 2 * window + _REACH)
+            reach = max(rule.rule.window for rule in rules) + _KEYWORD
+            before, after = (_REACH, _REACH) if shape else (reach, reach)
             for low, high in merged(places, before, after, size):
                 left = max(0, low - _MARGIN)
                 piece = bytes(data[left : high + _MARGIN])
@@ -242,7 +246,7 @@ class Detector:
                         start, end = match.span("value")
                         start, end = start + left, end + left
                         if low <= start and end <= last and passage.holds(start, end):
-                            self._judge(listed, match["value"], start, end, passage, contexts, found, refuse)
+                            self._judge(listed, match["value"], start, end, passage, stretches, found, refuse)
         return found
 
     def _judge(
@@ -252,7 +256,7 @@ class Detector:
         start: int,
         end: int,
         passage: Passage,
-        contexts: dict[tuple[int, int], Context],
+        stretches: dict[int, Stretch],
         found: list[Candidate],
         refuse: Refuse | None,
     ) -> None:
@@ -262,11 +266,7 @@ class Detector:
             if refuse is not None:
                 refuse(Rejected(rule, start, end, (), checked.why))
             return
-        context = contexts.get((start, end))
-        if context is None:
-            if len(contexts) >= _CONTEXTS:
-                contexts.clear()
-            context = contexts[start, end] = self._context(passage, start, end)
+        context = self._context(passage, start, end, stretches)
         said = context.facts(keywords, also, against, rule.window)
         if passage.header and not (said and said[0].startswith(("label", "against:", "other-label"))):
             said += self.header_facts(listed, passage.header)
@@ -279,22 +279,29 @@ class Detector:
         test = checked.test or checked.value in rule.test_values
         found.append(Candidate(rule, start, end, checked.value, facts, test, judged(rule, facts)[1]))
 
-    def _context(self, passage: Passage, start: int, end: int) -> Context:
+    def _context(self, passage: Passage, start: int, end: int, stretches: dict[int, Stretch]) -> Context:
         """The text around a value: its paragraph, or also the one above where the label stands there alone."""
         data = passage.data
-        low, high = bounds(passage.records, start, len(data))
-        before = bytes(data[max(low, start - _SIDE) : start])
-        cut = before.rfind(b"\n\n")
-        if cut >= 0 and (not before[cut:].strip() or _UNSAID.search(before)):
-            cut = before.rfind(b"\n\n", 0, len(before[:cut].rstrip()))
-        after = bytes(data[end : min(high, end + _SIDE // 2)])
-        stop = after.find(b"\n\n")
-        return Context(
-            before[cut + 1 :].decode("utf-8", "replace"),
-            bytes(data[start:end]).decode("utf-8", "replace"),
-            (after if stop < 0 else after[:stop]).decode("utf-8", "replace"),
-            self.vocabulary,
-        )
+        block = start // _BLOCK
+        stretch = stretches.get(block)
+        if stretch is None:
+            if len(stretches) >= _STRETCHES:
+                stretches.clear()
+            base = max(0, block * _BLOCK - _SIDE)
+            stretch = Stretch(bytes(data[base : (block + 1) * _BLOCK + _SIDE]), base, self.vocabulary)
+            stretches[block] = stretch
+        first, last = bounds(passage.records, start, len(data))
+        low = stretch.position(max(first, start - _SIDE, stretch.base))
+        begin, stop = stretch.position(start), stretch.position(end)
+        text = stretch.text
+        cut = text.rfind("\n\n", low, begin)
+        if cut >= 0 and (not text[cut:begin].strip() or _UNSAID.search(text, low, begin)):
+            cut = text.rfind("\n\n", low, low + len(text[low:cut].rstrip()))
+        high = min(stop + _SIDE // 2, len(text))
+        if last < end + _SIDE // 2:
+            high = min(high, stretch.position(last))
+        after = text.find("\n\n", stop, high)
+        return Context(stretch, begin, stop, low if cut < 0 else cut + 2, high if after < 0 else after)
 
 
 @lru_cache(maxsize=4096)

@@ -29,7 +29,7 @@ _MARK: Final = f"{_bytes_of(_DASHES)}|{_bytes_of(_SPACES)}|{_bytes_of(_NOTHING)}
 
 EXOTIC: Final = rf"(?:[0-9](?:{_MARK}){{1,3}}[0-9A-Z]|(?:{_DIGIT}))"
 """For the sweep: text that `normalise` would change where it matters."""
-_REPLACE: Final = regex.compile(rf"(?P<digit>{_DIGIT})|(?P<mark>{_MARK})".encode())
+_REPLACE: Final = regex.compile(rf"(?P<digit>{_DIGIT})|(?P<mark>{_MARK})|\r(?=\n)".encode())
 _PLAIN: Final = (
     {char.encode(): b"-" for char in _DASHES}
     | {char.encode(): b" " for char in _SPACES}
@@ -65,7 +65,7 @@ class Normalised:
 
 
 def normalise(data: Bytes) -> Normalised:
-    """`data` with every exotic dash, space and digit as ASCII; a soft hyphen or dash stays a dash, zero width goes.
+    """`data` with every exotic dash, space and digit as ASCII, and lines that end in LF; zero width goes.
 
     >>> normalise("123‑45\u00a06789".encode()).data
     b'123-45 6789'
@@ -77,7 +77,7 @@ def normalise(data: Bytes) -> Normalised:
     def plain(match: regex.Match[bytes]) -> bytes:
         nonlocal shift
         found = match[0]
-        new = str(unicodedata.decimal(found.decode())).encode() if match["digit"] else _PLAIN[found]
+        new = str(unicodedata.decimal(found.decode())).encode() if match["digit"] else _PLAIN.get(found, b"")
         ends.append(match.start() - shift + len(new))
         shift += len(found) - len(new)
         shifts.append(shift)
