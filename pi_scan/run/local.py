@@ -29,7 +29,7 @@ AHEAD = 3
 """Batches handed out for each worker: one being read, the others so that it never waits."""
 GRACE_SECONDS = 30.0
 """Above what the watchdog of a worker allows: for a worker that is not even scheduled by the system."""
-RESTARTS = 10
+RESTARTS = 5
 """How often in a row the pool may break without any result before the run gives up."""
 
 

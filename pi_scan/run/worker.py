@@ -102,12 +102,17 @@ def begin(setup: Setup, functions: Functions, board: Any, logs: Any, level: int)
     os.dup2(sink.fileno(), 1)
     os.dup2(sink.fileno(), 2)  # libraries in C print there, and what they print may hold text of a document
     warnings.simplefilter("ignore")
-    logs.cancel_join_thread()  # a worker that is stopped does not wait for its last log lines
     logging.getLogger().addHandler(logging.NullHandler())  # other libraries' messages may hold text of a document
     own = logging.getLogger("pi_scan")
     own.handlers, own.propagate = [logging.handlers.QueueHandler(logs)], False
     own.setLevel(level)
-    _worker = _Worker(setup, functions.read, functions.load(setup), board, sink)
+    try:
+        pack = functions.load(setup)
+    except Exception as error:
+        own.error("a worker cannot start: %s", _spot(error))
+        raise
+    logs.cancel_join_thread()  # from now on a worker that is stopped does not wait for its last log lines
+    _worker = _Worker(setup, functions.read, pack, board, sink)
 
 
 def work(slot: int, batch: Sequence[Item]) -> list[Sealed] | list[Outcome]:

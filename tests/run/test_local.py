@@ -111,11 +111,12 @@ def test_no_value_of_a_fault_is_told(tmp_path, make_setup, functions, caplog):
     assert "Roe" not in sealed.detail + caplog.text
 
 
-def test_workers_that_cannot_start_end_the_run(tmp_path, make_setup):
+def test_workers_that_cannot_start_end_the_run_and_say_why(tmp_path, make_setup, caplog):
     files = write(tmp_path, ["a"])
     functions = worker.Functions(planted_readers.read, planted_readers.load_never)
     with pytest.raises(local.WorkersError, match="worker processes"):
         list(local.run(local.batches(files), make_setup(), functions=functions))
+    assert "a worker cannot start: RuntimeError" in caplog.text
 
 
 def test_nothing_to_read_starts_no_worker(make_setup, functions, monkeypatch):
