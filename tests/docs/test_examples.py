@@ -22,8 +22,7 @@ def _in_checkout(monkeypatch):
 
 
 @pytest.mark.parametrize("name", SESSIONS)
-def test_sessions(name, monkeypatch):
-    monkeypatch.setattr("sys.stdout", __import__("io").StringIO())
+def test_sessions(name):
     names: dict[str, object] = {}
     said: list[str] = []
     for line, text in blocks(name, "pycon"):
