@@ -39,7 +39,7 @@ _NAMED: Final = re.compile(r"""([^\W\d_][\w'-]{2,})\s*(?:"?\s*[:=]|\#)\s*["']?$"
 """A label or variable of another thing: `build = `, `Case #`."""
 _SENTENCE: Final = re.compile(r"[a-z0-9)\"'’%][.!?;][\"'’)]*\s+(?=[\"'“(]?[A-Z])|\n\s*\n")
 """Where a sentence ends: what stands beyond says nothing about the number."""
-_LABEL_REACH: Final = 48
+LABEL_REACH: Final = 48
 """Characters between the end of a label and its value, at most (labels of forms are padded with dots or spaces)."""
 
 
@@ -149,7 +149,7 @@ class Context:
         for word in self.words:
             if word.end > self.value_start or (keywords not in word.lists and against not in word.lists):
                 continue
-            if self.value_start - word.end > _LABEL_REACH:
+            if self.value_start - word.end > LABEL_REACH:
                 continue
             gap = self.text[word.end : self.value_start]
             if gap.count("\n") > 2 or not _FILLER.match(gap):
@@ -160,7 +160,7 @@ class Context:
 
     def _other(self, support: Word | None) -> list[str]:
         """`other-label` if a word that is no keyword labels the number as something else."""
-        start = max(self.low, self.value_start - _LABEL_REACH)
+        start = max(self.low, self.value_start - LABEL_REACH)
         line = self.text[start : self.value_start].rpartition("\n")[2]
         match = _NUMBERED.search(line)
         if match is None and (support is None or support.end <= self.value_start - len(line)):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pi_scan.detect.candidate import Candidate, Rejected, settle
 from pi_scan.detect.checks import Refused
-from pi_scan.detect.context import Context, Stretch
+from pi_scan.detect.context import LABEL_REACH, Context, Stretch
 from pi_scan.detect.normal import EXOTIC, Normalised, normalise
 from pi_scan.detect.rules import Pack, Rule, judged
 from pi_scan.detect.sweep import (
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
     from pi_scan.model import Bytes
 
-_REACH: Final = 160
-"""Bytes around the end of a shape's hit within which the whole value lies (track 1 is the longest)."""
 _KEYWORD: Final = 64
-"""Bytes beyond a rule's window within which a keyword and a value may lie."""
+"""Bytes that the characters of a window may take beyond their number, and of a keyword."""
+_VALUE: Final = 40
+"""Bytes of the longest value (an IBAN in groups)."""
 _MARGIN: Final = 64
 """Bytes beyond a region that the pattern's look-arounds may see."""
 _SIDE: Final = 400
@@ -129,6 +129,19 @@ class Detector:
         for listed, id_ in zip(self.rules, self._ids, strict=True):
             found.setdefault(id_, []).append(listed)
         return {id_: tuple(rules) for id_, rules in found.items()}
+
+    @cached_property
+    def _reaches(self) -> dict[int, dict[tuple[int, int], tuple[Listed, ...]]]:
+        """Expression id → (bytes before, bytes after a hit within which a value begins) → the rules for which this is so."""
+        found: dict[int, dict[tuple[int, int], tuple[Listed, ...]]] = {}
+        for id_, rules in self._by_id.items():
+            groups = found.setdefault(id_, {})
+            for listed in rules:
+                if ("column",) in listed.rule.requires:
+                    continue  # only whole cells have a column
+                reach = _reach(listed.rule)
+                groups[reach] = (*groups.get(reach, ()), listed)
+        return found
 
     @cached_property
     def _ids(self) -> tuple[int, ...]:
@@ -230,23 +243,19 @@ class Detector:
         found: list[Candidate] = []
         data, size = passage.data, len(passage.data)
         for id_, places in ends.items():
-            rules = self._by_id[id_]
-            shape = rules[0].rule.anchor == "shape"
-            reach = max(rule.rule.window for rule in rules) + _KEYWORD
-            before, after = (_REACH, _REACH) if shape else (reach, reach)
-            for low, high in merged(places, before, after, size):
-                left = max(0, low - _MARGIN)
-                piece = bytes(data[left : high + _MARGIN])
-                if not shape and not _NUMBER.search(piece):
-                    continue
-                asked = self.likely(rules, lambda piece=piece: piece.decode("utf-8", "replace"))  # type: ignore[misc]
-                last = size if high + _MARGIN >= size else high
-                for listed in asked:
-                    for match in listed.rule.regex.finditer(piece):
-                        start, end = match.span("value")
-                        start, end = start + left, end + left
-                        if low <= start and end <= last and passage.holds(start, end):
-                            self._judge(listed, match["value"], start, end, passage, stretches, found, refuse)
+            for (before, after), rules in self._reaches[id_].items():
+                for low, high in merged(places, before, after, size):
+                    left = max(0, low - _MARGIN)
+                    piece = bytes(data[left : high + _MARGIN])
+                    if not _NUMBER.search(piece):
+                        continue
+                    last = size if high + _MARGIN >= size else high + _VALUE
+                    for listed in self.likely(rules, lambda piece=piece: piece.decode("utf-8", "replace")):  # type: ignore[misc]
+                        for match in listed.rule.regex.finditer(piece):
+                            start, end = match.span("value")
+                            start, end = start + left, end + left
+                            if low <= start <= high and end <= last and passage.holds(start, end):
+                                self._judge(listed, match["value"], start, end, passage, stretches, found, refuse)
         return found
 
     def _judge(
@@ -302,6 +311,15 @@ class Detector:
             high = min(high, stretch.position(last))
         after = text.find("\n\n", stop, high)
         return Context(stretch, begin, stop, low if cut < 0 else cut + 2, high if after < 0 else after)
+
+
+def _reach(rule: Rule) -> tuple[int, int]:
+    """How far before and after a sweep's hit a rule's value may begin."""
+    if rule.anchor == "shape":
+        return rule.reach, rule.reach
+    if any("label" in group and "keyword" not in group for group in rule.requires):
+        return 0, LABEL_REACH + _KEYWORD // 2  # only a label makes it one, and labels stand before
+    return rule.window // 2 + _VALUE + _KEYWORD, rule.window + _KEYWORD
 
 
 @lru_cache(maxsize=4096)

@@ -75,6 +75,8 @@ class Rule:
     """Each group must have one of its facts among the evidence."""
     window: int
     """Characters looked at before the value, and half as many after it."""
+    reach: int
+    """Bytes around the end of a sweep's hit within which the whole match lies."""
     chance: float
     """Share of random numbers of this look that pass the check: tells a column of other numbers from one of ours."""
     test_values: frozenset[str] = field(repr=False)
@@ -211,7 +213,7 @@ _EXAMPLES: Final = MappingProxyType(
     }
 )
 """Key → (keys that each example must have, keys that it may have)."""
-_KEYS: Final = frozenset((*_STRINGS, *_LISTS, *_TABLES, *_EXAMPLES, "requires", "window", "chance"))
+_KEYS: Final = frozenset((*_STRINGS, *_LISTS, *_TABLES, *_EXAMPLES, "requires", "window", "reach", "chance"))
 
 
 def _known(path: Path, table: dict[str, Any]) -> dict[str, Any]:
@@ -225,8 +227,9 @@ def _known(path: Path, table: dict[str, Any]) -> dict[str, Any]:
             raise PackError(path, key, "must be a list of strings")
         if key in _TABLES and not (isinstance(value, dict) and all(_number(weight) for weight in value.values())):
             raise PackError(path, key, "must be a table of numbers")
-    if not _number(table.get("window", 0)) or table.get("window", 1) < 1:
-        raise PackError(path, "window", "must be a number of characters, 1 or more")
+    for key, unit in (("window", "characters"), ("reach", "bytes")):
+        if not _number(table.get(key, 1)) or table.get(key, 1) < 1:
+            raise PackError(path, key, f"must be a number of {unit}, 1 or more")
     if not _number(chance := table.get("chance", 0)) or not 0 <= chance <= 1:
         raise PackError(path, "chance", "must be a share, from 0 to 1")
     if not (isinstance(groups := table.get("requires", []), list) and all(map(_strings, groups))):
@@ -284,6 +287,7 @@ def _rule(path: Path, kind: Kind, table: dict[str, Any]) -> Rule:
         against=tuple(table.get("against", ())),
         requires=requires,
         window=int(table.get("window", 60)),
+        reach=int(table.get("reach", 40)),
         chance=float(table.get("chance", 0)),
         test_values=frozenset(table.get("test_values", ())),
         weights=table["weights"],
