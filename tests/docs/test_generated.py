@@ -9,6 +9,7 @@ import sys
 import pytest
 from pages import PAGES, ROOT, update_docs
 
+from pi_scan.detect import rules
 from pi_scan.extract import formats
 from pi_scan.inventory.entries import Entry, FindingLine
 from pi_scan.inventory.opening import open_store
@@ -37,7 +38,7 @@ def test_generated_parts_are_up_to_date(name):
 
 def test_every_part_that_can_be_made_is_on_a_page():
     used = set(re.findall(r"<!-- begin: ([a-z-]+) -->", "".join(PAGES.values())))
-    assert used >= {*update_docs.QUICK, *update_docs.SLOW} - {"findings"}
+    assert used == {*update_docs.QUICK, *update_docs.SLOW}
     assert all(page.count("<!-- begin: ") == page.count("<!-- end: ") for page in PAGES.values())
 
 
@@ -53,6 +54,13 @@ def test_every_column_is_explained():
         fields = {"Entry": Entry, "FindingLine": FindingLine}[name]._fields
         assert [field for field, _ in update_docs.documented(name)] == list(fields)
     assert all(said for _, said in update_docs.documented("Entry"))
+
+
+def test_every_key_of_a_rule_file_is_explained():
+    told = re.findall(
+        r"(?m)^\| `\[?(\w+)\]?` \| .+ \|$", PAGES["docs/rules.md"].split("\n## Keys")[1].split("\n## ")[0]
+    )
+    assert sorted(told) == sorted(rules._KEYS)
 
 
 def test_the_table_of_formats_has_every_format():
