@@ -98,6 +98,9 @@ def _member(
         yield Gap(place, Reason.TOO_BIG, "Unpacked the member is larger than the limit.")
         return
     allowed = min(limits.member_bytes, max(_FREE, limits.ratio * info.compress_size))
+    if info.file_size > allowed:  # not unpacked to see it: thousands of such members would take hours
+        yield Gap(place, Reason.RATIO, "The member expands more than the limit allows.")
+        return
     unpacked = bytearray()
     gap = None
     try:
