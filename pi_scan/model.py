@@ -351,7 +351,7 @@ class Name:
 
     @property
     def key(self) -> str:
-        """First initial and last word of the family name: what 17.02 asks for, and enough to tell a number's holders apart."""
+        """First initial and last word of the family name: enough for 17.02, and to tell a number's holders apart."""
         return f"{self.given.reveal()[:1]}|{self.surname.reveal().rpartition(' ')[2]}"
 
 

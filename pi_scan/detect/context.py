@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 _FILLER: Final = re.compile(
     r"""(?xi) ^ [\s:=\#.,\-–—_|"'>()\[\]\t*]*
-        (?: \b (?: numbers? | num | nbr | no | is | was | of | for | on\ file | ending | are | as | id | value | code ) \b
+        (?: \b (?: numbers? | num | nbr | no | is | was | of | for | on\ file | ending | are | as | id | value
+                | code ) \b
             [\s:=\#.,\-–—_|"'>()\[\]\t*]* ){0,3} $"""
 )
 """What may stand between a label and its value."""

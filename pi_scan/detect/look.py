@@ -63,7 +63,7 @@ class Listed(NamedTuple):
 
 
 class Passage(NamedTuple):
-    """What is looked at: a text with the borders of its records; for the cells of a column, also the column's header."""
+    """What is looked at: a text with the borders of its records; for cells of a column, also the column's header."""
 
     data: Bytes
     records: Sequence[int] = ()
@@ -132,7 +132,7 @@ class Detector:
 
     @cached_property
     def _reaches(self) -> dict[int, dict[tuple[int, int], tuple[Listed, ...]]]:
-        """Expression id → (bytes before, bytes after a hit within which a value begins) → the rules for which this is so."""
+        """Expression id → (bytes before, bytes after a hit within which a value begins) → the rules so."""
         found: dict[int, dict[tuple[int, int], tuple[Listed, ...]]] = {}
         for id_, rules in self._by_id.items():
             groups = found.setdefault(id_, {})

@@ -112,7 +112,7 @@ def compiled(pattern: str) -> regex.Pattern[bytes]:
 def judged(rule: Rule, facts: tuple[str, ...]) -> tuple[Level | None, float]:
     """The level that follows from the facts by the rule's table (None: refused), and the sum of their weights.
 
-    A fact with a subject (`keyword:ssn`, `brand:visa`) weighs as itself if the rule names it so, else as its first word;
+    A fact with a subject (`keyword:ssn`, `brand:visa`) weighs as itself if the rule names it, else as its first word;
     each weight counts once, however many keywords there are.
     """
     weights = rule.weights

@@ -67,33 +67,28 @@ def blocks(size: int) -> Iterator[tuple[int, int]]:
 
 
 class HyperscanSweep:
-    """Two databases, words and shapes, compiled once and kept in the user's cache folder.
-
-    Two, for one of both takes more than twice as long to compile and is hardly faster to run.
-    """
+    """One database of all expressions, compiled once and kept in the user's cache folder."""
 
     def __init__(self, expressions: Sequence[Expression], cache: Path | None) -> None:
-        groups = ([one for one in expressions if one.caseless is caseless] for caseless in (False, True))
-        self._databases = [_database(tuple(group), cache) for group in groups if group]
+        self._database = _database(tuple(expressions), cache)
 
     def hits(self, data: Bytes) -> list[Hit]:
         """See `Sweep`."""
         found: list[tuple[int, int]] = []
         add = found.append
+        scan = self._database.scan
         size = len(data)
         if size <= BLOCK:
-            for database in self._databases:
-                database.scan(data, match_event_handler=lambda id_, _start, end, _flags, _context: add((end, id_)))
+            scan(data, match_event_handler=lambda id_, _start, end, _flags, _context: add((end, id_)))
         else:
             with memoryview(data) as view:
                 for start, stop in blocks(size):
                     with view[start:stop] as part:
-                        for database in self._databases:
-                            database.scan(
-                                part,
-                                match_event_handler=lambda id_, _start, end, _flags, base: add((base + end, id_)),
-                                context=start,
-                            )
+                        scan(
+                            part,
+                            match_event_handler=lambda id_, _start, end, _flags, base: add((base + end, id_)),
+                            context=start,
+                        )
         return [Hit(*hit) for hit in sorted(set(found))] if found else []
 
 

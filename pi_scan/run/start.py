@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import multiprocessing.context
+import os
+import signal
 import sys
 import threading
 from typing import TYPE_CHECKING, Any
@@ -12,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+SILENT = "PI_SCAN_SILENT_WORKERS"
+"""Set in the environment: the fork server and all workers have no standard error."""
 PRELOAD = ["pi_scan.run.preload"]
 """Imported once in the fork server, from which every worker is forked in milliseconds."""
 
@@ -26,12 +30,16 @@ def context() -> Any:
 
 
 def warm_up() -> None:
-    """Start the fork server in the background, so that it imports while this process does other things."""
+    """Start the fork server in the background, so that it imports while this process does other things.
+
+    For the command line only: the workers print nothing, not even when this process ends while one of them starts.
+    """
     if sys.platform == "linux":
+        os.environ[SILENT] = "1"
         context()
         from multiprocessing import forkserver
 
-        with _without_main():
+        with _without_main(), _undisturbed():
             forkserver.ensure_running()
 
 
@@ -53,9 +61,22 @@ def _without_main() -> Iterator[None]:
             main.update(kept)
 
 
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Keep Ctrl-C from the processes started here: they hear of it from this one, and would print a traceback."""
+    if sys.platform == "win32":
+        yield
+        return
+    kept = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, kept)
+
+
 class _Start:
     def start(self: Any) -> None:
-        with _without_main():
+        with _without_main(), _undisturbed():
             super().start()  # type: ignore[misc]
 
 
