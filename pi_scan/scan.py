@@ -13,7 +13,22 @@ from typing import TYPE_CHECKING, Final
 
 from pi_scan.extract import extractor_for, formats
 from pi_scan.identify import Identified, identify
-from pi_scan.model import Blob, ExtractError, Gap, Limits, Outcome, Pair, Part, Place, Reason, Seal, Status, Table, Text
+from pi_scan.model import (
+    Blob,
+    ExtractError,
+    Gap,
+    Limits,
+    Outcome,
+    Pair,
+    Part,
+    Place,
+    Reason,
+    Seal,
+    Sensitive,
+    Status,
+    Table,
+    Text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,6 +50,8 @@ class Explained:
     """`high | medium | low` or `refused`."""
     facts: tuple[str, ...]
     why: str
+    value: Sensitive | None = None
+    """The number itself, unless it was refused: a place may be named after it, and must then be masked."""
 
 
 class Budget:
@@ -136,7 +153,8 @@ def explain_file(path: str, limits: Limits, pack: Pack) -> Iterator[Explained]:
                 for number in pair.numbers:
                     why = "known test value" if number.test else f"{person}; lives: {pair.residency.value}"
                     facts = (*number.evidence, *pair.evidence)
-                    yield Explained(number.place, number.rule, number.value.mask, number.level.value, facts, why)
+                    level, mask = number.level.value, number.value.mask
+                    yield Explained(number.place, number.rule, mask, level, facts, why, number.value)
             for one in refused:
                 place = part.place.at(f"offset={one.start}")
                 yield Explained(place, one.rule.id, "*" * (one.end - one.start), "refused", one.facts, one.why)

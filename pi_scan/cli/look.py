@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 from pi_scan.cli import options
 from pi_scan.model import Blob, Gap, Seal, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pi_scan.scan import Explained
 
 
 def explain(
@@ -18,10 +24,28 @@ def explain(
 
     pack = load_pack(*detectors)
     for path in options.files(paths):
-        for found in explain_file(path, options.DEFAULTS, pack):
+        explained = list(explain_file(path, options.DEFAULTS, pack))
+        clean = _hiding(explained)
+        for found in explained:
             facts = ", ".join(found.facts)
-            print(_safe(f"{found.verdict}  {found.rule}  {found.mask}  {found.place}"))
+            print(_safe(f"{found.verdict}  {found.rule}  {found.mask}  {clean(str(found.place))}"))
             print(_safe(f"    {found.why}" + (f"  [{facts}]" if facts else "")))
+
+
+def _hiding(explained: Sequence[Explained]) -> Callable[[str], str]:
+    """What masks the numbers of a file in its places: files, members and sheets are named after them at times."""
+    from pi_scan.inventory.masks import SHORTEST, spelled
+
+    names = {"".join(filter(str.isalnum, str(found.place).upper())) for found in explained}
+    values = {found.value.reveal() for found in explained if found.value is not None}
+    patterns = [spelled(value) for value in values if len(value) >= SHORTEST and any(value in name for name in names)]
+
+    def clean(text: str) -> str:
+        for pattern in patterns:
+            text = pattern.sub("***", text)
+        return text
+
+    return clean
 
 
 def text(paths: options.Paths) -> None:

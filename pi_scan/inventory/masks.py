@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from pi_scan.model import Kind
 
+SHORTEST = 7
+"""Characters of a number that is looked for in names: a shorter one stands there by chance, in a date or count."""
+
 
 class Show(StrEnum):
     """How much of a number is kept and shown."""

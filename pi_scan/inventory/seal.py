@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from pi_scan.inventory.masks import Show, mask, spelled
+from pi_scan.inventory.masks import SHORTEST, Show, mask, spelled
 from pi_scan.inventory.people import components
 from pi_scan.model import Finding, Grade, Kind, Level, Pair, Residency, Status, printable
 
@@ -202,8 +202,7 @@ _LONG_NUMBER = re.compile(r"\d(?:[ ._-]?\d){5,}")
 """In evidence such as a column's header: it may be a value that was taken for one. A ZIP code is shorter."""
 
 
-SHORTEST = 7
-"""Characters of a number that is looked for in names: a shorter one stands there by chance, in a date or count."""
+_SHEET = re.compile(r"sheet=.*?(?=&[a-z]+=\d+$|&[a-z]+$|$)")
 
 
 class _Places:
@@ -231,7 +230,10 @@ class _Places:
         if base is None:
             base = self.clean(str(place.__class__(place.path, place.members)))
             self._base[place.path, place.members] = base
-        return f"{base}#{printable(place.anchor)}" if place.anchor else base
+        anchor = place.anchor
+        if "sheet=" in anchor:  # the one name in an anchor that is the document's own
+            anchor = _SHEET.sub(lambda name: _LONG_NUMBER.sub("***", name[0]), anchor)
+        return f"{base}#{printable(anchor)}" if anchor else base
 
     def clean(self, text: str) -> str:
         for value, kind in self.values.items():
