@@ -36,7 +36,7 @@ _VALUE: Final = 40
 """Bytes of the longest value (an IBAN in groups)."""
 _MARGIN: Final = 64
 """Bytes beyond a region that the pattern's look-arounds may see."""
-_SIDE: Final = 400
+_SIDE: Final = 320
 """Bytes decoded before a value, at most; half as many after it: more than any rule's window in characters."""
 _MANY: Final = 8
 """Rules that share a keyword, from which on those are left out that cannot be satisfied."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from pi_scan.detect.rules import judged
-from pi_scan.model import Finding, Kind, Name, Pair, Place, Residency, Sensitive
+from pi_scan.model import Finding, Kind, Level, Name, Pair, Place, Residency, Sensitive
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
 _ONE_EACH: Final = frozenset({Kind.SSN})
 """Kinds of which a person has one: a second value under the same name is another person of that name."""
+
+
+def hopeless(candidate: Candidate) -> bool:
+    """Whether a candidate stays `low` even with a person beside it: whose it is need not be looked for."""
+    return judged(candidate.rule, (*candidate.facts, "name"))[0] is Level.LOW
 
 
 def finding(candidate: Candidate, place: Place, span: tuple[int, int], paired: tuple[str, ...]) -> Finding | None:

@@ -14,7 +14,7 @@ from pi_scan.detect.residency import residency
 from pi_scan.detect.residency_rows import row_residency
 from pi_scan.detect.vocabulary import header_text
 from pi_scan.model import Finding, Kind, Name, Pair, Residency, Table
-from pi_scan.pair.people import People, finding, licensed_home
+from pi_scan.pair.people import People, finding, hopeless, licensed_home
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -54,9 +54,10 @@ def pair_table(detector: Detector, table: Table, refuse: Refuse | None = None) -
     for row, here in groupby(cells, key=lambda cell: cell.row):
         people = People()
         for cell in here:
-            names, evidence = _names(table, cell, nearest[cell.column])
+            possible = not hopeless(cell.candidate)
+            names, evidence = _names(table, cell, nearest[cell.column]) if possible else ([], "")
             paired: tuple[str, ...] = ("name",) if names else ()
-            if not names:
+            if possible and not names:
                 if above is None:
                     above = find_names(table.context)[:1] if table.context else []
                 names, evidence = above, "same:context"

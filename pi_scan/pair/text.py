@@ -12,7 +12,7 @@ from pi_scan.detect.look import Detector, Refuse, bounds
 from pi_scan.detect.names import find_names
 from pi_scan.detect.residency import residency
 from pi_scan.model import Bytes, Kind, Name, Pair, Place, Residency, Text
-from pi_scan.pair.people import People, finding, licensed_home
+from pi_scan.pair.people import People, finding, hopeless, licensed_home
 from pi_scan.pair.rows import pair_table
 
 if TYPE_CHECKING:
@@ -202,6 +202,8 @@ def _match(
 
     A name inside a sentence of another paragraph is nobody's claim to the number.
     """
+    if hopeless(candidate):
+        return None
     start, end = candidate.start, candidate.end
     line = scene.line(start, end, low, high)
     others: tuple[Spot, ...] = ()
