@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ _FILLER: Final = re.compile(
             [\s:=\#.,\-–—_|"'>()\[\]\t*]* ){0,3} $"""
 )
 """What may stand between a label and its value."""
+_NUMBERS: Final = frozenset(["", "no", "num", "nbr", "number", "numbers", "id"])
 _GENERIC: Final = frozenset(
     [
         "value",
@@ -38,10 +40,22 @@ _NUMBERED: Final = re.compile(
 """The number of another thing, directly before a value: `resolution no. `."""
 _NAMED: Final = re.compile(r"""([^\W\d_][\w'-]{2,})\s*(?:"?\s*[:=]|\#)\s*["']?$""")
 """A label or variable of another thing: `build = `, `Case #`."""
-_SENTENCE: Final = re.compile(r"[a-z0-9)\"'’%][.!?;][\"'’)]*\s+(?=[\"'“(]?[A-Z])|\n\s*\n")
+FULL_STOP: Final = (
+    r"[a-z0-9)\"'’%][.!?;]"
+    r"(?<!\b(?i:no|mr|ms|dr|st|jr|sr|ss|vs)[.])(?<!\b(?i:mrs|nos|soc|sec|num|nbr|tel|lic|apt|ste|ave|rev|inc|ltd)[.])"
+    r"(?<!\b(?i:acct|dept|attn|corp|prof)[.])"
+)
+"""The end of a sentence, which the points of abbreviations are not."""
+_SENTENCE: Final = re.compile(FULL_STOP + r"[\"'’)]*\s+(?=[\"'“(]?[A-Z])|\n\s*\n")
 """Where a sentence ends: what stands beyond says nothing about the number."""
 LABEL_REACH: Final = 48
 """Characters between the end of a label and its value, at most (labels of forms are padded with dots or spaces)."""
+
+
+@cache
+def _core(keyword: str) -> frozenset[str]:
+    """The words of a keyword without those for "number"."""
+    return frozenset(word for word in keyword.split() if word.rstrip("#") not in _NUMBERS)
 
 
 class Stretch:
@@ -114,6 +128,9 @@ class Context:
         supported = label is not None and keywords in label.lists
         if label is not None:
             facts.append(f"label:{label.keyword}" if supported else f"against:{label.keyword}")
+            other = self._meant(label, near, against) if supported else None
+            if other is not None:
+                facts.append(f"against:{other.keyword}")
         support = next((word for word in reversed(near) if keywords in word.lists and word is not label), None)
         if label is None:
             facts += self._other(support)
@@ -158,6 +175,17 @@ class Context:
             if best is None or (word.end, -word.start) > (best.end, -best.start):
                 best = word
         return best
+
+    def _meant(self, label: Word, near: list[Word], against: int) -> Word | None:
+        """The longer word against, before it, that a label is short for: `license no.` after a `license key`."""
+        core = _core(label.keyword)
+        others = [word for word in near if against in word.lists and word.end <= label.start]
+        for word in others:
+            # A license plate is a plate and does not tell which license is meant; a license key is no key.
+            thing = any(one.end == word.end and one.start > word.start for one in others)
+            if core < _core(word.keyword) and not thing:
+                return word
+        return None
 
     def _other(self, support: Word | None) -> list[str]:
         """`other-label` if a word that is no keyword labels the number as something else."""

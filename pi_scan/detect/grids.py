@@ -82,6 +82,8 @@ def _by_tabs(header: str, rows: list[str]) -> _Cells | None:
     split = [row.split("\t") for row in rows]
     if sum(len(row) == len(names) for row in split) < 0.8 * len(split):
         return None
+    if 2 * sum(row[0].rstrip().endswith((":", "=")) for row in [names, *split]) > len(split):
+        return None  # labels and their values
     width = len(names)
     padded = [(row + [""] * width)[:width] for row in split]
     return tuple(names), tuple([cell.strip() for cell in column] for column in zip(*padded, strict=True))

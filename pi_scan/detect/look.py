@@ -187,7 +187,10 @@ class Detector:
         words = [word for word in self.vocabulary.words(header) if (supporting | {listed.against}) & word.lists]
         if not words:
             return ()
-        word = max(words, key=lambda one: (one.end - one.start, bool(supporting & one.lists)))
+        # The noun that a header ends with says what the column holds: a direct deposit routing number is no deposit.
+        word = max(
+            words, key=lambda one: (one.end == len(header.rstrip()), one.end - one.start, bool(supporting & one.lists))
+        )
         return (f"column:{header}",) if supporting & word.lists else (f"against-column:{header}",)
 
     def also_facts(self, listed: Listed, text: str) -> tuple[str, ...]:

@@ -35,8 +35,8 @@ def name_from_cells(given: str, surname: str, middle: str = "") -> Name | None:
     >>> name_from_cells("", "Silva") is None
     True
     """
-    first = given.upper() if given.isalpha() and given.isascii() else fold(given)
-    last = surname.upper() if surname.isalpha() and surname.isascii() else fold(surname)
+    first = given.upper() if given.isalpha() and given.isascii() else fold(unmangled(given))
+    last = surname.upper() if surname.isalpha() and surname.isascii() else fold(unmangled(surname))
     if not first or not last or len(last) + len(first) > 80:
         return None
     words = name_words()
@@ -65,12 +65,31 @@ def names_from_cell(cell: str, header: str = "", *, last_first: bool | None = No
     >>> [[name.key for name in names_from_cell(cell)] for cell in ("Silva, Ana M", "Xqzt Plorp", "Eastern Bank")]
     [['A|SILVA'], ['X|PLORP'], []]
     """
+    if not cell.isascii():
+        cell = unmangled(cell)
     found = _SIMPLE.match(cell)
     if found is not None:
         name = _simple(cell, header, found, last_first=last_first)
         if name is not None:
             return [name] if name.score >= 0 else []
     return _names_from_any_cell(cell, header, last_first=last_first)
+
+
+_MANGLED = re.compile("[ÂÃÄÅ][^A-Za-z ]")
+
+
+def unmangled(text: str) -> str:
+    """`text` with UTF-8 that was read as Windows-1252, on its way through another program, put right.
+
+    >>> unmangled("RÃ©al SzymaÅ„ski"), unmangled("Ângela Ávila")
+    ('Réal Szymański', 'Ângela Ávila')
+    """
+    if not _MANGLED.search(text):
+        return text
+    try:
+        return text.encode("cp1252").decode()
+    except UnicodeError:
+        return text
 
 
 _SIMPLE = re.compile(r"([A-Za-z]{2,})(?:(,)? ([A-Za-z])\.?)?(?:(,)? ([A-Za-z]{2,}))(?: ([A-Za-z])\.?)?$")

@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-_POSSESSIVE = re.compile(r"['’]s\b|\(s\b\)?")
+_POSSESSIVE = re.compile(r"(?i)['’]s\b|\(s\b\)?")
 _ORDINAL = re.compile(r"(?i)\b1st\b")
 _GLUED = re.compile(r"(.{2,}?)(firstname|lastname|middlename|fullname|surname|givenname|fname|lname|mname|name|nm)")
+_BYTE_ORDER_MARK = re.compile("^(?:\ufeff|\u00ef\u00bb\u00bf)+")
+"""Of UTF-8, as it is or as Windows-1252 reads it: programs leave it before the first header."""
 _LONGEST = 60
 """A longer header or label is prose."""
 
@@ -53,6 +55,7 @@ def _words(label: str) -> list[str]:
     """
     label = _ORDINAL.sub(" first ", _POSSESSIVE.sub("", label))
     if not label.isascii():
+        label = _BYTE_ORDER_MARK.sub("", label)
         label = fold(label).lower()
     return [word.lower() for word in _CAMEL.findall(label)]
 
@@ -90,6 +93,8 @@ def _read(words: list[str]) -> Label | None:
     part = words_.parts.get(phrase) or ("full" if phrase in words_.name_words else None)
     if part:
         return Label(part, "", other=False, number=0, sure=phrase not in words_.ambiguous)
+    if phrase[-1:] == "s" and (phrase[:-1] in words_.persons or phrase[:-1] in words_.others):
+        phrase = phrase[:-1]  # account owners
     if phrase in words_.persons or phrase in words_.others:
         return Label("full", phrase, other=phrase in words_.others, number=0, sure=True)
     if len(words) > 1 and words[0] in words_.prefixes and phrase.partition(" ")[2] in words_.persons:
@@ -113,6 +118,8 @@ def _person(words: list[str]) -> str | None:
     phrase = " ".join(words)
     if phrase in words_.persons or phrase in words_.others:
         return phrase
+    if phrase[-1:] == "s" and (phrase[:-1] in words_.persons or phrase[:-1] in words_.others):
+        return phrase[:-1]
     if phrase in words_.prefixes:
         return words_.prefixes[phrase]
     if phrase in words_.objects:
@@ -134,6 +141,8 @@ def column_roles(headers: Sequence[str]) -> list[Role | None]:
     [Role(part='given', who=''), Role(part='surname', who='')]
     """
     labels = [read_label(header) for header in headers]
+    if None in labels:
+        labels = [label or unknown for label, unknown in zip(labels, _unknown_persons(headers), strict=True)]
     own = next((label.person for label in labels if label and label.person and not label.other), "")
     who = [_who(label, own) if label else "" for label in labels]
     parts: dict[str, set[str]] = {}
@@ -157,6 +166,27 @@ def column_roles(headers: Sequence[str]) -> list[Role | None]:
             part = "surname"  # Prénom + Nom
         roles.append(Role(part, person))
     return roles
+
+
+_HALVES = {"first": "given", "last": "surname"}
+_NAME_ENDS = frozenset(["name", "nm"])
+
+
+def _unknown_persons(headers: Sequence[str]) -> list[Label | None]:
+    """Halves of a name under the same unknown word: "Renter First" and "Renter Last" name a renter."""
+    halves: dict[str, dict[str, int]] = {}
+    for index, header in enumerate(headers):
+        words = _words(header) if len(header) <= _LONGEST else []
+        if len(words) > 2 and words[-1] in _NAME_ENDS:
+            words = words[:-1]
+        if len(words) == 2 and words[1] in _HALVES and words[0] not in name_words().objects:
+            halves.setdefault(words[0], {}).setdefault(_HALVES[words[1]], index)
+    found: list[Label | None] = [None] * len(headers)
+    for person, parts in halves.items():
+        if len(parts) == len(_HALVES):
+            for part, index in parts.items():
+                found[index] = Label(part, person, other=False, number=0, sure=True)
+    return found
 
 
 def _who(label: Label, own: str) -> str:

@@ -21,8 +21,12 @@ _VALUE = re.compile(r"[ \t\"'“]*\n?[ \t\"'“]*([^\n\t;|<>{}\[\]\"“”=:]{1,
 _NEXT_LABEL = re.compile(r"\s{2,}|\s+\w+$")
 _GAP = re.compile(r"\s{3,}")
 _LOWER_NAME = re.compile(r"[^\W\d_]{2,}['’-]?[^\W\d_]* +(?:[^\W\d_]\.? +)?[^\W\d_]{2,}")
+_BAR_CODE = re.compile(r"(?<![A-Z0-9])(?:[A-Z]{2})?(DCS|DCT|DAC|DAA|DAB)([A-Z][A-Z,@$ '-]{0,79})(?![A-Z0-9])")
+"""Elements of the bar code on a driver's license (AAMVA card design standard): family and given names."""
 _NAME_PART = re.compile(r"[^\W\d_][^\d_(){}\[\]=+*%$#@!?/\\]*$")
-_BEFORE = 48
+_ITEM = re.compile(r"^\(?(?:[A-Za-z]|[0-9]{1,2}[A-Za-z]?)[).]\s+")
+"""The number of a box on a form: `(a) First name`."""
+_BEFORE = 56
 
 
 def label_before(text: str, start: int) -> tuple[str, bool] | None:
@@ -57,6 +61,8 @@ def label_before(text: str, start: int) -> tuple[str, bool] | None:
     phrase = " ".join(clause).lower()
     if phrase.endswith("estate of"):
         return "label:estate of", True
+    if any(phrase.endswith(payee) for payee in known.payees):
+        return f"other:{last}", True
     if phrase in known.salutations or (marked and (phrase in known.openings or last in known.openings)):
         return f"label:{last}", True
     for first in range(len(clause)):
@@ -84,7 +90,7 @@ def _label_at(text: str, mark: int) -> Label | None:
     tail = text[max(0, mark - _BEFORE) : mark].rstrip(" \t\"'”’)")
     if not tail or not tail[-1].isalnum():
         return None
-    clause = _CLAUSE.split(tail)[-1].strip()
+    clause = _ITEM.sub("", _CLAUSE.split(tail)[-1].strip())
     if not clause:
         return None
     words = clause.split()
@@ -145,6 +151,32 @@ def labelled(text: str) -> Iterator[Reading]:
         person[label.part] = (letters, start, start + len(value))
     for who, person in held.items():
         yield from _whole(person, who)
+
+
+def bar_code(text: str) -> Iterator[Reading]:
+    r"""Names in the elements of a license's bar code: DCS family name, DAC or DCT given names, DAA all of them.
+
+    >>> [(one.given, one.family) for one in bar_code("DCSSILVA\nDACANA\nDADMARIA")]
+    [('ANA', 'SILVA')]
+    """
+    family: tuple[str, int, int] | None = None
+    given = ""
+    for element, value, start, end in ((m[1], m[2], m.start(2), m.end(2)) for m in _BAR_CODE.finditer(text)):
+        parts = [letters for letters in map(fold, re.split("[,@$]", value)) if letters]
+        if not parts:
+            continue
+        if element == "DAA" and len(parts) > 1:  # FAMILY,GIVEN,MIDDLE
+            yield Reading(4.0, start, end, " ".join(parts[1:]), parts[0], _BAR_CODE_FACTS)
+        elif element in {"DCS", "DAB"}:
+            family = parts[0], start, end
+        elif element in {"DAC", "DCT"}:
+            given = " ".join(parts)
+        if family and given:
+            yield Reading(4.0, family[1], family[2], given, family[0], _BAR_CODE_FACTS)
+            family, given = None, ""
+
+
+_BAR_CODE_FACTS = ("layout:bar code", "label:license")
 
 
 def trusted(value: str, base: int) -> Reading | None:

@@ -50,6 +50,9 @@ WORD = rf"[{CAPITAL}][^\W\d_]*+(?:[{APOSTROPHES}\-‐‑][^\W\d_]{{2,}}+)*+(?![\
 """One capitalised word: O'Brien, Jean-Baptiste, J; not AB12, nor the possessive 's."""
 _PIECES = re.compile(rf"([^\W\d_]+(?:[{APOSTROPHES}\-‐‑][^\W\d_]{{2,}})*)")
 _OPEN, _CLOSE = frozenset(['"', "“", "(", "'", "‘"]), frozenset(['"', "”", ")", "'", "’"])
+_STREET = frozenset(["ST", "STE"])
+"""Particles before a saint's name that are short for street and suite after another word."""
+_JOINS = re.compile(r"(?:\. ?| )$")
 _VOWEL = re.compile("[AEIOUY]")
 MOST_WORDS = 120
 """Words of one run that are read, small ones included."""
@@ -253,6 +256,9 @@ class _Cutter:
                 segment.suffix = True
                 self.close("t")
         elif kind == "P":
+            if letters in _STREET and segment.units and not _JOINS.match(self.pieces[2 * index + 2]):
+                self.segment = Segment("!")  # 12 Winter St, Lynn: no Lynn Winter
+                return
             self.particles = True
             segment.units.append(_unit("P", code, start, end, letters))
             segment.capitals &= word.isupper()

@@ -14,6 +14,7 @@ class Weights:
     """Contributions to a name's score, log10 units; the rule file says what each is for."""
 
     accept: float
+    expected: float
     title_case: float
     capitals: float
     lower_case: float
@@ -75,6 +76,8 @@ class NameWords:
     prefixes: dict[str, str]
     """Short word before "name", "first" and the like -> what it stands for; "" for the record's own person."""
     openings: frozenset[str]
+    payees: frozenset[str]
+    """Openings before the name of one who gets something from the record's own person: pay to the order of."""
     salutations: frozenset[str]
     """Openings that need no colon after them: Dear."""
     ambiguous: frozenset[str]
@@ -111,7 +114,7 @@ def name_words() -> NameWords:
     names, persons, others = frozenset(labels["names"]), frozenset(labels["persons"]), frozenset(labels["others"])
     openings = frozenset(labels["openings"])
     parts = {phrase: part for part, phrases in labels["parts"].items() for phrase in phrases}
-    phrases = names | persons | others | openings | parts.keys()
+    phrases = names | persons | others | openings | set(labels["payees"]) | parts.keys()
     return NameWords(
         weights=Weights(**rule["weights"]),
         kinds={word.upper(): kind for kind, group in _KINDS for word in words[group]},
@@ -126,9 +129,13 @@ def name_words() -> NameWords:
         others=others,
         prefixes=labels["prefixes"],
         openings=openings,
+        payees=frozenset(labels["payees"]),
         salutations=frozenset(labels["salutations"]),
         ambiguous=frozenset(labels["ambiguous"]),
         parts=parts,
         blanks=frozenset(labels["blank"]["values"]),
-        label_ends=frozenset(phrase.rpartition(" ")[2] for phrase in phrases),
+        label_ends=frozenset(
+            [phrase.rpartition(" ")[2] for phrase in phrases]
+            + [f"{phrase.rpartition(' ')[2]}s" for phrase in persons | others]
+        ),
     )

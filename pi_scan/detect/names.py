@@ -12,7 +12,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from pi_scan.detect.lexicon import KINDS, fold, lexicon
-from pi_scan.detect.name_labels import label_before, labelled
+from pi_scan.detect.name_labels import bar_code, label_before, labelled
 from pi_scan.detect.name_score import Reading, comma, plain
 from pi_scan.detect.name_segments import MOST_WORDS, WORD, Segment, segments
 from pi_scan.detect.name_words import name_words
@@ -43,11 +43,12 @@ _LOCAL = re.compile(r"(?<![\w.+-])([A-Za-z]{2,})[._]([A-Za-z]{2,})[0-9]{0,4}$")
 _LOWER = re.compile(r"(?<![\w@.'’-])([a-z]{2,}) (?:[a-z]\.? )?([a-z][a-z'’-]+)(?![\w@])")
 
 
-def find_names(text: str, *, limit: int = 0) -> list[Name]:
+def find_names(text: str, *, limit: int = 0, expected: bool = False) -> list[Name]:
     """All person names in `text` (a line, a paragraph: tens to thousands of characters), in order of place.
 
     Offsets are in characters. A score of 2 and more is a name; lower ones are not returned.
-    `limit`: at most so many, the best.
+    `limit`: at most so many, the best. `expected`: something else says that a person is named here, as a number of
+    theirs on the same line does: unknown and ordinary words may then make a name.
 
     >>> [(n.given.reveal(), n.surname.reveal()) for n in find_names("Contact John and Mary O'Brien of Boston, MA.")]
     [('JOHN', 'OBRIEN'), ('MARY', 'OBRIEN')]
@@ -56,9 +57,10 @@ def find_names(text: str, *, limit: int = 0) -> list[Name]:
     """
     if not text.isascii() and _MARKS.search(text):
         composed = _composed(text)
-        return [_moved(name, composed[1]) for name in find_names(composed[0], limit=limit)]
-    accept = name_words().weights.accept
-    readings = [reading for reading in _readings(text) if reading.score >= accept]
+        return [_moved(name, composed[1]) for name in find_names(composed[0], limit=limit, expected=expected)]
+    weights = name_words().weights
+    accept = weights.expected if expected else weights.accept
+    readings = [reading for reading in _readings(text, expected=expected) if reading.score >= accept]
     if not readings and text.islower():
         readings = [reading for reading in _lower(text) if reading.score >= accept]
     chosen = _without_overlap(readings)
@@ -97,7 +99,7 @@ def _moved(name: Name, offsets: list[int]) -> Name:
     return Name(name.text, name.given, name.surname, start, end, name.score, name.facts)
 
 
-def _readings(text: str) -> Iterator[Reading]:
+def _readings(text: str, *, expected: bool = False) -> Iterator[Reading]:
     small = name_words().small_particles
     for match in _RUN.finditer(text):
         start, end = match.span()
@@ -106,11 +108,13 @@ def _readings(text: str) -> Iterator[Reading]:
             if text[low : start - 1] not in small:
                 break
             start = low  # da Silva, Ana
-        yield from _run(text, text[start:end], start)
+        yield from _expected(text, text[start:end], start) if expected else _run(text, text[start:end], start)
     if "\n" in text:
         yield from _wrapped(text)
     if ":" in text or "=" in text:
         yield from labelled(text)
+    if "DCS" in text or "DAA" in text or "DAB" in text:
+        yield from bar_code(text)
     weights = name_words().weights
     if "@" in text:
         yield from _addresses(text, weights.local_part)
@@ -142,6 +146,14 @@ def _wrapped(text: str) -> Iterator[Reading]:
             for reading in _run(text, f"{before[0]} {after[0]}", start):
                 if reading.start < mark < reading.end:
                     yield reading
+
+
+def _expected(text: str, run: str, base: int) -> list[Reading]:
+    """The readings of a run in which a name is expected: any neighbouring words that are not clearly something else."""
+    out: list[Reading] = []
+    for segment in segments(run, base, lenient=True):
+        out += _weighed(text, plain(segment, segment.units, trust=True), expected=True)
+    return out + _run(text, run, base)
 
 
 def _run(text: str, run: str, base: int) -> list[Reading]:
@@ -204,9 +216,12 @@ def shared(left: Segment, right: Segment, readings: list[Reading]) -> list[Readi
         return []
     if not readings or readings[0].score < weights.accept or readings[0].start != right.units[0].start:
         return []
-    if units[0].kind != "I" and not (units[0].kind == "N" and units[0].given > 0):
+    certain = units[0].kind == "I" or (units[0].kind == "N" and units[0].given > 0)
+    if not certain and units[0].given < -1.0 and units[0].kind != "P":
         return []
     score = readings[0].score + min(units[0].given, 1.0) - 1.0 + weights.joint
+    if not certain:
+        score = min(score, weights.accept - 1.0)  # Wideline and Frantz Fleurimond: only after a label
     given = " ".join([unit.letters for unit in units])
     return [Reading(score, units[0].start, units[-1].end, given, readings[0].family, ("layout:joint",))]
 
@@ -232,10 +247,14 @@ _ADDRESS = re.compile(r"[\"”')]?\s{0,2}[<(\[]\s?(?:mailto:)?[\w.+-]+@")
 _DAY = re.compile(r"\.? ?\d")
 _ROAD = KINDS.index("R")
 _CLOSERS, _OPENERS = " \"”')", frozenset("<([")
+_HOUSE = re.compile(r"(?<![\d/.,-])\d{1,5}[A-Za-z]? $")
+_MY = re.compile(r"[a-z] My $")
+"""Spoke with My Linh Vu: inside a sentence the English word has no capital."""
+_STATE_CODE = re.compile(r",? [A-Z]{2}\b")
 _STREET_SIGN = re.compile(r"\.?,? (?:Dr|St|Ct|Ave|Rd|Ln|Way|Blvd|Pl|Ter|Cir)\b")
 
 
-def _weighed(text: str, readings: list[Reading]) -> list[Reading]:
+def _weighed(text: str, readings: list[Reading], *, expected: bool = False) -> list[Reading]:
     """Readings with what stands around them in the balance."""
     words = name_words()
     weights = words.weights
@@ -249,12 +268,10 @@ def _weighed(text: str, readings: list[Reading]) -> list[Reading]:
         last = family[family.rfind(" ") + 1 :]
         if last in words.months and _DAY.match(text, end):
             continue
-        if (
-            start > 1
-            and text[start - 2].isdigit()
-            and (lexicon()[last] >> 16 == _ROAD or _STREET_SIGN.match(text, end))
-        ):
+        if _HOUSE.search(text, max(0, start - 9), start) and _is_address(text, end, last, facts, expected=expected):
             continue
+        if _MY.search(text, max(0, start - 5), start):
+            start, given = start - 3, f"MY {given}"
         label = label_before(text, start)
         if label is not None:
             fact, marked = label
@@ -263,9 +280,19 @@ def _weighed(text: str, readings: list[Reading]) -> list[Reading]:
         if text[end : end + 3].strip(_CLOSERS)[:1] in _OPENERS and _ADDRESS.match(text, end):
             score += weights.address
             facts = (*facts, "address")
-        if score >= weights.accept:
+        if score >= (weights.expected if expected else weights.accept):
             out.append(Reading(score, start, end, given, family, facts))
     return out
+
+
+def _is_address(text: str, end: int, last: str, facts: tuple[str, ...], *, expected: bool) -> bool:
+    """Whether words after a number are an address: 12 Franklin Park, 12 Mary Hall Rd, 630 Broadway, Everett, MA."""
+    return (
+        expected
+        or lexicon()[last] >> 16 == _ROAD
+        or _STREET_SIGN.match(text, end) is not None
+        or (facts[0] == "layout:last, first" and _STATE_CODE.match(text, end) is not None)
+    )
 
 
 def _addresses(text: str, weight: float) -> Iterator[Reading]:

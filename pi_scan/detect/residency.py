@@ -94,6 +94,13 @@ _LIVES = re.compile(
     r"[\"']?\s{0,2}[:=]?\s{0,2}[\"']?$"
 )
 _DEGREE = re.compile(r"\.?\s{0,2}(?:in|degree|from|thesis)\b")
+_STREET = re.compile(
+    r"(?i) (?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|way|blvd|boulevard|ct|court|pl|place|ter|terrace|cir|"
+    r"circle|hwy|highway|pkwy|parkway|sq|square|row|path|tpke|turnpike)\b"
+)
+"""After a town's name or the word for an institution: School St in Lowell, Acushnet Ave in Miami."""
+_BAR_CODE = re.compile(r"(?<![A-Z0-9])DAJ([A-Z]{2})(?![A-Z])|(?<![A-Z0-9])DAK([0-9]{5})(?:[0-9]{4})?(?![0-9])")
+"""State and postal code of the holder's address in the bar code of a license (AAMVA card design standard)."""
 _BOX = re.compile(r"(?i)p\.?\s?o\.? box")
 _BACK = 110
 _ZONES = {"home": HOME, "mailing": MAILING, "business": BUSINESS}
@@ -117,6 +124,8 @@ def _hits(text: str) -> list[_Hit]:
         if end < len(lower) and (lower[end].isalnum() or lower[end] == "_") and word[-1] != ".":
             continue
         if start and (lower[start - 1].isalnum() or lower[start - 1] == "_") and word[0] != ".":
+            continue
+        if _STREET.match(lower, end) and not {"home", "mailing"}.intersection(kinds):
             continue
         while found and found[-1].start >= start:
             found.pop()
@@ -203,6 +212,13 @@ def _evidence(text: str) -> Iterator[Evidence]:
             line = match.start() - text.rfind("\n", 0, match.start())
             zone = BUSINESS if _zone(text, match.start(), hits, min(40, line)) == BUSINESS else PLAIN
             yield Evidence(weights["area_code"], (f"area-code:{match[1]}",), zone, address=False)
+    for match in _BAR_CODE.finditer(text) if "DAJ" in text or "DAK" in text else ():
+        state, owner = match[1], zip_states().get((match[2] or "")[:3], "")
+        if state in states().values():
+            weight = weights["state" if state == "MA" else "state_other"]
+            yield Evidence(weight, (f"state:{state}",), PLAIN, address=True)
+        elif owner:
+            yield Evidence(weights["zip" if owner == "MA" else "zip_other"], (f"zip:{match[2]}",), PLAIN, address=True)
     if _SSN.search(text):
         yield Evidence(weights["ssn_area"], ("ssn-area",), PLAIN, address=False)
 

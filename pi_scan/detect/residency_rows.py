@@ -128,7 +128,8 @@ def _weigh(state: str, zip_code: str, city: str, license_state: str, country: st
     weights = known.weights
     total = 0.0
     facts: list[str] = []
-    code = states().get(state.strip().lower().rstrip("."), "")
+    city, _, after = city.partition(",")
+    code = states().get((state or after).strip().lower().rstrip("."), "")
     if code:
         total += weights["state" if code == "MA" else "state_other"]
         facts.append(f"state:{code}")

@@ -16,7 +16,7 @@ import ahocorasick
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z]{2})(?=[A-Z][a-z])")
 _ASCII: Final = str.maketrans({chr(code): " " for code in range(128) if not chr(code).isalnum() and chr(code) != "#"})
 _BYTES: Final = bytes(ord(_ASCII.get(code, chr(code))) if code < 128 else code for code in range(256))
 _MARKS: Final = "\u00a0\u00ad\u00b4\u00b7\u2010\u2011\u2012\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u202f\u3000\u3001\u3002\uff08\uff09\uff1a"

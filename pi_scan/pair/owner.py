@@ -1,0 +1,284 @@
+"""Whose a number in running text is: by sentence, line, paragraph, then a window, then what stands over it all."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from pi_scan.model import Kind
+from pi_scan.pair.people import hopeless
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pi_scan.detect.candidate import Candidate
+    from pi_scan.detect.rules import Rule
+    from pi_scan.pair.scene import Scene, Spot
+
+_WINDOW: Final = 2500
+"""Bytes before a number in which a form or letter may have named its person; after it, a quarter."""
+_LABELLED: Final = 300
+"""Bytes by which a label brings a name nearer."""
+_AFTER: Final = 60
+"""Bytes by which a name after the number is farther off than one before, beside counting double."""
+_ANOTHER: Final = 10_000
+"""Bytes by which a name is farther off that a label gives to somebody else."""
+_JOINT: Final = re.compile(r"\s*(?:,|&|\+|/|and|y|e|et|or|and/or|,\s*and)?\s*", re.IGNORECASE)
+_SHARED: Final = frozenset({Kind.FINANCIAL_ACCOUNT, Kind.PAYMENT_CARD})
+"""Kinds that two people can hold together."""
+_SINGLE: Final = frozenset({Kind.SSN, Kind.DRIVERS_LICENSE})
+"""Kinds of which a person has one: a name beside one of them has no claim to the next."""
+_CLOSING: Final = re.compile(
+    r"(?im)^\W*(?:(?:very )?(?:sincerely|truly)(?: yours)?|yours (?:sincerely|truly|faithfully)|respectfully(?: yours)?"
+    r"|(?:best|kind|warm)? ?regards|cordially)\b"
+)
+"""The end of a letter: what follows is not written to its addressee."""
+_FIRST_PERSON: Final = re.compile(r"(?<![\w'’])(?:[Mm]y|I|[Mm]ine)(?![\w’])")
+_PRONOUN: Final = re.compile(r"(?i)(?<![\w'’])(?:his|her|hers|their|he|she)(?![\w'’])")
+_LABEL_MARK: Final = re.compile(r"[:=\t][^:=\t]{0,30}$")
+
+
+_SIGNED: Final = re.compile(_CLOSING.pattern + r"[\w ,]*\s+$")
+"""What stands before the name of one who signs."""
+
+
+class Match(NamedTuple):
+    """The persons that a number belongs to, and why."""
+
+    spots: tuple[Spot, ...]
+    near: bool
+    evidence: str
+
+
+def owners(
+    scene: Scene, candidates: list[Candidate], low: int, high: int, above: tuple[Spot, ...]
+) -> list[Match | None]:
+    """For each candidate of the record between `low` and `high`, whose it is; `above` are names that stand over it."""
+    matches = [_owner(scene, candidate, candidates, low, high, above) for candidate in candidates]
+    _doubt(matches, candidates)
+    return matches
+
+
+def _owner(
+    scene: Scene, candidate: Candidate, candidates: list[Candidate], low: int, high: int, above: tuple[Spot, ...]
+) -> Match | None:
+    if hopeless(candidate):
+        return None
+    start, end = candidate.start, candidate.end
+    line = scene.line(start, end, low, high)
+    spots = _free(scene.names(*line), candidates)
+    match = _in_line(scene, spots, candidate, candidates, line)
+    if match is not None:
+        return match
+    others = [spot for spot in spots if spot.other]
+    paragraph = scene.paragraph(start, end, low, high)
+    spots = _free(scene.names(*paragraph), candidates)
+    own = [spot for spot in spots if not spot.other and not _spent(scene, spot, candidate, candidates)]
+    if own:
+        chosen = _section(spots, candidate, candidates) or _choose(own, start, end)
+        return Match(_joint(scene, chosen, spots, candidate), near=True, evidence="same:paragraph")
+    others += [spot for spot in spots if spot.other]
+    match = _in_window(scene, candidate, candidates, line, low, high)
+    if match is not None:
+        return match
+    others = [spot for spot in others if spot.other not in _PAID]
+    if others:
+        return Match((_choose(others, start, end),), near=True, evidence="same:paragraph")
+    return Match(above[:1], near=False, evidence="same:context") if above else None
+
+
+_PAID: Final = frozenset({"of", "to"})
+"""What the label of a payee ends with: `pay to the order of`. The account is the drawer's."""
+
+
+def _free(spots: Iterable[Spot], candidates: list[Candidate]) -> tuple[Spot, ...]:
+    """The names that are not part of a number (a name in fields of their own may have a number between its parts)."""
+    return tuple(
+        spot
+        for spot in spots
+        if "layout:parts" in spot.name.facts
+        or not any(spot.start < one.end and one.start < spot.end for one in candidates)
+    )
+
+
+def _choose(spots: Sequence[Spot], start: int, end: int) -> Spot:
+    """The nearest name; those before the number, and those that a label marks, are nearer than they stand."""
+
+    def distance(spot: Spot) -> int:
+        away = start - spot.end if spot.end <= start else _AFTER + 2 * (spot.start - end)
+        return away - _LABELLED * spot.labelled + _ANOTHER * bool(spot.other)
+
+    return min(spots, key=distance)
+
+
+def _in_line(
+    scene: Scene, spots: tuple[Spot, ...], candidate: Candidate, candidates: list[Candidate], line: tuple[int, int]
+) -> Match | None:
+    """Whose number it is when names stand on its line: by sentence, by order when both are listed, else the nearest."""
+    start, end = candidate.start, candidate.end
+    sentence = scene.sentence(start, end, line)
+    within = tuple(spot for spot in spots if sentence[0] <= spot.start and spot.end <= sentence[1])
+    evidence = "same:line" if sentence == line else "same:sentence"
+    if all(spot.other for spot in within):
+        if not _LABEL_MARK.search(scene.text(sentence[0], start)):
+            unusual = [spot for spot in _free(scene.expected(*sentence), candidates) if not spot.other]
+            if unusual:
+                return Match((_choose(unusual, start, end),), near=True, evidence=evidence)
+        within, evidence = spots, "same:line"
+        if all(spot.other for spot in within):
+            return None
+    alike = [
+        one
+        for one in candidates
+        if one.rule.kind == candidate.rule.kind and line[0] <= one.start and one.end <= line[1]
+    ]
+    if len(alike) == len(within) > 1:
+        number = alike.index(candidate)
+        listed = within[-1].end <= alike[0].start or within[0].start >= alike[-1].end
+        swapped = all(one.end <= spot.start for one, spot in zip(alike, within, strict=True))
+        if listed or swapped:
+            return Match((within[number],), near=True, evidence=evidence)
+    chosen = _section(within, candidate, candidates) or _choose(within, start, end)
+    return Match(_joint(scene, chosen, within, candidate), near=True, evidence=evidence)
+
+
+def _spent(scene: Scene, spot: Spot, candidate: Candidate, candidates: list[Candidate]) -> bool:
+    """Whether a name on another line has its own number of this kind there."""
+    kind = candidate.rule.kind
+    if kind not in _SINGLE:
+        return False
+    low, high = scene.line(spot.start, spot.end, 0, scene.size)
+    return any(one.rule.kind is kind and low <= one.start < high and one.value != candidate.value for one in candidates)
+
+
+def _section(spots: Sequence[Spot], candidate: Candidate, candidates: list[Candidate]) -> Spot | None:
+    """The spouse, the co-applicant: somebody else of the record whose part of the form the number stands in.
+
+    Their part begins with their name, and has a number of a kind that the record's own person had before.
+    """
+    heads = [spot for spot in spots if spot.other and spot.other not in _PAID and spot.end <= candidate.start]
+    said = " ".join(fact for fact in candidate.facts if fact.startswith("label:"))
+    for spot in reversed(heads):
+        if spot.other.rpartition(" ")[2] in said:  # spouse's SSN
+            return spot
+    if not heads or any(heads[-1].end <= spot.start and spot.end <= candidate.start for spot in spots):
+        return None
+    head = heads[-1]
+    after = min([spot.start for spot in spots if spot.start >= candidate.end and not spot.other], default=1 << 62)
+    before = {one.rule.kind for one in candidates if spots[0].start <= one.start < head.start}
+    own = {one.rule.kind for one in candidates if head.end <= one.start < after}
+    return head if before & own & _SINGLE else None
+
+
+def _in_window(
+    scene: Scene, candidate: Candidate, candidates: list[Candidate], line: tuple[int, int], low: int, high: int
+) -> Match | None:
+    """The person that another paragraph names: the field of a form before, the one a letter is written to.
+
+    A name inside a sentence of another paragraph is nobody's claim to the number, and neither is a form's to a number
+    inside a sentence.
+    """
+    start, end = candidate.start, candidate.end
+    window = max(low, start - _WINDOW), min(high, end + _WINDOW // 4)
+    sentence = scene.sentence(start, end, line)
+    every = _free(scene.names(*window), candidates)
+    if scene.prose(*sentence, known=_keyword_letters(candidate.rule)):
+        before = [spot for spot in every if spot.end <= start and spot.greeted]
+        if not before and _PRONOUN.search(scene.text(*sentence)):
+            paragraph = scene.paragraph(start, end, low, high)
+            previous = next(scene.neighbours(*paragraph, window[0], paragraph[1]), (-1, -1))
+            before = [spot for spot in every if previous[0] <= spot.start < previous[1] and not spot.other]
+        if not before and _FIRST_PERSON.search(scene.text(*sentence)):
+            signed = [spot for spot in every if spot.start >= end and scene.stands(spot) and not spot.greeted]
+            return Match((signed[0],), near=True, evidence="same:window") if signed else None
+        spots = before
+    else:
+        spots = [spot for spot in every if (spot.labelled or spot.other or scene.stands(spot))]
+    spots = [spot for spot in spots if spot.other not in _PAID]
+    before = [spot for spot in spots if spot.end <= start and not _over(scene, spot, candidate, candidates)]
+    before = _last_block(scene, before)
+    if not before:
+        before = [
+            spot
+            for spot in spots
+            if spot.start >= end and spot.labelled and not spot.greeted and not _has_own(scene, spot, candidates)
+        ]
+    if not any(not spot.other for spot in before):
+        return None
+    chosen = _section(before, candidate, candidates) or _choose(before, start, end)
+    return Match(_joint(scene, chosen, tuple(before), candidate), near=True, evidence="same:window")
+
+
+@cache
+def _keyword_letters(rule: Rule) -> frozenset[str]:
+    """The words of a rule's keywords: a label of many words is no sentence."""
+    return frozenset(word for keyword in rule.keywords for word in keyword.split())
+
+
+def _over(scene: Scene, spot: Spot, candidate: Candidate, candidates: list[Candidate]) -> bool:
+    """Whether a name's letter has ended before the number, or its form has had its number of this kind."""
+    if _CLOSING.search(scene.text(spot.end, candidate.start)) or _SIGNED.search(
+        scene.text(spot.start - 40, spot.start)
+    ):
+        return True
+    kind = candidate.rule.kind
+    return (
+        kind in _SINGLE
+        and not spot.other
+        and any(
+            one.rule.kind is kind and spot.end <= one.start < candidate.start and one.value != candidate.value
+            for one in candidates
+        )
+    )
+
+
+def _last_block(scene: Scene, spots: list[Spot]) -> list[Spot]:
+    """Those of `spots` that stand in the last paragraph where one of the record's own persons is named."""
+    own = [spot for spot in spots if not spot.other]
+    if not own:
+        return []
+    start = scene.paragraph(own[-1].start, own[-1].end, 0, scene.size)[0]
+    return [spot for spot in spots if spot.start >= start]
+
+
+def _has_own(scene: Scene, spot: Spot, candidates: list[Candidate]) -> bool:
+    """Whether the paragraph of a name has numbers of its own."""
+    low, high = scene.paragraph(spot.start, spot.end, 0, scene.size)
+    return any(low <= one.start < high for one in candidates)
+
+
+def _joint(scene: Scene, chosen: Spot, spots: Sequence[Spot], candidate: Candidate) -> tuple[Spot, ...]:
+    """Both holders of an account that two people share: names that only "and" or a comma parts."""
+    if candidate.rule.kind not in _SHARED or chosen not in spots:
+        return (chosen,)
+    group = [chosen]
+    index = spots.index(chosen)
+    for neighbours in (reversed(spots[:index]), spots[index + 1 :]):
+        edge = chosen
+        for spot in neighbours:
+            low, high = min(edge.end, spot.end), max(edge.start, spot.start)
+            between = scene.text(low, high) if low < high else ""
+            if (
+                len(between) > 12
+                or "\n" in between
+                or not _JOINT.fullmatch(between)
+                or (low < high and not between.strip())
+            ):
+                break
+            group.append(spot)
+            edge = spot
+    return tuple(sorted(group))
+
+
+def _doubt(matches: list[Match | None], candidates: list[Candidate]) -> None:
+    """A list of people over a list of numbers: several numbers of one kind cannot all be the last name's."""
+    claims: dict[tuple[int, Kind], set[str]] = {}
+    for match, candidate in zip(matches, candidates, strict=True):
+        if match and match.evidence in {"same:paragraph", "same:window"} and candidate.rule.kind is Kind.SSN:
+            claims.setdefault((match.spots[0].start, candidate.rule.kind), set()).add(candidate.value)
+    for index, (match, candidate) in enumerate(zip(matches, candidates, strict=True)):
+        if match and match.evidence in {"same:paragraph", "same:window"}:
+            values = claims.get((match.spots[0].start, candidate.rule.kind), set())
+            if len(values) > 1 and not match.spots[0].labelled:
+                matches[index] = Match(match.spots, near=False, evidence="ambiguous")

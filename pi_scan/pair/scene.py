@@ -1,0 +1,134 @@
+"""A text as pairing sees it: its lines, sentences and paragraphs, and the names in them, found when asked for."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from pi_scan.detect.context import FULL_STOP
+from pi_scan.detect.names import find_names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pi_scan.model import Bytes, Name
+
+_LINE: Final = 600
+"""Bytes of a line looked at on either side of a number."""
+_PARAGRAPH: Final = 1500
+_TITLE: Final = 12
+"""Bytes that may stand beside a name that has its line to itself: `Dear Mr.`, `Attn`."""
+_ONE_SENTENCE: Final = 80
+"""Characters of a line that is not worth cutting into sentences."""
+_SENTENCE: Final = re.compile(FULL_STOP + r"[\"'’)]*\s+(?=[\"'“(]?[A-Z])")
+_SMALL_WORD: Final = re.compile(r"(?<![\w'’])[a-zà-ÿ]{2,}(?![\w@])")
+_PROSE: Final = 5
+"""Small words from which on a line is a sentence, not an address or a field of a form."""
+
+
+class Spot(NamedTuple):
+    """A name, with byte offsets in the text."""
+
+    start: int
+    end: int
+    name: Name
+
+    @property
+    def labelled(self) -> bool:
+        """Whether a label says that this is a name."""
+        return any(fact.startswith("label:") for fact in self.name.facts)
+
+    @property
+    def greeted(self) -> bool:
+        """Whether a letter is addressed to the person: `Dear Ana Silva`."""
+        return "label:dear" in self.name.facts
+
+    @property
+    def other(self) -> str:
+        """Who it is, where a label says that it is somebody beside the record's own person: `spouse`; else ""."""
+        return next((fact[6:] for fact in self.name.facts if fact.startswith("other:")), "")
+
+
+class Scene:
+    """One text, with its names found where they are asked for. All offsets are in bytes."""
+
+    def __init__(self, data: Bytes, size: int) -> None:
+        self.data = data
+        self.size = size
+        self.names: Callable[[int, int], tuple[Spot, ...]] = lru_cache(maxsize=512)(self._names)
+
+    def text(self, low: int, high: int) -> str:
+        """The characters from `low` to `high`."""
+        return bytes(self.data[low:high]).decode("utf-8", "replace")
+
+    def _names(self, low: int, high: int) -> tuple[Spot, ...]:
+        return tuple(self._spots(low, high, expected=False))
+
+    def expected(self, low: int, high: int) -> tuple[Spot, ...]:
+        """The names in a piece of text in which somebody must be named: unusual ones are found, too."""
+        return tuple(self._spots(low, high, expected=True))
+
+    def _spots(self, low: int, high: int, *, expected: bool) -> Iterator[Spot]:
+        raw = bytes(self.data[low:high])
+        text = raw.decode("utf-8", "replace")
+        for name in find_names(text, expected=expected):
+            if len(text) == len(raw):
+                yield Spot(low + name.start, low + name.end, name)
+            else:
+                yield Spot(low + len(text[: name.start].encode()), low + len(text[: name.end].encode()), name)
+
+    def stands(self, spot: Spot) -> bool:
+        """Whether a name has its line to itself, as over an address or in `Dear Ana Silva:`."""
+        low, high = self.line(spot.start, spot.end, 0, self.size)
+        rest = bytes(self.data[low : spot.start]) + bytes(self.data[spot.end : high])
+        return len(rest.strip(b" \t\r,:;.*#|-")) <= _TITLE
+
+    def line(self, start: int, end: int, low: int, high: int) -> tuple[int, int]:
+        """The line around `start`…`end`, no further than `low` and `high`."""
+        low, high = max(low, start - _LINE), min(high, end + _LINE)
+        after = self.data.find(b"\n", end, high)
+        return max(low, self.data.rfind(b"\n", low, start) + 1), (after if after >= 0 else high)
+
+    def sentence(self, start: int, end: int, line: tuple[int, int]) -> tuple[int, int]:
+        """The sentence of a long line that holds `start`…`end`; the line itself if it has one sentence."""
+        text = self.text(*line)
+        if len(text) < _ONE_SENTENCE:
+            return line
+        cuts = [0, *(match.end() for match in _SENTENCE.finditer(text)), len(text)]
+        if len(cuts) == 2:
+            return line
+        for low, high in pairwise(cuts):
+            first = line[0] + len(text[:low].encode())
+            last = line[0] + len(text[:high].encode())
+            if first <= start and end <= last:
+                return first, last
+        return line
+
+    def paragraph(self, start: int, end: int, low: int, high: int) -> tuple[int, int]:
+        """The lines around, up to an empty one."""
+        low, high = max(low, start - _PARAGRAPH), min(high, end + _PARAGRAPH)
+        before, after = self.data.rfind(b"\n\n", low, start), self.data.find(b"\n\n", end, high)
+        return (before + 2 if before >= 0 else low), (after if after >= 0 else high)
+
+    def neighbours(self, start: int, end: int, low: int, high: int) -> Iterator[tuple[int, int]]:
+        """The paragraphs before `start`, the nearest first, within `low`; then those after `end`."""
+        while (edge := len(bytes(self.data[low:start]).rstrip()) + low) > low:
+            start = max(low, self.data.rfind(b"\n\n", low, edge) + 2) if b"\n\n" in self.data[low:edge] else low
+            yield start, edge
+        yield -1, -1
+        while end < high:
+            rest = bytes(self.data[end:high])
+            begin = end + len(rest) - len(rest.lstrip())
+            stop = self.data.find(b"\n\n", begin, high)
+            end = stop if stop >= 0 else high
+            if begin < end:
+                yield begin, end
+
+    def prose(self, low: int, high: int, known: frozenset[str] = frozenset()) -> bool:
+        """Whether a line between `low` and `high` is a sentence: has several small words but those `known`."""
+        return any(
+            sum(word not in known for word in _SMALL_WORD.findall(line)) >= _PROSE
+            for line in self.text(low, high).split("\n")
+        )
