@@ -6,6 +6,7 @@ import zlib
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from pi_scan.extract._salvage import before_damage
 from pi_scan.model import Blob, ExtractError, Format, Gap, Limits, Reason
 
 if TYPE_CHECKING:
@@ -37,9 +38,11 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Blob | Gap]:
         inflater = zlib.decompressobj(wbits=31)
         taken = len(packed)
         while True:
+            untouched = inflater.copy()
             try:
                 unpacked += inflater.decompress(packed, _STEP)
             except zlib.error as error:
+                unpacked += before_damage(untouched, packed, _STEP)
                 if not unpacked:
                     raise ExtractError(Reason.CORRUPT, "The gzip data cannot be unpacked.") from error
                 gap = Gap(place, Reason.CORRUPT, "The gzip data is damaged; what stands before was read.")

@@ -9,7 +9,7 @@ from contextlib import suppress
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pi_scan.extract._salvage import salvage
+from pi_scan.extract._salvage import member_at, salvage
 from pi_scan.extract._sealed import opendocument_seal
 from pi_scan.model import Blob, ExtractError, Format, Gap, Grade, Limits, Reason, Seal, Text
 
@@ -104,6 +104,7 @@ def _member(
     unpacked = bytearray()
     gap = None
     try:
+        _rename(archive, info)
         with archive.open(info) as member:
             while chunk := member.read(min(1 << 20, allowed + 1 - len(unpacked))):
                 unpacked += chunk
@@ -118,12 +119,27 @@ def _member(
         gap = Gap(place, Reason.ENCRYPTED, "The member is encrypted.")
     except _DAMAGE:
         gap = Gap(place, Reason.CORRUPT, "The member is damaged; what could be unpacked was read.")
+        damaged = member_at(blob.data(), info.header_offset, info.compress_size, info.compress_type, allowed)
+        unpacked = max(unpacked, bytearray(damaged), key=len)
     if unpacked:
         yield Blob(place, bytes(unpacked), len(unpacked), context=blob.context)
     elif gap is None:
         yield Blob(place, b"", 0)
     if gap is not None:
         yield gap
+
+
+def _rename(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
+    """Let the member bear the name of its own header: zipfile refuses it where the directory writes it otherwise."""
+    stream = archive.fp
+    if stream is None:
+        return
+    stream.seek(info.header_offset)
+    header = stream.read(30)
+    if header[:4] == b"PK\3\4" and len(header) == 30:
+        name = stream.read(int.from_bytes(header[26:28], "little"))
+        with suppress(UnicodeDecodeError):
+            info.orig_filename = name.decode("utf-8" if header[7] & 0x08 else "cp437")
 
 
 def _manifest(archive: zipfile.ZipFile) -> bytes:

@@ -69,3 +69,11 @@ def test_damaged(check, flips):
 def test_any_bytes(check, data):
     check(extract, data)
     check(extract, gzip.compress(b"Ana") + data)
+
+
+def test_a_wrong_checksum_costs_nothing_of_the_content(read):
+    data = bytearray(gzip.compress(b"Dear Ana Silva\n" * 100))
+    data[-6] ^= 1
+    blob, gap = read(extract, bytes(data), "a.txt.gz")
+    assert blob.source == b"Dear Ana Silva\n" * 100
+    assert gap.reason is Reason.CORRUPT

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import io
+import random
 import struct
+import time
 import zipfile
 
 import pytest
@@ -162,3 +164,41 @@ def test_any_bytes(check, data):
     check(extract, data)
     check(extract, b"PK\3\4" + data)
     check(extract, data + b"PK\5\6" + bytes(18))
+
+
+def test_a_member_named_otherwise_in_the_directory_is_read(read):
+    data = zipped({"a\\b.txt": LETTER})
+    directory = data.index(b"PK\1\2")
+    (blob,) = read(
+        extract, data[:directory] + data[directory:].replace(b"a\\b.txt", b"a/b.txt"[:2] + b"b.txt"), "a.zip"
+    )
+    assert blob.source == LETTER
+
+
+def test_a_member_that_says_it_expands_too_far_is_not_unpacked(read, monkeypatch):
+    data = zipped({"zeros": bytes(20 << 20)})
+    monkeypatch.setattr(zipfile.ZipFile, "open", None)
+    (gap,) = read(extract, data, "a.zip")
+    assert (gap.reason, gap.place.members) == (Reason.RATIO, ("zeros",))
+
+
+@pytest.mark.parametrize("directory", [True, False])
+def test_what_stands_before_the_damage_is_read(read, directory):
+    noise = random.Random(1).randbytes(200_000).hex().encode()
+    data = bytearray(zipped({"a.txt": noise, "b.txt": LETTER}))
+    second = data.index(b"PK\3\4", 4)
+    for at in range(second - 900, second - 800):
+        data[at] ^= 0x55
+    if not directory:
+        del data[data.index(b"PK\1\2") :]
+    first, *others = read(extract, bytes(data), "a.zip")
+    assert first.source[:300_000] == noise[:300_000]
+    assert Reason.CORRUPT in [part.reason for part in others if isinstance(part, Gap)]
+
+
+def test_members_of_a_cut_archive_are_not_copied_again_and_again(read):
+    data = zipped({str(number): random.Random(number).randbytes(20_000) for number in range(2000)})
+    begun = time.process_time()
+    parts = read(extract, data[: data.index(b"PK\1\2")], "a.zip")
+    assert sum(isinstance(part, Blob) for part in parts) == 2000
+    assert time.process_time() - begun < 10
