@@ -25,6 +25,8 @@ _ROWS: Final = 2
 _SAMPLE: Final = 200
 """Rows by which the columns of a table are found."""
 _GAP: Final = re.compile(r" {2,}|\t")
+_LABEL: Final = re.compile(r"\s*[^\W\d][^:=\t]{0,40}[:=](?:\s|$)")
+"""The first line of labels and their values is not the header of a table."""
 _RULER: Final = re.compile(r"[\s=_+|-]+")
 
 
@@ -61,6 +63,8 @@ def _grid(raw: bytes, offset: int, place: Place) -> Grid | None:
     for top, header in enumerate(lines[:_TITLES]):
         if len(_GAP.split(header.strip())) < 2 or any(map(str.isdigit, header)):
             continue
+        if _LABEL.match(header):
+            return None
         rows = [line for line in lines[top + 1 :] if not _RULER.fullmatch(line)]
         if len(rows) < _ROWS:
             return None
@@ -82,8 +86,6 @@ def _by_tabs(header: str, rows: list[str]) -> _Cells | None:
     split = [row.split("\t") for row in rows]
     if sum(len(row) == len(names) for row in split) < 0.8 * len(split):
         return None
-    if 2 * sum(row[0].rstrip().endswith((":", "=")) for row in [names, *split]) > len(split):
-        return None  # labels and their values
     width = len(names)
     padded = [(row + [""] * width)[:width] for row in split]
     return tuple(names), tuple([cell.strip() for cell in column] for column in zip(*padded, strict=True))

@@ -115,6 +115,8 @@ def _readings(text: str, *, expected: bool = False) -> Iterator[Reading]:
         yield from labelled(text)
     if "DCS" in text or "DAA" in text or "DAB" in text:
         yield from bar_code(text)
+    if "^" in text:
+        yield from _stripes(text)
     weights = name_words().weights
     if "@" in text:
         yield from _addresses(text, weights.local_part)
@@ -250,6 +252,7 @@ _CLOSERS, _OPENERS = " \"”')", frozenset("<([")
 _HOUSE = re.compile(r"(?<![\d/.,-])\d{1,5}[A-Za-z]? $")
 _MY = re.compile(r"[a-z] My $")
 """Spoke with My Linh Vu: inside a sentence the English word has no capital."""
+_STRIPE = re.compile(r"\^([A-Za-z][A-Za-z .'-]{1,25})/([A-Za-z][A-Za-z .'-]{0,25})\^")
 _STATE_CODE = re.compile(r",? [A-Z]{2}\b")
 _STREET_SIGN = re.compile(r"\.?,? (?:Dr|St|Ct|Ave|Rd|Ln|Way|Blvd|Pl|Ter|Cir)\b")
 
@@ -302,6 +305,14 @@ def _addresses(text: str, weight: float) -> Iterator[Reading]:
         local = _LOCAL.search(text[low : match.start()])
         if local:
             yield from _pair(low + local.start(1), low + local.end(2), local[1], local[2], weight, _LOCAL_PART)
+
+
+def _stripes(text: str) -> Iterator[Reading]:
+    """Names in the first track of a card's magnetic stripe (ISO/IEC 7813): `^SILVA/ANA M^`."""
+    for match in _STRIPE.finditer(text):
+        family, given = fold(match[1]), fold(match[2])
+        if family and given:
+            yield Reading(4.0, match.start(1), match.end(2), given, family, ("layout:stripe",))
 
 
 def _underscored(text: str, weight: float) -> Iterator[Reading]:

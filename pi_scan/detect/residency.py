@@ -83,15 +83,18 @@ _CODE = re.compile(
 )
 _ZIP_AFTER = re.compile(r"\.?,?[ \t\n]{1,4}([0-9]{5})(?:-?[0-9]{4})?(?![\w-]|\.[0-9])")
 _ZIP = re.compile(r"(?<![\w.$#/-])[0-9]{4,5}(?:-[0-9]{4})?(?![\w/-]|[.,][0-9])")
-_ZIP_LABEL = re.compile(r"(?i)(?:zip|postal|post)[ _-]?(?:code)?[\"']?\s{0,2}[:=#]?\s{0,2}[\"']?$")
-_STATE_LABEL = re.compile(r"(?i)(?:\bstate(?: of residence)?|\bst)[\"']?\s{0,2}[:=]\s{0,2}[\"']?$")
+_ZIP_LABEL = re.compile(r"(?i)(?:zip|postal|post)[ _-]?(?:code)?[\"']?\s{0,2}[:=#]?[\s.]{0,24}[\"']?$")
+_STATE_LABEL = re.compile(
+    r"(?i)(?:(?<!license )(?<!licence )(?<!issuing )(?<!dl )(?<!id )\bstate(?: of residence)?|\bst)"
+    r"[\"']?\s{0,2}[:=][\s.]{0,24}[\"']?$"
+)
 _TOWN_BEFORE = re.compile(r"((?:[^\W\d_][\w.'’-]* ){0,2}[^\W\d_][\w'’-]*)?\.?(,?)[ \t\n]{0,3}$")
 _CITY_STATE = re.compile(r",\s{0,2}[A-Z]{2}\b")
 _PHONE = re.compile(r"(?<![\w.-])(?:\+?1[ .-]?)?\(?([2-9][0-9]{2})\)?[ .-]{1,2}[2-9][0-9]{2}[ .-][0-9]{4}(?![0-9-])")
 _SSN = re.compile(r"(?<![\w-])0(?:1[0-9]|2[0-9]|3[0-4])-[0-9]{2}-[0-9]{4}(?![\w-])")
 _LIVES = re.compile(
     r"(?i)(?:city|town|municipality|reside[sd]? (?:in|at)|residing in|live[sd]? in|living in|resident of|home in)"
-    r"[\"']?\s{0,2}[:=]?\s{0,2}[\"']?$"
+    r"[\"']?\s{0,2}[:=]?[\s.]{0,24}[\"']?$"
 )
 _DEGREE = re.compile(r"\.?\s{0,2}(?:in|degree|from|thesis)\b")
 _STREET = re.compile(
@@ -189,7 +192,7 @@ def _evidence(text: str) -> Iterator[Evidence]:
             yield from _lone_zip(text, match, hits)
     for hit in hits:
         if "town" in hit.kinds and hit.start not in taken and text[hit.start].isupper():
-            lives = _LIVES.search(text, max(0, hit.start - 30), hit.start)
+            lives = _LIVES.search(text, max(0, hit.start - 52), hit.start)
             only = towns()[hit.word] and hit.word not in known.ordinary
             if lives or only:
                 weight = weights["town_only" if only else "town_also"]
@@ -240,7 +243,7 @@ def _state(text: str, start: int, end: int, state: str, hits: list[_Hit], taken:
         yield _with_zip(text, start, state, after[1], place, hits)
         return
     if (comma and town and not _CITY_STATE.match(text, end) and not _DEGREE.match(text, end)) or (
-        _STATE_LABEL.search(text, max(0, start - 28), start) or _LIVES.search(text, max(0, start - 30), start)
+        _STATE_LABEL.search(text, max(0, start - 52), start) or _LIVES.search(text, max(0, start - 52), start)
     ):
         if name and before:
             taken.update(range(before.start(1), before.end(1)))
@@ -252,7 +255,7 @@ def _lone_zip(text: str, match: re.Match[str], hits: list[_Hit]) -> Iterator[Evi
     """A ZIP code without a state: after its label, after a town of Massachusetts, or by itself."""
     weights = scales().weights
     digits = match[0].partition("-")[0]
-    labelled = _ZIP_LABEL.search(text, max(0, match.start() - 20), match.start())
+    labelled = _ZIP_LABEL.search(text, max(0, match.start() - 44), match.start())
     owner = zip_states().get(digits.zfill(5)[:3], "")
     if not owner:
         return

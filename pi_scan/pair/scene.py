@@ -24,7 +24,7 @@ _ONE_SENTENCE: Final = 80
 """Characters of a line that is not worth cutting into sentences."""
 _SENTENCE: Final = re.compile(FULL_STOP + r"[\"'’)]*\s+(?=[\"'“(]?[A-Z])")
 _SMALL_WORD: Final = re.compile(r"(?<![\w'’])[a-zà-ÿ]{2,}(?![\w@])")
-_PROSE: Final = 5
+_PROSE: Final = 4
 """Small words from which on a line is a sentence, not an address or a field of a form."""
 
 

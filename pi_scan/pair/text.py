@@ -25,6 +25,8 @@ _HOME: Final = 1500
 """Bytes around a person's name and numbers in which an address is theirs."""
 _WHOLE: Final = 2000
 """Bytes of a record with one person in which every address is that person's."""
+_LONG: Final = 100
+"""Bytes from which on a line with name and number says all there is: the next line of a log is another's."""
 _BLOCKS: Final = 10
 """Paragraphs on either side that may hold the address of a letter or form."""
 
@@ -130,8 +132,9 @@ def _home(scene: Scene, name: Name, area: _Area, taken: list[tuple[int, int]]) -
     tried: set[tuple[int, int]] = set()
     line = scene.line(start, end, left, right)
     paragraph = scene.paragraph(start, end, left, right)
-    around = (left, right) if whole else _around(scene, name, paragraph, left, right) if area.beside else paragraph
-    for piece in (line, paragraph, around):
+    around = (left, right) if whole else _around(scene, name, paragraph, area, taken) if area.beside else paragraph
+    log = not area.beside and line[1] - line[0] > _LONG
+    for piece in (line,) if log else (line, paragraph, around):
         if piece in tried:
             continue
         tried.add(piece)
@@ -141,19 +144,23 @@ def _home(scene: Scene, name: Name, area: _Area, taken: list[tuple[int, int]]) -
     return Residency.UNKNOWN, ()
 
 
-def _around(scene: Scene, name: Name, paragraph: tuple[int, int], left: int, right: int) -> tuple[int, int]:
+def _around(
+    scene: Scene, name: Name, paragraph: tuple[int, int], area: _Area, taken: list[tuple[int, int]]
+) -> tuple[int, int]:
     """A paragraph with the blocks of an address or a form beside it: no sentences, and nobody else's name."""
     start, end = paragraph
-    stopped, taken = False, 0
+    left, right = max(area.low, start - _HOME), min(area.high, end + _HOME)
+    stopped, blocks = False, 0
     for low, high in scene.neighbours(start, end, left, right):
         if low < 0:  # from here on those after it
-            stopped, taken = False, 0
+            stopped, blocks = False, 0
             continue
         if stopped:
             continue
-        taken += 1
-        others = (not same_person(spot.name, name) for spot in scene.names(low, high))
-        stopped = taken > _BLOCKS or scene.prose(low, high) or any(others)
+        blocks += 1
+        others = any(not same_person(spot.name, name) for spot in scene.names(low, high))
+        others = others or any(low < one[1] and one[0] < high and one != area.extent for one in taken)
+        stopped = others or blocks > _BLOCKS or scene.prose(low, high)
         if not stopped:
             start, end = min(start, low), max(end, high)
     return start, end
