@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pi_scan.detect.sweep import Hit
-    from pi_scan.model import Table
+    from pi_scan.model import Kind, Table
 
 _SAMPLE: Final = 5
 """Values from which on a column is judged as a whole."""
@@ -60,12 +60,14 @@ def look_table(detector: Detector, table: Table, refuse: Refuse | None = None) -
         rules = detector.headed(words)
         if not hits and not rules:
             continue
-        if any(detector.exotic(hit) for hit in hits):
+        kinds = {hit.id for hit in hits}
+        if any(map(detector.exotic, kinds)):
             data = normalise(data).data
             hits = detector.sweep.hits(data)
+            kinds = {hit.id for hit in hits}
         starts = list(accumulate(map(len, data.split(b"\n")), lambda total, length: total + length + 1, initial=0))
         column = Column(index, words, cells, data, starts)
-        swept = {id(listed): listed for hit in hits for listed in detector.shapes(hit)}
+        swept = {id(listed): listed for kind in sorted(kinds) for listed in detector.shapes(kind)}
         swept |= {id(listed): listed for listed in rules}
         seen: set[int] = set()
         likely = detector.likely(tuple(swept.values()), lambda words=words: f"{words} {named()}")  # type: ignore[misc]
@@ -88,25 +90,32 @@ def _whole_cells(
     data, starts = column.data, column.starts
     filled = sum(map(bool, column.cells))
     by_row: dict[int, list[Candidate]] = {}
+    explained: set[Kind] = set()
     for listed in rules:
         rule = listed.rule
+        if rule.kind in explained and not rule.also:
+            continue  # every cell is such a number already, in another writing
         accepted: list[tuple[int, int, int, Checked]] = []
         looked = 0
+        check, row = rule.check, 0
         for match in rule.regex.finditer(data):
             start, end = match.span("value")
-            row = bisect_right(starts, start) - 1
-            if not _alone(data, start, end, starts[row], starts[row + 1] - 1):
+            row = bisect_right(starts, start, row) - 1
+            low, high = starts[row], starts[row + 1] - 1
+            if (start != low or end != high) and not _alone(data, start, end, low, high):
                 continue
             looked += 1
             seen.add(row)
-            checked = rule.check(match["value"].decode("utf-8", "replace"))
+            checked = check(data[start:end].decode("utf-8", "replace"))
             if isinstance(checked, Refused):
                 if refuse is not None:
                     refuse(Rejected(rule, start, end, (f"column:{column.header}",), checked.why))
             else:
-                accepted.append((row, start - starts[row], end - starts[row], checked))
+                accepted.append((row, start - low, end - low, checked))
         if not accepted:
             continue
+        if len(accepted) == filled:
+            explained.add(rule.kind)
         common = (
             "base",
             *detector.header_facts(listed, column.header),

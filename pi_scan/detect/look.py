@@ -168,13 +168,13 @@ class Detector:
 
     # --- what tables ask ------------------------------------------------------------------------
 
-    def exotic(self, hit: Hit) -> bool:
-        """Whether a hit says that the text needs normalising."""
-        return hit.id == _EXOTIC_ID
+    def exotic(self, kind: int) -> bool:
+        """Whether a hit of this kind (its id) says that the text needs normalising."""
+        return kind == _EXOTIC_ID
 
-    def shapes(self, hit: Hit) -> tuple[Listed, ...]:
-        """The rules whose shape a hit may be; none for the hit of a keyword."""
-        rules = self._by_id.get(hit.id, ())
+    def shapes(self, kind: int) -> tuple[Listed, ...]:
+        """The rules whose shape a hit of this kind (its id) may be; none for a keyword's."""
+        rules = self._by_id.get(kind, ())
         return rules if rules and rules[0].rule.anchor == "shape" else ()
 
     def headed(self, header: str) -> tuple[Listed, ...]:

@@ -51,9 +51,9 @@ def pair_table(detector: Detector, table: Table, refuse: Refuse | None = None) -
     found: list[Pair] = []
     columns = {cell.column for cell in cells}
     nearest = {column: _order(holders, table.columns[column], column) for column in columns}
-    for row, here in groupby(cells, key=lambda cell: cell.row):
-        people = People()
-        for cell in here:
+    for row, group in groupby(cells, key=lambda cell: cell.row):
+        here: list[tuple[Finding, list[Name], str]] = []
+        for cell in group:
             possible = not hopeless(cell.candidate)
             names, evidence = _names(table, cell, nearest[cell.column]) if possible else ([], "")
             paired: tuple[str, ...] = ("name",) if names else ()
@@ -66,17 +66,22 @@ def pair_table(detector: Detector, table: Table, refuse: Refuse | None = None) -
             number = finding(cell.candidate, place, (cell.candidate.start, cell.candidate.end), paired)
             if number is None:
                 continue
-            if not names:
-                people.add(None, number)
-            if number.kind in _SHARED:
-                names = [*names, *_co_holders(nearest[cell.column], cell.row)]
-            for name in names if number.kind in _SHARED else names[:1]:
-                people.add(name, number, (evidence,))
-        persons = people.persons()
+            names = [*names, *_co_holders(nearest[cell.column], row)] if number.kind in _SHARED else names[:1]
+            here.append((number, names, evidence))
+        if len(here) == 1 and len(here[0][1]) <= 1:  # most rows of big tables: nobody to be told apart
+            number, names, evidence = here[0]
+            persons = [(name, [number], [evidence]) for name in names]
+            lone = [] if names else [Pair(None, (number,))]
+        else:
+            people = People()
+            for number, names, evidence in here:
+                for name in names or (None,):
+                    people.add(name, number, (evidence,))
+            persons, lone = people.persons(), people.lone()
         if persons:
             where, why = home([str(column[row]) for column in table.cells])
             found += [_pair(table, name, numbers, said, where, why) for name, numbers, said in persons]
-        found += people.lone()
+        found += lone
     return found
 
 
