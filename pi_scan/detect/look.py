@@ -34,7 +34,7 @@ _KEYWORD: Final = 64
 """Bytes that the characters of a window may take beyond their number, and of a keyword."""
 _VALUE: Final = 40
 """Bytes of the longest value (an IBAN in groups)."""
-_MARGIN: Final = 64
+_MARGIN: Final = 20
 """Bytes beyond a region that the pattern's look-arounds may see."""
 _SIDE: Final = 320
 """Bytes decoded before a value, at most; half as many after it: more than any rule's window in characters."""
