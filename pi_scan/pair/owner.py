@@ -196,6 +196,10 @@ def _in_window(
     else:
         spots = [spot for spot in every if (spot.labelled or spot.other or scene.stands(spot))]
     spots = [spot for spot in spots if spot.other not in _PAID]
+    if spots and not spots[0].other:
+        section = _section(spots, candidate, candidates)
+        if section is not None:
+            return Match((section,), near=True, evidence="same:window")
     before = [spot for spot in spots if spot.end <= start and not _over(scene, spot, candidate, candidates)]
     before = _last_block(scene, before)
     if not before:
@@ -206,7 +210,7 @@ def _in_window(
         ]
     if not any(not spot.other for spot in before):
         return None
-    chosen = _section(before, candidate, candidates) or _choose(before, start, end)
+    chosen = _choose(before, start, end)
     return Match(_joint(scene, chosen, tuple(before), candidate), near=True, evidence="same:window")
 
 

@@ -1,0 +1,85 @@
+"""Whose a number in a table is."""
+
+from __future__ import annotations
+
+import pytest
+
+import pi_scan
+from pi_scan.model import Level, Residency
+
+ANA, ROBERT = ("A SILVA", "219099998"), ("R KOWALSKI", "532418876")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("Name|SSN", "Ana Silva|219-09-9998", "Robert Kowalski|532-41-8876"),
+        ("\ufeffPayee|SSN", "Ana Silva|219-09-9998", "Robert Kowalski|532-41-8876"),
+        ("\u00ef\u00bb\u00bfPayee|SSN", "Ana Silva|219-09-9998", "Robert Kowalski|532-41-8876"),
+        ("RECIPIENT'S name|RECIPIENT'S TIN", "Ana Silva|219-09-9998", "Robert Kowalski|532-41-8876"),
+        ("Renter Last|Renter First|SSN", "Silva|Ana|219-09-9998", "Kowalski|Robert|532-41-8876"),
+        ("Zorbee Last|Zorbee First|SSN", "Silva|Ana|219-09-9998", "Kowalski|Robert|532-41-8876"),
+        ("Note|Id", "SSN 219-09-9998 of Ana Silva|1", "SSN 532-41-8876 of Robert Kowalski|2"),
+        ("||", "Silva|Ana|219-09-9998", "Kowalski|Robert|532-41-8876", "Brandt|Helen|", "Nowak|Paul|"),
+    ],
+)
+def test_each_row_has_its_own(row_owners, rows):
+    assert row_owners(*rows) == {ANA, ROBERT}
+
+
+def test_spouse_columns(row_owners):
+    found = row_owners(
+        "Employee|SSN|Spouse Name|Spouse SSN",
+        "Ana Silva|219-09-9998|Paul Silva|532-41-8876",
+        "Helen Brandt|403-55-1187|Max Brandt|583-21-4477",
+    )
+    assert found == {
+        ("A SILVA", "219099998"),
+        ("P SILVA", "532418876"),
+        ("H BRANDT", "403551187"),
+        ("M BRANDT", "583214477"),
+    }
+
+
+def test_joint_owner_shares_the_account_only(row_owners):
+    found = row_owners(
+        "Name|Joint Owner Name|SSN|Checking Account Number", "Ana Silva|Paul Silva|219-09-9998|7316247737"
+    )
+    assert found == {ANA, ("A SILVA", "7316247737"), ("P SILVA", "7316247737")}
+
+
+def test_routing_numbers_are_nobodys(row_owners):
+    rows = [f"Ana Silva|{routing}" for routing in ("011000015", "211370545", "011301798", "211391825", "011401533")]
+    assert row_owners("Name|direct Deposit routing Number", *rows) == set()
+
+
+def test_neutral_column_of_dashed_numbers_is_low(row_owners):
+    rows = [f"{area}-42-{area}7|Cash" for area in range(203, 240)]
+    assert row_owners("Account|Description", *rows) == set()
+
+
+def test_name_read_as_another_encoding(row_owners):
+    assert row_owners("Payee|SSN", "RÃ©al SzymaÅ„ski|219-09-9998") == {("R SZYMANSKI", "219099998")}
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "home"),
+    [
+        ("Name|SSN|Town|State", "Ana Silva|219-09-9998|Lowell|MA", Residency.MA),
+        ("Name|SSN|Town", "Ana Silva|219-09-9998|Fall River, MA", Residency.MA),
+        ("Name|SSN|Address", "Ana Silva|219-09-9998|668 Acushnet Ave, Miami, FL 33137", Residency.ELSEWHERE),
+        ("Name|SSN|Address", "Ana Silva|219-09-9998|216 School St, Lowell, MA 01850", Residency.MA),
+        ("Name|SSN|Employer State", "Ana Silva|219-09-9998|MA", Residency.UNKNOWN),
+    ],
+)
+def test_home(header, row, home):
+    (pair,) = pi_scan.detect_rows([row.split("|")], header.split("|"))
+    assert pair.residency is home
+
+
+def test_places_are_rows():
+    rows = [["", ""], ["Ana Silva", "219-09-9998"]]
+    (pair,) = pi_scan.detect_rows(rows, ["Name", "SSN"])
+    assert [(number.place.anchor, number.span, number.level) for number in pair.numbers] == [
+        ("row=2", (0, 11), Level.HIGH)
+    ]

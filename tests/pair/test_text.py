@@ -1,0 +1,187 @@
+"""Whose a number in running text is."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import pi_scan
+from pi_scan.model import Level, Residency
+
+ANA = ("A SILVA", "219099998")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ana Silva, SSN 219-09-9998, was hired in May.",
+        "The SSN 219-09-9998 belongs to Ana Silva.",
+        "Please update Silva, Ana (SSN 219-09-9998) today.",
+        "Name: Ana Silva\nSSN: 219-09-9998",
+        "SSN: 219-09-9998\nName: Ana Silva",
+        "First Name: Ana\nSSN: 219-09-9998\nLast Name: Silva",
+        "First Name:\tAna\nLast Name:\tSilva\nDate of Birth:\t01/02/1980\nSSN:\t219-09-9998",
+        "Name: Ana Silva\n\nSSN: 219-09-9998",
+        "Ana Silva came by. Her SSN is 219-09-9998.",
+        "Ana Silva came by on Monday.\n\nHer SSN is 219-09-9998, as she told us on the phone.",
+        "(a) First name and middle initial: Ana \n    Last name: Silva\n(b) Social security number: 219-09-9998",
+        "My social security number is 219-09-9998, please use it for the claim.\n\nThanks\n\nAna Silva\nShipping",
+    ],
+)
+def test_one_person_one_number(owners, text):
+    assert owners(text) == {ANA}
+
+
+def test_letter_belongs_to_its_addressee_not_to_its_writer(owners):
+    text = (
+        "Ana Silva\n12 Elm St\nLowell, MA 01850\n\nDear Ana Silva:\n\nour records show your SSN 219-09-9998. "
+        "Please tell us if this is wrong.\n\nSincerely,\nRobert Kowalski\nCustomer Service"
+    )
+    assert owners(text) == {ANA}
+    assert [pair.residency for pair in pi_scan.detect(text)] == [Residency.MA]
+
+
+def test_signature_of_the_letter_before_is_no_owner(owners):
+    text = (
+        "Sincerely,\nRobert Kowalski\nCustomer Service\n\n"
+        "Ana Silva\n12 Elm St\nLowell, MA 01850\n\nRE: SSN 219-09-9998\n\nDear Ana Silva:"
+    )
+    assert owners(text) == {ANA}
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "Robert Kowalski visited the plant with the auditors.",
+        "Name: Robert Kowalski\nDate of Birth: 01/02/1980",
+        "Dear Robert Kowalski,\n\nthank you for the order.\n\nSincerely,\nHelen Brandt",
+    ],
+)
+def test_number_in_a_sentence_belongs_to_nobody_of_another_paragraph(owners, before):
+    text = f"{before}\n\nLeft on the fax machine by somebody: SSN 219-09-9998. To be destroyed.\n\nHelen Brandt left early."
+    assert owners(text) == {("", "219099998")}
+
+
+def test_each_line_of_a_list_has_its_own(owners):
+    text = "SSN list, third shift\nAna Silva     219-09-9998\nW. Pemberwell     532-41-8876\nKowalski, Robert     403-55-1187"
+    assert owners(text) == {ANA, ("W PEMBERWELL", "532418876"), ("R KOWALSKI", "403551187")}
+
+
+def test_line_without_a_name_does_not_borrow_that_of_the_next_line(owners):
+    text = "Social Security numbers\n12 crates     219-09-9998\nRobert Kowalski     532-41-8876"
+    assert ("R KOWALSKI", "219099998") not in owners(text)
+    assert ("R KOWALSKI", "532418876") in owners(text)
+
+
+def test_names_and_numbers_in_the_same_order(owners):
+    text = "Ana Silva and Robert Kowalski have the SSNs 219-09-9998 and 532-41-8876."
+    assert owners(text) == {ANA, ("R KOWALSKI", "532418876")}
+
+
+def test_unclear_list_is_low():
+    text = "Present: Ana Silva, Robert Kowalski\nSSNs given to the guard:\n219-09-9998\n532-41-8876\n403-55-1187"
+    numbers = [(pair.evidence, number) for pair in pi_scan.detect(text) for number in pair.numbers]
+    assert len({number.value for _, number in numbers}) == 3
+    assert all("name" not in number.evidence for _, number in numbers)
+
+
+@pytest.mark.parametrize("kind", ["bank account no. 7316247737", "Visa 4539148803436467"])
+def test_joint_holders(owners, kind):
+    value = kind.split()[-1]
+    text = f"Account owners: Ana and Paul Silva\nInstruction for {kind}: close it."
+    assert owners(text) == {("A SILVA", value), ("P SILVA", value)}
+
+
+def test_joint_holders_share_no_ssn(owners):
+    assert len(owners("Ana and Paul Silva, SSN 219-09-9998, called.")) == 1
+
+
+def test_check_belongs_to_its_drawer(owners):
+    text = (
+        "Ana Silva\n12 Elm St\nLowell, MA 01850\n\nPAY TO THE ORDER OF Robert Kowalski   $42.00\n"
+        "⑆211312082⑆ 132067789⑈ 4589"
+    )
+    assert owners(text) == {("A SILVA", "132067789")}
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_second_applicant_has_numbers_of_their_own(owners, gap):
+    text = gap.join(
+        [
+            "Applicant name: Ana Silva",
+            "Social Security Number: 219-09-9998",
+            "Co-applicant name: Robert Kowalski",
+            "Social Security Number: 532-41-8876",
+            "Checking account number: 8299916007",
+        ]
+    )
+    robert = "R KOWALSKI"
+    assert owners(text) == {ANA, (robert, "532418876"), (robert, "8299916007")}
+
+
+def test_spouse_does_not_take_the_own_number(owners):
+    assert owners("Employee: Ana Silva\nSpouse: Robert Kowalski\nSSN: 219-09-9998") == {ANA}
+
+
+def test_label_gives_the_number_to_the_spouse(owners):
+    text = "Employee: Ana Silva\nSpouse: Robert Kowalski\nSpouse SSN: 532-41-8876"
+    assert owners(text) == {("R KOWALSKI", "532418876")}
+
+
+def test_table_in_a_text(owners):
+    text = (
+        "Name            SSN          Town\nAna Silva       219-09-9998  Lowell\nRobert Kowalski 532-41-8876  Natick\n"
+    )
+    assert owners(text) == {ANA, ("R KOWALSKI", "532418876")}
+
+
+def test_bar_code_of_a_license(owners):
+    text = "@\nANSI 636002030002DL00410278ZM03190008DLDAQSA7088677\nDCSSILVA\nDACANA\nDAG12 ELM ST\nDAJMA\nDAK018500000\nDCGUSA"
+    assert owners(text) == {("A SILVA", "SA7088677")}
+    assert pi_scan.detect(text)[0].residency is Residency.MA
+
+
+def test_stripe_of_a_card(owners):
+    assert owners("swipe %B4539148803436467^SILVA/ANA^29121011234567890?") == {("A SILVA", "4539148803436467")}
+
+
+def test_home_is_not_that_of_the_form_before():
+    text = (
+        "Name: Robert Kowalski\nSSN: 532-41-8876\nStreet: 12 Elm St\nCity: Lowell\nState: MA\nZip: 01850\n\n"
+        "Name: Ana Silva\nSSN: 219-09-9998\nDate of Birth: 01/02/1980"
+    )
+    homes = {pair.person.surname.reveal(): pair.residency for pair in pi_scan.detect(text)}
+    assert homes == {"KOWALSKI": Residency.MA, "SILVA": Residency.UNKNOWN}
+
+
+def test_state_of_a_license_is_no_home():
+    text = "Name:   Ana Silva\nDriver License Number:   NHL04471822\nLicense State:   NH"
+    assert [pair.residency for pair in pi_scan.detect(text)] == [Residency.UNKNOWN]
+
+
+NAMES = st.sampled_from(["Ana Silva", "Robert Kowalski", "Helen Brandt", "João Gonçalves", "Mai Nguyễn"])
+NUMBERS = st.sampled_from(["219-09-9998", "532-41-8876", "403-55-1187", "583-21-4477"])
+FILLER = st.text(st.sampled_from("ab \n.é–,:"), max_size=40)
+
+
+@given(st.lists(st.tuples(FILLER, NAMES, FILLER, NUMBERS), max_size=6))
+def test_places_and_spans_are_those_of_the_text(pieces):
+    text = "".join(f"{a}{name} {b} SSN {number} " for a, name, b, number in pieces)
+    raw = text.encode()
+    for pair in pi_scan.detect(text):
+        for number in pair.numbers:
+            start, end = number.span
+            assert raw[start:end].replace(b"-", b"").decode() == number.value.reveal()
+            assert number.place.anchor == f"line={raw[:start].count(10) + 1}"
+
+
+@given(st.lists(st.tuples(NAMES, NUMBERS), min_size=1, max_size=4, unique_by=(lambda one: one[0], lambda one: one[1])))
+def test_paragraphs_do_not_mix(people):
+    text = "\n\n".join(f"{name}, SSN {number}, was asked to come in." for name, number in people)
+    found = {
+        (pair.person.text.reveal(), number.value.reveal(), number.level)
+        for pair in pi_scan.detect(text)
+        for number in pair.numbers
+    }
+    assert found == {(name, number.replace("-", ""), Level.HIGH) for name, number in people}
