@@ -97,6 +97,8 @@ _LIVES = re.compile(
     r"[\"']?\s{0,2}[:=]?[\s.]{0,24}[\"']?$"
 )
 _DEGREE = re.compile(r"\.?\s{0,2}(?:in|degree|from|thesis)\b")
+_FIELD = re.compile(r"[^\n:=]{0,30}[:=][\s.#]{0,24}[0-9*-]+\s*\n")
+"""After a word for an institution, where it is part of a label with its own number: `Bank account no.: 4471`."""
 _STREET = re.compile(
     r"(?i) (?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|way|blvd|boulevard|ct|court|pl|place|ter|terrace|cir|"
     r"circle|hwy|highway|pkwy|parkway|sq|square|row|path|tpke|turnpike)\b"
@@ -166,6 +168,8 @@ def _zone(text: str, start: int, hits: list[_Hit], back: int = _BACK) -> int:
     """What the words before an address, back to the empty line over it, say of it: the nearest one counts."""
     floor = max(start - back, text.rfind("\n\n", 0, start), 0)
     for hit in reversed(hits[bisect_left(hits, floor, key=_start) : bisect_left(hits, start, key=_start)]):
+        if _FIELD.match(text, hit.end):
+            continue
         for kind in hit.kinds:
             if kind in _ZONES:
                 return _ZONES[kind]

@@ -288,6 +288,8 @@ def _is_pairs(cells: Row) -> bool:
 
 def _is_turned(grid: Sequence[Row]) -> bool:
     """Whether labels run down the first column and each further column is one record."""
+    if len(grid) > 2 and not grid[0][0] and grid[1][0]:
+        grid = grid[1:]  # Borrower and Co-Borrower stand over the records
     rows = [[cell for cell in row if cell] for row in grid]
     if len(rows) < 2 or len({row[0] for row in rows}) < len(rows) or min(map(len, rows)) < 3:
         return False

@@ -44,6 +44,8 @@ _LABEL_WORDS = frozenset(
     student subject subtotal suffix suite supervisor surname swift symptoms tax taxable taxpayer tel telefono
     telephone teléfono tenant term territory time timestamp tin title total town track transaction transfer
     transit type unit university updated url user userid username vacation valid value vehicle vendor version vin
+    dirección número numero seguro segurança seguranca licencia conducir carteira motorista cuenta conta nacimiento
+    nascimento correo estado sekirite sosyal nimewo lisans adrès
     visit wage wages ward warehouse web website weight withheld witness work year years zip zipcode
     """.split()  # noqa: SIM905  (six hundred quoted words would be three pages)
 )
