@@ -196,7 +196,7 @@ class Scanned:
     """What a scan wrote about a share."""
 
     def __init__(self, folder, code):
-        self.code = code
+        self.folder, self.share, self.code = folder, folder / "share", code
         self.coverage = json.loads((folder / "inventory.coverage.json").read_bytes())
         with (folder / "inventory.csv").open(newline="", encoding="utf-8") as stream:
             self.rows = list(csv.DictReader(stream, strict=True))
@@ -275,6 +275,21 @@ def test_names_of_any_kind_are_read(scanned):
 def test_what_can_be_read_of_it_is_found(scanned, name):
     (row,) = [row for row in scanned.rows if row["location"].endswith(f"/{name}")]
     assert (row["people"], row["ssn"]) == ("1", "1")
+
+
+@pytest.mark.parametrize("command", ["findings", "explain", "text"])
+def test_other_commands_bear_it_too(scanned, command):
+    share = os.fsencode(scanned.share)
+    paths = [os.path.join(share, name) for name in (*FILES, b"fifo", b"device") if not name.startswith(b"line")]
+    done = _cli(command, "-", folder=scanned.folder, input=b"\0".join(paths))
+    assert done.returncode in (0, 3), done.stderr
+    assert done.stdout.count(b"last.txt") >= 1
+
+
+@pytest.mark.parametrize("command", ["scan", "findings", "explain", "text"])
+def test_a_fifo_by_its_name(scanned, command, tmp_path):
+    done = _cli(command, scanned.share / "fifo", folder=tmp_path)
+    assert done.returncode == (3 if command == "scan" else 0)
 
 
 def test_files_that_went_away_between_listing_and_opening(tmp_path):

@@ -80,6 +80,8 @@ def _foreign(path: str) -> StoreError:
 
 def is_store(path: str) -> bool:
     """Whether the file at `path` is a store, by its first bytes (https://www.sqlite.org/fileformat.html#application_id)."""
+    if not os.path.isfile(path):  # opening a FIFO would wait for somebody to write to it
+        return False
     with contextlib.suppress(OSError), open(path, "rb") as stream:
         head = stream.read(72)
         return head[:16] == b"SQLite format 3\0" and head[68:72] == APPLICATION_ID.to_bytes(4, "big")
