@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pi_scan.detect.candidate import Candidate, Rejected, settle
@@ -23,7 +23,7 @@ from pi_scan.detect.sweep import (
     keyword_pattern,
     shortest,
 )
-from pi_scan.detect.vocabulary import Vocabulary
+from pi_scan.detect.vocabulary import MARKS, NUMBERED, Vocabulary, fold
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,6 +40,8 @@ _SIDE: Final = 320
 """Bytes decoded before a value, at most; half as many after it: more than any rule's window in characters."""
 _MANY: Final = 8
 """Rules that share a keyword, from which on those are left out that cannot be satisfied."""
+_TAIL: Final = 48
+"""Bytes before a number in which the words that head it are looked for first."""
 _BLOCK: Final = 2048
 """Bytes of a text that are decoded, and whose keywords are found, together."""
 _STRETCHES: Final = 64
@@ -278,6 +280,11 @@ class Detector:
             if refuse is not None:
                 refuse(Rejected(rule, start, end, (), checked.why))
             return
+        foreign = self._foreign(rule, bytes(passage.data[max(0, start - _TAIL) : start]))
+        if foreign and judged(rule, ("base", foreign, *checked.facts, "name"))[0] is None:
+            if refuse is not None:
+                refuse(Rejected(rule, start, end, ("base", foreign, *checked.facts), "labelled as something else"))
+            return
         context = self._context(passage, start, end, stretches)
         said = context.facts(keywords, also, against, rule.window)
         if passage.header and not (said and said[0].startswith(("label", "against:", "other-label"))):
@@ -290,6 +297,26 @@ class Detector:
             return
         test = checked.test or checked.value in rule.test_values
         found.append(Candidate(rule, start, end, checked.value, facts, test, judged(rule, facts)[1]))
+
+    def _foreign(self, rule: Rule, before: bytes) -> str:
+        """`against:…` if the last words before a number are a word against: the quick way out for most decoys."""
+        words = before.rpartition(b"\n")[2].decode("utf-8", "replace").lower().translate(MARKS).split()
+        if len(words) < 2:  # the first may be cut short
+            return ""
+        against, support = self._labels(rule)
+        last = words[-1]
+        if last in NUMBERED and len(words) > 2:
+            phrase = f"{words[-2]} {last}"
+            known = phrase in against or (words[-2] in against and phrase not in support)
+            return f"against:{phrase}" if known and words[-2] not in support else ""
+        return f"against:{last}" if last in against and last not in support else ""
+
+    @cache  # noqa: B019  (one detector lives as long as its process)
+    def _labels(self, rule: Rule) -> tuple[frozenset[str], frozenset[str]]:
+        """The words against a rule, and all words that end a keyword of its: these are left to the look."""
+        keywords = [fold(word).split() for word in (*rule.keywords, *rule.headers)]
+        support = {words[-1] for words in keywords if words} | {" ".join(words[-2:]) for words in keywords}
+        return frozenset(" ".join(fold(word).split()) for word in rule.against), frozenset(support)
 
     def _context(self, passage: Passage, start: int, end: int, stretches: dict[int, Stretch]) -> Context:
         """The text around a value: its paragraph, or also the one above where the label stands there alone."""

@@ -17,9 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z]{2})(?=[A-Z][a-z])")
-_ASCII: Final = str.maketrans({chr(code): " " for code in range(128) if not chr(code).isalnum() and chr(code) != "#"})
-_BYTES: Final = bytes(ord(_ASCII.get(code, chr(code))) if code < 128 else code for code in range(256))
-_MARKS: Final = "\u00a0\u00ad\u00b4\u00b7\u2010\u2011\u2012\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u202f\u3000\u3001\u3002\uff08\uff09\uff1a"
+MARKS: Final = str.maketrans({chr(code): " " for code in range(128) if not chr(code).isalnum() and chr(code) != "#"})
+"""Punctuation of ASCII, but `#`, becomes a space."""
+NUMBERED: Final = frozenset(["no", "number", "num", "nbr", "id", "#", "code"])
+"""Words that say of what stands before them that its number follows."""
+_BYTES: Final = bytes(ord(MARKS.get(code, chr(code))) if code < 128 else code for code in range(256))
+_BEYOND: Final = (
+    "\u00a0\u00ad\u00b4\u00b7\u2010\u2011\u2012\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u202f"
+    "\u3000\u3001\u3002\uff08\uff09\uff1a"
+)
 """Spaces and marks beyond ASCII that stand beside keywords or between their words."""
 _GAPS: Final = (" ", "  ")
 """What may stand between the words of a keyword, once folded: `acct no`, `acct. no`."""
@@ -91,12 +97,12 @@ def fold(text: str) -> str:
     """
     lowered = text.lower()
     if lowered.isascii():
-        return lowered.translate(_ASCII)
+        return lowered.translate(MARKS)
     if len(lowered) != len(text):  # a letter whose lower case is two characters: keep the places right
         lowered = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
-    # `str.translate` is slow on text beyond ASCII, `bytes.translate` is not; it leaves the bytes of other letters alone.
+    # `str.translate` is slow beyond ASCII; `bytes.translate` is not, and leaves the bytes of other letters alone.
     folded = lowered.encode("utf-8", "surrogatepass").translate(_BYTES).decode("utf-8", "surrogatepass")
-    for mark in _MARKS:
+    for mark in _BEYOND:
         folded = folded.replace(mark, " ")
     return folded
 
