@@ -130,6 +130,9 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"PK\5\6", ZIP),
 )
 
+_QUOTED = re.compile(r'"[^"]*"')
+_TITLES = 3
+"""Lines at most that may stand over a table without being rows of it."""
 _SEPARATORS = (("\t", 1), ("|", 1), (";", 2), (",", 2))
 """Separators of cells, and how many a line must hold at least to look like a row."""
 _OLE_SECTORS = 1000
@@ -323,14 +326,19 @@ def _sniffed(start: str, *, strict: bool = False) -> str:
 
 
 def _is_delimited(start: str) -> bool:
-    """Whether all the first lines hold the same number of one separator, as the rows of a table do."""
-    first = start.partition("\n")[0]
-    separators = [(separator, least) for separator, least in _SEPARATORS if first.count(separator) >= least]
-    if not separators or (separators[0][0] == "," and first.count(", ") == first.count(",")):  # prose has them too
-        return False
+    """Whether the first lines, but for titles, hold the same number of one separator, as the rows of a table do."""
     whole = start[: start.rfind("\n")] if len(start) > _HEAD // 4 else start  # the last line may be cut
-    lines = [line for line in whole.splitlines() if line.strip()][:40]
-    return len(lines) > 2 and any(len({line.count(separator) for line in lines}) == 1 for separator, _ in separators)
+    lines = [_QUOTED.sub("", line) for line in whole.splitlines() if line.strip()][:40]
+    for separator, least in _SEPARATORS:
+        titles = next((number for number, line in enumerate(lines[:_TITLES]) if separator in line), 0)
+        rows = lines[titles:]
+        if len(rows) < 3 or rows[0].count(separator) < least:
+            continue
+        if separator == "," and rows[0].count(", ") == rows[0].count(","):
+            continue  # prose has them too
+        if len({line.count(separator) for line in rows}) == 1:
+            return True
+    return False
 
 
 # --- containers ---------------------------------------------------------------------------------
