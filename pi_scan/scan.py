@@ -39,6 +39,13 @@ _GRAVITY: Final = {reason: gravity for gravity, reason in enumerate(Reason)}
 """Of several reasons in one file the one listed last is reported."""
 
 
+_UNSUSPECTED: Final = 256 << 20
+"""Bytes to which a file may unpack in all, however small it is; beyond that the ratio holds for all levels together.
+
+Archives that hold themselves, each level somewhat larger, stay below the ratio of one level without end.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Explained:
     """A number that was looked at: for `explain`."""
@@ -57,11 +64,14 @@ class Explained:
 class Budget:
     """What one file on disk may still cost: time, and unpacked bytes of its members."""
 
-    __slots__ = ("_bytes", "_until", "limits")
+    __slots__ = ("_bytes", "_reason", "_until", "limits")
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, size: int) -> None:
+        """`size`: bytes of the file on disk."""
         self.limits = limits
-        self._bytes = limits.total_bytes
+        expanded = max(_UNSUSPECTED, limits.ratio * size)
+        self._bytes = min(limits.total_bytes, expanded)
+        self._reason = Reason.RATIO if expanded < limits.total_bytes else Reason.TOO_BIG
         self._until = time.monotonic() + limits.seconds
 
     def spend(self, blob: Blob, depth: int) -> Gap | None:
@@ -73,7 +83,7 @@ class Budget:
         if self._bytes < 0:
             return Gap(
                 blob.place,
-                Reason.TOO_BIG,
+                self._reason,
                 "The file unpacks to more than the limit for one file; the rest was not read.",
             )
         return self.late(blob.place)
@@ -109,7 +119,7 @@ def scan_file(
     kinds: list[Identified] = []
     with_detector = detector(pack, engine)
     readable = 0
-    for part in _parts(blob, Budget(limits), kinds):
+    for part in _parts(blob, Budget(limits, blob.size), kinds):
         if isinstance(part, Gap):
             gaps.append(part)
         elif isinstance(part, Seal):
@@ -137,7 +147,7 @@ def extract_parts(path: str, limits: Limits) -> Iterator[Part]:
     if blob is None:
         yield Gap(Place(path), outcome.reason or Reason.IO_ERROR, outcome.detail)
         return
-    yield from _parts(blob, Budget(limits), [])
+    yield from _parts(blob, Budget(limits, blob.size), [])
 
 
 def explain_file(path: str, limits: Limits, pack: Pack) -> Iterator[Explained]:

@@ -97,6 +97,14 @@ def _nested_bomb():
     return inner
 
 
+def _wide_bomb():
+    """The same of members that are each below every limit: only all of them together are too much."""
+    inner = _zip(text=b"word " * (3 * MIB))
+    for _ in range(3):
+        inner = _zip(**{f"m{number}": inner for number in range(10)})
+    return inner
+
+
 def _deep_zip():
     inner = _zip(letter=LETTER)
     for _ in range(40):
@@ -146,6 +154,7 @@ FILES = {
     b"ratio.zip": (_ratio_bomb, (PARTIAL,), {Reason.RATIO}),
     b"ratio.gz": (lambda: gzip.compress(bytes(64 * MIB)), UNREAD, {Reason.RATIO}),
     b"nested.zip": (_nested_bomb, UNREAD, {Reason.RATIO, Reason.TOO_BIG, Reason.TIMEOUT}),
+    b"wide.zip": (_wide_bomb, (PARTIAL,), {Reason.RATIO}),
     b"deep.zip": (_deep_zip, UNREAD, {Reason.TOO_DEEP}),
     b"overlap.zip": (_overlapping_zip, UNREAD, {Reason.RATIO}),
     b"entities.xml": (_xml_bomb, UNREAD, {Reason.RATIO, Reason.CORRUPT, Reason.UNSUPPORTED, Reason.TOO_BIG}),
@@ -280,7 +289,9 @@ def test_what_can_be_read_of_it_is_found(scanned, name):
 @pytest.mark.parametrize("command", ["findings", "explain", "text"])
 def test_other_commands_bear_it_too(scanned, command):
     share = os.fsencode(scanned.share)
-    paths = [os.path.join(share, name) for name in (*FILES, b"fifo", b"device") if not name.startswith(b"line")]
+    paths = [
+        os.path.join(share, name) for name in (*FILES, b"fifo", b"device") if not name.startswith((b"line", b"wide"))
+    ]
     done = _cli(command, "-", folder=scanned.folder, input=b"\0".join(paths))
     assert done.returncode in (0, 3), done.stderr
     assert done.stdout.count(b"last.txt") >= 1
