@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping  # noqa: TC003  (dataclass fields, read at run time by tools)
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import regex
 
@@ -88,7 +89,7 @@ class Rule:
     known_gaps: tuple[Example, ...] = field(repr=False)
 
     @property
-    def regex(self) -> regex.Pattern[bytes]:
+    def regex(self) -> re.Pattern[bytes]:
         """The compiled pattern, with the group `value`; compiled when first asked for."""
         return compiled(self.pattern)
 
@@ -103,9 +104,16 @@ class Pack:
 
 
 @functools.cache
-def compiled(pattern: str) -> regex.Pattern[bytes]:
-    """`pattern` as the look uses it: on bytes, characters beyond ASCII as their UTF-8 bytes."""
-    return regex.compile(pattern.encode())
+def compiled(pattern: str) -> re.Pattern[bytes]:
+    """`pattern` as the look uses it: on bytes, characters beyond ASCII as their UTF-8 bytes.
+
+    Patterns are written for the `regex` module. Those that `re` understands too it runs, with the same answer (a test
+    holds the two against each other), in less than half the time.
+    """
+    try:
+        return re.compile(pattern.encode())
+    except re.error:
+        return cast("re.Pattern[bytes]", regex.compile(pattern.encode()))
 
 
 @functools.lru_cache(maxsize=8192)

@@ -142,6 +142,14 @@ def test_a_changed_file_changes_the_hash(tmp_path: Path) -> None:
     assert load_pack(pack_with(tmp_path, GOOD + "# a remark\n")).hash != first
 
 
+@pytest.mark.parametrize("rule", PACK.rules, ids=lambda rule: rule.id)
+def test_both_modules_find_the_same(rule: Rule) -> None:
+    text = "\n".join(example.text for other in PACK.rules for example in (*other.finds, *other.ignores)).encode()
+    spans = [match.span("value") for match in regex.compile(rule.pattern.encode()).finditer(text)]
+    assert [match.span("value") for match in rule.regex.finditer(text)] == spans
+    assert spans
+
+
 def test_regex_compiles_for_all_rules() -> None:
     for rule in PACK.rules:
         assert "value" in rule.regex.groupindex
