@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 _WINDOW: Final = 2500
 """Bytes before a number in which a form or letter may have named its person; after it, a quarter."""
+_NEAR: Final = 2 * _WINDOW
+"""Bytes around a number within which other numbers matter to the question whose it is."""
 _LABELLED: Final = 300
 """Bytes by which a label brings a name nearer."""
 _AFTER: Final = 60
@@ -36,6 +39,9 @@ _CLOSING: Final = re.compile(
 """The end of a letter: what follows is not written to its addressee."""
 _FIRST_PERSON: Final = re.compile(r"(?<![\w'’])(?:[Mm]y|I|[Mm]ine)(?![\w’])")
 _PRONOUN: Final = re.compile(r"(?i)(?<![\w'’])(?:his|her|hers|their|he|she)(?![\w'’])")
+_BLOCKS: Final = 3
+"""Paragraphs above a number that may hold the address over a letter or check."""
+_ADDRESS: Final = re.compile(r"^\s*[^\n\d:=]{3,60}\n\d{1,6} [^\n]{3,80}\n[^\n]{0,80}[0-9]{5}(?:-[0-9]{4})?\s*$")
 _LABEL_MARK: Final = re.compile(r"[:=\t][^:=\t]{0,30}$")
 
 
@@ -55,7 +61,11 @@ def owners(
     scene: Scene, candidates: list[Candidate], low: int, high: int, above: tuple[Spot, ...]
 ) -> list[Match | None]:
     """For each candidate of the record between `low` and `high`, whose it is; `above` are names that stand over it."""
-    matches = [_owner(scene, candidate, candidates, low, high, above) for candidate in candidates]
+    starts = [candidate.start for candidate in candidates]
+    matches = []
+    for candidate in candidates:
+        first, last = bisect_left(starts, candidate.start - _NEAR), bisect_right(starts, candidate.end + _NEAR)
+        matches.append(_owner(scene, candidate, candidates[first:last], low, high, above))
     _doubt(matches, candidates)
     return matches
 
@@ -201,6 +211,11 @@ def _in_window(
         if section is not None:
             return Match((section,), near=True, evidence="same:window")
     before = [spot for spot in spots if spot.end <= start and not _over(scene, spot, candidate, candidates)]
+    block = _address_above(scene, line[0], window[0])
+    if block is not None and not any(block[0] <= spot.start < block[1] for spot in before):
+        # Somebody else's address stands between: perhaps under a name that is in no list.
+        unusual = scene.expected(block[0], scene.line(block[0], block[0], *block)[1])
+        return Match(unusual[:1], near=True, evidence="same:window") if unusual else None
     before = _last_block(scene, before)
     if not before:
         before = [
@@ -235,6 +250,16 @@ def _over(scene: Scene, spot: Spot, candidate: Candidate, candidates: list[Candi
             for one in candidates
         )
     )
+
+
+def _address_above(scene: Scene, start: int, low: int) -> tuple[int, int] | None:
+    """The nearest paragraph above that is a name and an address, as on an envelope, if there is one close by."""
+    for number, (first, last) in enumerate(scene.neighbours(start, start, low, start)):
+        if number == _BLOCKS or first < 0:
+            return None
+        if _ADDRESS.search(scene.text(first, last)):
+            return first, last
+    return None
 
 
 def _last_block(scene: Scene, spots: list[Spot]) -> list[Spot]:

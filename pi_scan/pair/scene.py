@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 _LINE: Final = 600
 """Bytes of a line looked at on either side of a number."""
 _PARAGRAPH: Final = 1500
+_BLOCK: Final = 4096
+"""Bytes of the blocks in which names of long stretches are looked for."""
+_SHORT: Final = 700
+"""Bytes of a stretch that is searched by itself."""
 _TITLE: Final = 12
 """Bytes that may stand beside a name that has its line to itself: `Dear Mr.`, `Attn`."""
 _ONE_SENTENCE: Final = 80
@@ -58,13 +62,34 @@ class Scene:
         self.data = data
         self.size = size
         self.names: Callable[[int, int], tuple[Spot, ...]] = lru_cache(maxsize=512)(self._names)
+        self._block: Callable[[int], tuple[Spot, ...]] = lru_cache(maxsize=64)(self._block_names)
 
     def text(self, low: int, high: int) -> str:
         """The characters from `low` to `high`."""
         return bytes(self.data[low:high]).decode("utf-8", "replace")
 
     def _names(self, low: int, high: int) -> tuple[Spot, ...]:
-        return tuple(self._spots(low, high, expected=False))
+        if high - low <= _SHORT:
+            return tuple(self._spots(low, high, expected=False))
+        first, last = low // _BLOCK, (high - 1) // _BLOCK
+        blocks = (self._block(number) for number in range(first, last + 2))
+        return tuple(spot for block in blocks for spot in block if low <= spot.start and spot.end <= high)
+
+    def _block_names(self, number: int) -> tuple[Spot, ...]:
+        """The names of one of the blocks that long stretches are made of, so that each is searched once."""
+        low, high = self._edge(number), self._edge(number + 1)
+        return tuple(self._spots(low, high, expected=False)) if low < high else ()
+
+    def _edge(self, number: int) -> int:
+        """Where a block begins: at a paragraph or line near its nominal place."""
+        place = number * _BLOCK
+        if place >= self.size or not number:
+            return min(place, self.size)
+        for mark in (b"\n\n", b"\n"):
+            found = self.data.rfind(mark, place - _BLOCK // 2, place)
+            if found >= 0:
+                return found + len(mark)
+        return place
 
     def expected(self, low: int, high: int) -> tuple[Spot, ...]:
         """The names in a piece of text in which somebody must be named: unusual ones are found, too."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pi_scan.detect.grids import grids
@@ -23,6 +24,8 @@ _PIECE: Final = 32 << 20
 """Bytes of a text looked at in one go."""
 _HOME: Final = 1500
 """Bytes around a person's name and numbers in which an address is theirs."""
+_FAR: Final = 8000
+"""Bytes beyond which another person is too far off to matter."""
 _WHOLE: Final = 2000
 """Bytes of a record with one person in which every address is that person's."""
 _LONG: Final = 100
@@ -126,6 +129,7 @@ class _Area(NamedTuple):
 def _home(scene: Scene, name: Name, area: _Area, taken: list[tuple[int, int]]) -> tuple[Residency, tuple[str, ...]]:
     """Where a person lives: by their line, their paragraph, or the form or letter around, short of the next person."""
     (start, end), low, high = area.extent, area.low, area.high
+    taken = taken[bisect_left(taken, (start - _FAR,)) : bisect_left(taken, (end + _FAR,))]
     whole = area.single and high - low <= _WHOLE
     left = max([low, start - _HOME, *(other[1] for other in taken if other[1] <= start)])
     right = min([high, end + _HOME, *(other[0] for other in taken if other[0] >= end)])
