@@ -7,15 +7,12 @@ import json
 import os
 import random
 import sqlite3
-import stat
 import struct
 import subprocess
 import sys
-import tempfile
 import time
 import zipfile
 import zlib
-from pathlib import Path
 
 import pikepdf
 import pytest
@@ -99,7 +96,7 @@ def _nested_bomb():
 
 def _wide_bomb():
     """The same of members that are each below every limit: only all of them together are too much."""
-    inner = _zip(text=b"word " * (3 * MIB))
+    inner = _zip(zeros=bytes(15 * MIB))
     for _ in range(3):
         inner = _zip(**{f"m{number}": inner for number in range(10)})
     return inner
@@ -154,7 +151,7 @@ FILES = {
     b"ratio.zip": (_ratio_bomb, (PARTIAL,), {Reason.RATIO}),
     b"ratio.gz": (lambda: gzip.compress(bytes(64 * MIB)), UNREAD, {Reason.RATIO}),
     b"nested.zip": (_nested_bomb, UNREAD, {Reason.RATIO, Reason.TOO_BIG, Reason.TIMEOUT}),
-    b"wide.zip": (_wide_bomb, (PARTIAL,), {Reason.RATIO}),
+    b"wide.zip": (_wide_bomb, (FAILED,), {Reason.RATIO}),
     b"deep.zip": (_deep_zip, UNREAD, {Reason.TOO_DEEP}),
     b"overlap.zip": (_overlapping_zip, UNREAD, {Reason.RATIO}),
     b"entities.xml": (_xml_bomb, UNREAD, {Reason.RATIO, Reason.CORRUPT, Reason.UNSUPPORTED, Reason.TOO_BIG}),
@@ -211,9 +208,9 @@ class Scanned:
             self.rows = list(csv.DictReader(stream, strict=True))
         with sqlite3.connect(folder / "inventory.sqlite") as store:
             found = store.execute("SELECT path, status, reason, detail FROM files").fetchall()
-            self.findings = store.execute("SELECT count(*) FROM findings WHERE level <> 'low'").fetchone()[0]
         store.close()
-        self.files = {os.path.basename(os.fsencode(path)): rest for path, *rest in found}
+        root = os.fsencode(self.share.resolve())
+        self.files = {os.path.relpath(os.fsencode(path), root): rest for path, *rest in found}
         assert len(self.files) == len(found)
 
 
@@ -319,52 +316,34 @@ def test_files_that_went_away_between_listing_and_opening(tmp_path):
     }
 
 
-@pytest.fixture
-def other_user():
-    """A folder that an account without rights may write to, and the options that run a process as that account."""
-    with tempfile.TemporaryDirectory() as made:
-        folder = Path(made)
-        options = {}
-        if os.geteuid() == 0:
-            options = {"user": 65534, "group": 65534, "extra_groups": []}
-            os.chown(folder, 65534, 65534)
-            try:
-                probe = [sys.executable, "-c", "import pi_scan"]
-                subprocess.run(probe, cwd=folder, check=True, capture_output=True, timeout=60, **options)
-            except (OSError, subprocess.CalledProcessError):
-                pytest.skip("an account without rights cannot run this interpreter")
-        yield folder, options
-        for inside in folder.rglob("*"):
-            if not inside.is_symlink() and inside.is_dir():
-                inside.chmod(stat.S_IRWXU)
+def _obey_permissions():
+    """Take from this process, before it becomes another program, what lets the superuser read everything."""
+    import ctypes
+
+    prctl = ctypes.CDLL(None, use_errno=True).prctl
+    for capability in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+        if prctl(24, capability, 0, 0, 0):  # PR_CAPBSET_DROP
+            raise PermissionError
 
 
-def test_without_permission(other_user):
-    folder, options = other_user
-    share = folder / "share"
+def test_without_permission(tmp_path):
+    share = tmp_path / "share"
     for name in ("open", "closed", "listed only"):
         (share / name).mkdir(parents=True)
         (share / name / "letter.txt").write_text(LETTER)
     (share / "open" / "closed.txt").write_text(LETTER)
-    (share / "open" / "closed.txt").chmod(0)
-    (share / "closed").chmod(0)
-    (share / "listed only").chmod(0o444)
-    if options:
-        for path in (share, share / "closed", share / "listed only", share / "open" / "closed.txt"):
-            os.chown(path, options["user"], options["group"])
-    cache = folder / "cache"
-    done = subprocess.run(
-        [sys.executable, "-m", "pi_scan", "scan", share, "--all"],
-        cwd=folder,
-        env={**_environment(folder), "XDG_CACHE_HOME": str(cache), "HOME": str(folder)},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        **options,
-    )
-    assert "Traceback" not in done.stdout + done.stderr
-    found = Scanned(folder, done.returncode)
+    closed = {share / "open" / "closed.txt": 0, share / "closed": 0, share / "listed only": 0o444}
+    options = {"preexec_fn": _obey_permissions} if os.geteuid() == 0 else {}
+    try:
+        for path, mode in closed.items():
+            path.chmod(mode)
+        done = _cli("scan", share, "--all", folder=tmp_path, **options)
+    except subprocess.SubprocessError:
+        pytest.skip("the superuser's rights cannot be dropped here")
+    finally:
+        for path in closed:
+            path.chmod(0o700)
+    found = Scanned(tmp_path, done.returncode)
     assert found.code == 3, done.stderr
     fates = {os.path.relpath(row["location"], share.resolve()): (row["status"], row["reason"]) for row in found.rows}
     assert fates == {

@@ -125,7 +125,7 @@ word = st.one_of(
 texts = st.lists(st.tuples(word, st.sampled_from(SEPARATORS)), max_size=30).map(
     lambda pieces: "".join(itertools.chain(*pieces))
 )
-SETTINGS = settings(max_examples=1000, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+SETTINGS = settings(max_examples=500, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 
 
 @SETTINGS
