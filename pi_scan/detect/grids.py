@@ -65,7 +65,7 @@ def _grid(raw: bytes, offset: int, place: Place) -> Grid | None:
             continue
         if _LABEL.match(header):
             return None
-        rows = [line for line in lines[top + 1 :] if not _RULER.fullmatch(line)]
+        rows = [line for line in lines[top + 1 :] if line.strip() and not _RULER.fullmatch(line)]
         if len(rows) < _ROWS:
             return None
         cells = _by_tabs(header, rows) if "\t" in header else _by_spaces(header, rows)

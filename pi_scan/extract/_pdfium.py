@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import logging
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import cos, sin
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
@@ -135,6 +135,9 @@ class Document:
                 first = start + len(line) - len(line.lstrip())
                 if _NUMBERS.search(words):
                     words = _parted(words, first, locate)
+                    if "\t" in words and pieces and "\t" not in pieces[-1].text:  # the line above may be the header
+                        above = pieces[-1]
+                        pieces[-1] = replace(above, text=_parted(above.text, firsts[-1], locate, header=True))
                 pieces.append(Piece(*locate(first), words))
                 firsts.append(first)
             start += len(line) + 2
@@ -264,10 +267,13 @@ class Document:
         return buffer.raw[: size - 2].decode("utf-16-le", "replace")
 
 
-def _parted(words: str, first: int, locate: Callable[[int], tuple[float, float, float, float]]) -> str:
+def _parted(
+    words: str, first: int, locate: Callable[[int], tuple[float, float, float, float]], *, header: bool = False
+) -> str:
     """A line with numbers, its words parted by tabs where the space between them is that between cells of a table.
 
     Each look at a character costs a call, so the spaces beside numbers are looked at first: in prose none is wide.
+    A header has no numbers; it is looked at whole.
     """
 
     def wide(space: int) -> bool:
@@ -275,7 +281,7 @@ def _parted(words: str, first: int, locate: Callable[[int], tuple[float, float, 
         return right[0] - left[2] > _GAP * min(left[3] - left[1], right[3] - right[1])
 
     beside = [match.start() for match in _BESIDE_NUMBER.finditer(words)]
-    if not any(map(wide, beside)):
+    if not header and not any(map(wide, beside)):
         return words
     parts = list(words)
     for match in _SPACE.finditer(words):
