@@ -77,9 +77,12 @@ class Stretch:
         """The character at a byte offset of the text."""
         if not self._raw:
             return offset - self.base
-        byte, char = self._last if self._last[0] <= offset - self.base else (0, 0)
-        char += len(self._raw[byte : offset - self.base].decode("utf-8", "replace"))
-        self._last = offset - self.base, char
+        wanted = offset - self.base
+        while 0 < wanted < len(self._raw) and 0x80 <= self._raw[wanted] < 0xC0:
+            wanted -= 1  # inside a character: it counts from its first byte
+        byte, char = self._last if self._last[0] <= wanted else (0, 0)
+        char += len(self._raw[byte:wanted].decode("utf-8", "replace"))
+        self._last = wanted, char
         return char
 
     def words(self, low: int, high: int) -> list[Word]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pi_scan.model import Bytes, Place, Table
@@ -27,7 +28,9 @@ _SAMPLE: Final = 200
 _GAP: Final = re.compile(r" {2,}|\t")
 _LABEL: Final = re.compile(r"\s*[^\W\d][^:=\t]{0,40}[:=](?:\s|$)")
 """The first line of labels and their values is not the header of a table."""
-_RULER: Final = re.compile(r"[\s=_+|-]+")
+_WORDS: Final = re.compile(r"(?:\s*[^\W\d_][^\t]*?(?:\s{2,}|\t|$))+\s*")
+"""A header: every cell begins with a letter."""
+_RULER: Final = re.compile(r"[\s=_+|-]*")
 
 
 class Grid(NamedTuple):
@@ -37,6 +40,8 @@ class Grid(NamedTuple):
     end: int
     """Byte offsets of its rows."""
     table: Table
+    lines: tuple[int, ...]
+    """Byte offset of the line of each row."""
 
 
 def grids(data: Bytes, hits: Iterable[Hit], place: Place, records: Sequence[int] = ()) -> Iterator[Grid]:
@@ -61,11 +66,14 @@ def _grid(raw: bytes, offset: int, place: Place) -> Grid | None:
     if len(lines) < 1 + _ROWS:
         return None
     for top, header in enumerate(lines[:_TITLES]):
-        if len(_GAP.split(header.strip())) < 2 or any(map(str.isdigit, header)):
+        if len(_GAP.split(header.strip())) < 2 or any(map(str.isdigit, header)) or not _WORDS.fullmatch(header):
             continue
         if _LABEL.match(header):
             return None
-        rows = [line for line in lines[top + 1 :] if line.strip() and not _RULER.fullmatch(line)]
+        start = offset + sum(len(line.encode()) + 1 for line in lines[: top + 1])
+        starts = accumulate((len(line.encode()) + 1 for line in lines[top + 1 :]), initial=start)
+        kept = [(at, line) for at, line in zip(starts, lines[top + 1 :], strict=False) if not _RULER.fullmatch(line)]
+        rows = [line for _, line in kept]
         if len(rows) < _ROWS:
             return None
         cells = _by_tabs(header, rows) if "\t" in header else _by_spaces(header, rows)
@@ -73,8 +81,8 @@ def _grid(raw: bytes, offset: int, place: Place) -> Grid | None:
             continue
         names, columns = cells
         title = " ".join(line.strip() for line in lines[:top])
-        start = offset + sum(len(line.encode()) + 1 for line in lines[: top + 1])
-        return Grid(start, offset + len(raw), Table(place, names, columns, context=title))
+        table = Table(place, names, columns, context=title)
+        return Grid(start, offset + len(raw), table, tuple(at for at, _ in kept))
     return None
 
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from pi_scan.detect.grids import grids
+from pi_scan.detect.grids import Grid, grids
 from pi_scan.detect.look import Detector, Refuse, bounds
 from pi_scan.detect.names import find_names
 from pi_scan.detect.residency import residency
-from pi_scan.model import Name, Pair, Place, Residency, Text
+from pi_scan.model import Finding, Name, Pair, Place, Residency, Text
 from pi_scan.pair.owner import Match, owners
 from pi_scan.pair.people import People, finding, licensed_home, same_person
 from pi_scan.pair.rows import pair_table
 from pi_scan.pair.scene import Scene, Spot
 
 if TYPE_CHECKING:
-    from pi_scan.detect.candidate import Candidate
     from pi_scan.detect.normal import Normalised
     from pi_scan.model import Bytes
 
@@ -52,7 +53,7 @@ def pair_text(detector: Detector, text: Text, refuse: Refuse | None = None) -> l
         )
         records = [offset - start for offset in text.records if start < offset < cut]
         piece = Text(text.place, raw, marks, records, text.context, text.hidden)
-        found += _pair_piece(detector, piece, lines, refuse)
+        found += [_moved(pair, start) for pair in _pair_piece(detector, piece, lines, refuse)]
         lines += raw.count(b"\n")
         start = cut
     return found
@@ -65,13 +66,13 @@ def _pair_piece(detector: Detector, text: Text, lines: int, refuse: Refuse | Non
     for grid in grids(data, hits, text.place, records) if hits else ():
         rows = pair_table(detector, grid.table, refuse)
         if rows:
-            found += rows
+            found += _placed(rows, grid, text, data, normal, lines)
             candidates = [one for one in candidates if one.end <= grid.start or one.start >= grid.end]
     if not candidates:
         return found
     scene = Scene(data, len(data))
     above = tuple(Spot(name.start, name.end, name) for name in find_names(text.context)) if text.context else ()
-    places = _places(text, data, normal, candidates, lines)
+    places = _places(text, data, normal, [(one.start, one.end) for one in candidates], lines)
     by_record: dict[tuple[int, int], list[int]] = {}
     for index, candidate in enumerate(candidates):
         by_record.setdefault(bounds(records, candidate.start, len(data)), []).append(index)
@@ -170,27 +171,52 @@ def _around(
     return start, end
 
 
+def _moved(pair: Pair, start: int) -> Pair:
+    """A pair of a piece that begins at `start`, with spans in the whole text."""
+    numbers = (replace(one, span=(one.span[0] + start, one.span[1] + start)) for one in pair.numbers)
+    return replace(pair, numbers=tuple(numbers))
+
+
+def _placed(
+    pairs: list[Pair], grid: Grid, text: Text, data: Bytes, normal: Normalised | None, lines: int
+) -> list[Pair]:
+    """The pairs of a table in a text, with the places and spans of their numbers in that text."""
+    where: dict[tuple[str, str], tuple[int, int]] = {}
+    for pair in pairs:
+        for number in pair.numbers:
+            anchor = number.place.anchor.rpartition("row=")[2]
+            start = grid.lines[int(anchor) - grid.table.first_row]
+            end = data.find(b"\n", start, grid.end)
+            line = bytes(data[start : end if end >= 0 else grid.end])
+            written = re.search(r"[\W_]{0,4}".join(number.value.reveal()).encode(), line, re.IGNORECASE)
+            low, high = written.span() if written else (0, len(line))
+            where[number.place.anchor, number.value.reveal()] = start + low, start + high
+    ordered = sorted(where, key=where.__getitem__)
+    found = dict(zip(ordered, _places(text, data, normal, [where[key] for key in ordered], lines), strict=True))
+
+    def moved(number: Finding) -> Finding:
+        place, span = found[number.place.anchor, number.value.reveal()]
+        return replace(number, place=place, span=span)
+
+    return [replace(pair, numbers=tuple(map(moved, pair.numbers))) for pair in pairs]
+
+
 def _places(
-    text: Text, data: Bytes, normal: Normalised | None, candidates: list[Candidate], lines: int
+    text: Text, data: Bytes, normal: Normalised | None, spans: list[tuple[int, int]], lines: int
 ) -> list[tuple[Place, tuple[int, int]]]:
-    """Place (page where pages are known, else line) and span, in the text as it was extracted, of each candidate."""
+    """Place (page where pages are known, else line) and span, in the text as it was extracted, of ascending spans."""
     places = []
     marks = list(text.marks)
     counted = mark = 0
-    for candidate in candidates:
+    for low, high in spans:
         if marks:
-            start = normal.original(candidate.start) if normal else candidate.start
+            start = normal.original(low) if normal else low
             while mark + 1 < len(marks) and marks[mark + 1][0] <= start:
                 mark += 1
             place = text.place.at(marks[mark][1]) if marks[mark][0] <= start else text.place
         else:
-            lines += bytes(data[counted : candidate.start]).count(b"\n")
-            counted = candidate.start
+            lines += bytes(data[counted:low]).count(b"\n")
+            counted = low
             place = text.place.at(f"line={lines + 1}")
-        span = (
-            (normal.original(candidate.start), normal.original(candidate.end))
-            if normal
-            else (candidate.start, candidate.end)
-        )
-        places.append((place, span))
+        places.append((place, (normal.original(low), normal.original(high)) if normal else (low, high)))
     return places
