@@ -36,13 +36,13 @@ _VALUE: Final = 40
 """Bytes of the longest value (an IBAN in groups)."""
 _MARGIN: Final = 20
 """Bytes beyond a region that the pattern's look-arounds may see."""
-_SIDE: Final = 320
+_SIDE: Final = 200
 """Bytes decoded before a value, at most; half as many after it: more than any rule's window in characters."""
 _MANY: Final = 8
 """Rules that share a keyword, from which on those are left out that cannot be satisfied."""
 _TAIL: Final = 48
 """Bytes before a number in which the words that head it are looked for first."""
-_BLOCK: Final = 2048
+_BLOCK: Final = 512
 """Bytes of a text that are decoded, and whose keywords are found, together."""
 _STRETCHES: Final = 64
 """Blocks kept, for rules that look at the same numbers."""
@@ -249,13 +249,17 @@ class Detector:
         data, size = passage.data, len(passage.data)
         for id_, places in ends.items():
             for (before, after), rules in self._reaches[id_].items():
+                likely: Sequence[Listed] = rules
                 for low, high in merged(places, before, after, size):
                     left = max(0, low - _MARGIN)
                     piece = bytes(data[left : high + _MARGIN])
-                    if not _NUMBER.search(piece):
-                        continue
+                    if rules[0].rule.anchor == "keyword":
+                        if not _NUMBER.search(piece):
+                            continue
+                        if len(rules) >= _MANY:
+                            likely = self.likely(rules, lambda piece=piece: piece.decode("utf-8", "replace"))  # type: ignore[misc]
                     last = size if high + _MARGIN >= size else high + _VALUE
-                    for listed in self.likely(rules, lambda piece=piece: piece.decode("utf-8", "replace")):  # type: ignore[misc]
+                    for listed in likely:
                         for match in listed.rule.regex.finditer(piece):
                             start, end = match.span("value")
                             start, end = start + left, end + left
