@@ -61,7 +61,7 @@ def _core(keyword: str) -> frozenset[str]:
 class Stretch:
     """A stretch of a text, decoded once, with the keywords in it found once: the numbers in it share both."""
 
-    __slots__ = ("_ends", "_last", "_raw", "_words", "base", "text", "vocabulary")
+    __slots__ = ("_ends", "_found", "_last", "_lists", "_raw", "_words", "base", "text", "vocabulary")
 
     def __init__(self, raw: bytes, base: int, vocabulary: Vocabulary) -> None:
         """`raw` stands at the byte offset `base` of the text."""
@@ -70,8 +70,10 @@ class Stretch:
         self.vocabulary = vocabulary
         self._raw = b"" if len(self.text) == len(raw) else raw
         self._last = 0, 0
-        self._words: list[Word] | None = None
+        self._words: list[Word] = []
         self._ends: list[int] = []
+        self._found = False
+        self._lists: frozenset[int] | None = None
 
     def position(self, offset: int) -> int:
         """The character at a byte offset of the text."""
@@ -85,11 +87,23 @@ class Stretch:
         self._last = wanted, char
         return char
 
-    def words(self, low: int, high: int) -> list[Word]:
-        """The keywords of all rules that lie between two characters, in order of their end."""
-        if self._words is None:
+    @property
+    def lists(self) -> frozenset[int]:
+        """The word lists that have a word here."""
+        if self._lists is None:
+            self._find()
+            self._lists = frozenset().union(*(word.lists for word in self._words))
+        return self._lists
+
+    def _find(self) -> None:
+        if not self._found:
             self._words = self.vocabulary.words(self.text)
             self._ends = [word.end for word in self._words]
+            self._found = True
+
+    def words(self, low: int, high: int) -> list[Word]:
+        """The keywords of all rules that lie between two characters, in order of their end."""
+        self._find()
         first, last = bisect_left(self._ends, low), bisect_right(self._ends, high)
         return [word for word in self._words[first:last] if word.start >= low]
 

@@ -289,7 +289,12 @@ class Detector:
             if refuse is not None:
                 refuse(Rejected(rule, start, end, ("base", foreign, *checked.facts), "labelled as something else"))
             return
-        context = self._context(passage, start, end, stretches)
+        stretch = self._stretch(passage.data, start, stretches)
+        if not passage.header and not all(needed & stretch.lists for needed in self._needed(listed)):
+            if refuse is not None:
+                refuse(Rejected(rule, start, end, ("base", *checked.facts), "no word that speaks for it is near"))
+            return
+        context = self._context(passage, start, end, stretch)
         said = context.facts(keywords, also, against, rule.window)
         if passage.header and not (said and said[0].startswith(("label", "against:", "other-label"))):
             said += self.header_facts(listed, passage.header)
@@ -322,9 +327,15 @@ class Detector:
         support = {words[-1] for words in keywords if words} | {" ".join(words[-2:]) for words in keywords}
         return frozenset(" ".join(fold(word).split()) for word in rule.against), frozenset(support)
 
-    def _context(self, passage: Passage, start: int, end: int, stretches: dict[int, Stretch]) -> Context:
-        """The text around a value: its paragraph, or also the one above where the label stands there alone."""
-        data = passage.data
+    @cache  # noqa: B019
+    def _needed(self, listed: Listed) -> tuple[frozenset[int], ...]:
+        """For each group of facts that the rule requires, the word lists that give one of them."""
+        lists = {"label": listed.keywords, "keyword": listed.keywords, "also": listed.also}
+        groups = (frozenset(lists[fact] for fact in group if fact in lists) for group in listed.rule.requires)
+        return tuple(group for group in groups if group)
+
+    def _stretch(self, data: Bytes, start: int, stretches: dict[int, Stretch]) -> Stretch:
+        """The stretch of a text that a value lies in."""
         block = start // _BLOCK
         stretch = stretches.get(block)
         if stretch is None:
@@ -333,7 +344,11 @@ class Detector:
             base = max(0, block * _BLOCK - _SIDE)
             stretch = Stretch(bytes(data[base : (block + 1) * _BLOCK + _SIDE]), base, self.vocabulary)
             stretches[block] = stretch
-        first, last = bounds(passage.records, start, len(data))
+        return stretch
+
+    def _context(self, passage: Passage, start: int, end: int, stretch: Stretch) -> Context:
+        """The text around a value: its paragraph, or also the one above where the label stands there alone."""
+        first, last = bounds(passage.records, start, len(passage.data))
         low = stretch.position(max(first, start - _SIDE, stretch.base))
         begin, stop = stretch.position(start), stretch.position(end)
         text = stretch.text
