@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from pi_scan.run.pool import Pool
 
-BATCH_BYTES = 8 << 20
-BATCH_FILES = 200
+BATCH_BYTES = 2 << 20
+BATCH_FILES = 64
 AHEAD = 3
 """Batches handed out for each worker: one being read, the others so that it never waits."""
 GRACE_SECONDS = 30.0
