@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 SEED   ?= 1
 MB     ?= 50
 
-.PHONY: demo test check format lint types imports bench long lock clean
+.PHONY: demo test check format lint types imports bench long docs lock clean
 
 demo: $(VENV)/.ready ## Scan the invented share and show its inventory
 	@$(BIN)/pi-scan scan corpus/share -o inventory.csv --fresh; code=$$?; \
@@ -35,6 +35,9 @@ bench: $(VENV)/.ready ## Speed and accuracy on a share made for it: make bench M
 
 long: $(VENV)/.ready ## The tests that run for minutes
 	$(BIN)/pytest -m long
+
+docs: $(VENV)/.ready ## Write the generated parts of the documentation anew
+	$(BIN)/python tools/update_docs.py
 
 lock: ## Pin every dependency anew, with hashes (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \

@@ -28,6 +28,8 @@ CODE = [
 REVEALING = {
     "model.py": "defines it",
     "pair/people.py": "tells persons apart",
+    "pair/text.py": "finds the place in the text of a number that stood in a table of it",
+    "cli/look.py": "masks the numbers that stand in names of files",
     "inventory/seal.py": "masks and fingerprints",
     "cli/findings.py": "`--reveal`",
     "cli/check.py": "shows the examples of rules, which are invented",

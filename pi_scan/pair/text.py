@@ -11,7 +11,7 @@ from pi_scan.detect.grids import Grid, grids
 from pi_scan.detect.look import Detector, Refuse, bounds
 from pi_scan.detect.names import find_names
 from pi_scan.detect.residency import residency
-from pi_scan.model import Finding, Name, Pair, Place, Residency, Text
+from pi_scan.model import Finding, Name, Pair, Place, Residency, Sensitive, Text
 from pi_scan.pair.owner import Match, owners
 from pi_scan.pair.people import People, finding, licensed_home, same_person
 from pi_scan.pair.rows import pair_table
@@ -181,7 +181,7 @@ def _placed(
     pairs: list[Pair], grid: Grid, text: Text, data: Bytes, normal: Normalised | None, lines: int
 ) -> list[Pair]:
     """The pairs of a table in a text, with the places and spans of their numbers in that text."""
-    where: dict[tuple[str, str], tuple[int, int]] = {}
+    where: dict[tuple[str, Sensitive], tuple[int, int]] = {}
     for pair in pairs:
         for number in pair.numbers:
             anchor = number.place.anchor.rpartition("row=")[2]
@@ -190,12 +190,12 @@ def _placed(
             line = bytes(data[start : end if end >= 0 else grid.end])
             written = re.search(r"[\W_]{0,4}".join(number.value.reveal()).encode(), line, re.IGNORECASE)
             low, high = written.span() if written else (0, len(line))
-            where[number.place.anchor, number.value.reveal()] = start + low, start + high
+            where[number.place.anchor, number.value] = start + low, start + high
     ordered = sorted(where, key=where.__getitem__)
     found = dict(zip(ordered, _places(text, data, normal, [where[key] for key in ordered], lines), strict=True))
 
     def moved(number: Finding) -> Finding:
-        place, span = found[number.place.anchor, number.value.reveal()]
+        place, span = found[number.place.anchor, number.value]
         return replace(number, place=place, span=span)
 
     return [replace(pair, numbers=tuple(map(moved, pair.numbers))) for pair in pairs]
