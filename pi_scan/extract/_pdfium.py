@@ -25,7 +25,6 @@ _IMAGE_SHARE = 0.2
 """An image that takes so much of the page is what the page is about; a logo is not."""
 _NUMBERS = re.compile(r"\d[\d \-]{5,}\d")
 _SPACE = re.compile(r"(?<=[^\s:]) (?=\S)")
-_BESIDE_NUMBER = re.compile(r"(?<=\d) (?=\S)|(?<=[^\s:]) (?=\d)")
 _GAP = 0.9
 """Space between two words, in heights of the line, from which they are separate cells of a table."""
 _LOCKED, _HANDLER = 4, 5
@@ -280,14 +279,28 @@ def _parted(
         left, right = locate(first + space - 1), locate(first + space + 1)
         return right[0] - left[2] > _GAP * min(left[3] - left[1], right[3] - right[1])
 
-    beside = [match.start() for match in _BESIDE_NUMBER.finditer(words)]
-    if not header and not any(map(wide, beside)):
+    if not header and not any(map(wide, _beside_numbers(words))):
         return words
     parts = list(words)
     for match in _SPACE.finditer(words):
         if wide(match.start()):
             parts[match.start()] = "\t"
     return "".join(parts)
+
+
+def _beside_numbers(words: str) -> Iterator[int]:
+    """Where the spaces stand before, in and after the numbers of a line."""
+    for match in _NUMBERS.finditer(words):
+        start, end = match.span()
+        if start > 1 and words[start - 1] == " " and words[start - 2] not in " :":
+            yield start - 1
+        inside = words.find(" ", start, end)
+        while inside >= 0:
+            if words[inside + 1] != " " and words[inside - 1] != " ":
+                yield inside
+            inside = words.find(" ", inside + 1, end)
+        if end < len(words) - 1 and words[end] == " " and words[end + 1] != " ":
+            yield end
 
 
 def _widened(piece: Piece, end: tuple[float, float, float, float]) -> Piece:
