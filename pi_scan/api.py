@@ -15,7 +15,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from pi_scan.model import Gap, Limits, Outcome, Pair, Place, Table, Text
+from pi_scan.model import Gap, Limits, Outcome, Pair, Place, Table, Text, Walked
 
 if TYPE_CHECKING:
     from pi_scan.detect import Pack
@@ -48,15 +48,21 @@ def scan(
 
     roots = resolve([os.fspath(path) for path in paths])
     setup = Setup(limits or Limits(), tuple(os.fspath(folder) for folder in detectors))
-    readable = []
-    for walked in walk(roots, Globs(tuple(include), tuple(exclude))):
-        if walked.problem is None:
-            readable.append(walked)
-        else:
-            yield unread(walked)
-    for results in run(batches(readable), setup, jobs=jobs):
+    passed_over: list[Outcome] = []
+
+    def readable() -> Iterator[Walked]:
+        for walked in walk(roots, Globs(tuple(include), tuple(exclude))):
+            if walked.problem is None:
+                yield walked
+            else:
+                passed_over.append(unread(walked))
+
+    for results in run(batches(readable()), setup, jobs=jobs):
+        yield from passed_over
+        passed_over.clear()
         for _, outcome in results:
             yield outcome
+    yield from passed_over
 
 
 def detect(text: str | bytes, *, detectors: Sequence[str | os.PathLike[str]] = ()) -> list[Pair]:
@@ -69,7 +75,7 @@ def detect(text: str | bytes, *, detectors: Sequence[str | os.PathLike[str]] = (
     from pi_scan.pair import pairs
 
     data = text.encode("utf-8", "replace") if isinstance(text, str) else text
-    return pairs(detector(_pack(detectors)), Text(Place("text"), data.replace(b"\r\n", b"\n")))
+    return pairs(detector(_pack(detectors)), Text(Place("text"), data))
 
 
 def detect_rows(

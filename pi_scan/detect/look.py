@@ -256,8 +256,7 @@ class Detector:
                     if rules[0].rule.anchor == "keyword":
                         if not _NUMBER.search(piece):
                             continue
-                        if len(rules) >= _MANY:
-                            likely = self.likely(rules, lambda piece=piece: piece.decode("utf-8", "replace"))  # type: ignore[misc]
+                        likely = self.likely(rules, lambda piece=piece: piece.decode("utf-8", "replace"))  # type: ignore[misc]
                     last = size if high + _MARGIN >= size else high + _VALUE
                     for listed in likely:
                         for match in listed.rule.regex.finditer(piece):
@@ -329,10 +328,10 @@ class Detector:
 
     @cache  # noqa: B019
     def _needed(self, listed: Listed) -> tuple[frozenset[int], ...]:
-        """For each group of facts that the rule requires, the word lists that give one of them."""
-        lists = {"label": listed.keywords, "keyword": listed.keywords, "also": listed.also}
-        groups = (frozenset(lists[fact] for fact in group if fact in lists) for group in listed.rule.requires)
-        return tuple(group for group in groups if group)
+        """For each group of facts that the rule requires and that only words give outside tables, their lists."""
+        lists = {"label": listed.keywords, "keyword": listed.keywords, "also": listed.also, "column": -1}
+        groups = (group for group in listed.rule.requires if lists.keys() >= set(group))
+        return tuple(frozenset(lists[fact] for fact in group) for group in groups)
 
     def _stretch(self, data: Bytes, start: int, stretches: dict[int, Stretch]) -> Stretch:
         """The stretch of a text that a value lies in."""
@@ -366,7 +365,7 @@ def _reach(rule: Rule) -> tuple[int, int]:
     """How far before and after a sweep's hit a rule's value may begin."""
     if rule.anchor == "shape":
         return rule.reach, rule.reach
-    if any("label" in group and "keyword" not in group for group in rule.requires):
+    if any("label" in group and {"label", "column"}.issuperset(group) for group in rule.requires):
         return 0, LABEL_REACH + _KEYWORD // 2  # only a label makes it one, and labels stand before
     return rule.window // 2 + _VALUE + _KEYWORD, rule.window + _KEYWORD
 

@@ -40,16 +40,24 @@ _PLAIN: Final = (
 class Normalised:
     """A text made plain, and where its bytes stood before."""
 
-    __slots__ = ("_ends", "_shifts", "data")
+    __slots__ = ("_dropped", "_ends", "_shifts", "data")
 
-    def __init__(self, data: bytes, ends: list[int], shifts: list[int]) -> None:
+    def __init__(self, data: bytes, ends: list[int], shifts: list[int], dropped: set[int]) -> None:
         self.data = data
+        self._dropped = dropped
         self._ends = ends
         self._shifts = shifts
 
     def original(self, offset: int) -> int:
         """The offset in the original of the byte at `offset` in the plain text."""
         index = bisect_right(self._ends, offset)
+        return offset + (self._shifts[index - 1] if index else 0)
+
+    def original_end(self, offset: int) -> int:
+        """Where what ends at `offset` in the plain text ends in the original: what was dropped there is no part of it."""
+        index = bisect_right(self._ends, offset)
+        while index and self._ends[index - 1] == offset and index - 1 in self._dropped:
+            index -= 1
         return offset + (self._shifts[index - 1] if index else 0)
 
     def plain(self, offset: int) -> int:
@@ -72,15 +80,18 @@ def normalise(data: Bytes) -> Normalised:
     """
     ends: list[int] = []
     shifts: list[int] = []
+    dropped: set[int] = set()
     shift = 0
 
     def plain(match: regex.Match[bytes]) -> bytes:
         nonlocal shift
         found = match[0]
         new = str(unicodedata.decimal(found.decode())).encode() if match["digit"] else _PLAIN.get(found, b"")
+        if not new:
+            dropped.add(len(ends))
         ends.append(match.start() - shift + len(new))
         shift += len(found) - len(new)
         shifts.append(shift)
         return new
 
-    return Normalised(_REPLACE.sub(plain, bytes(data[:])), ends, shifts)
+    return Normalised(_REPLACE.sub(plain, bytes(data[:])), ends, shifts, dropped)

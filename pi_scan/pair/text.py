@@ -218,5 +218,5 @@ def _places(
             lines += bytes(data[counted:low]).count(b"\n")
             counted = low
             place = text.place.at(f"line={lines + 1}")
-        places.append((place, (normal.original(low), normal.original(high)) if normal else (low, high)))
+        places.append((place, (normal.original(low), normal.original_end(high)) if normal else (low, high)))
     return places
