@@ -54,7 +54,7 @@ class Normalised:
         return offset + (self._shifts[index - 1] if index else 0)
 
     def original_end(self, offset: int) -> int:
-        """Where what ends at `offset` in the plain text ends in the original: what was dropped there is no part of it."""
+        """Where what ends at `offset` in the plain text ends in the original, without what was dropped there."""
         index = bisect_right(self._ends, offset)
         while index and self._ends[index - 1] == offset and index - 1 in self._dropped:
             index -= 1
