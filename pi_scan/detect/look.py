@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, cached_property, lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pi_scan.detect.candidate import Candidate, Rejected, settle
-from pi_scan.detect.checks import Refused
+from pi_scan.detect.checks import Checked, Refused
 from pi_scan.detect.context import LABEL_REACH, Context, Stretch
 from pi_scan.detect.normal import EXOTIC, Normalised, normalise
 from pi_scan.detect.rules import Pack, Rule, judged
@@ -23,7 +24,7 @@ from pi_scan.detect.sweep import (
     keyword_pattern,
     shortest,
 )
-from pi_scan.detect.vocabulary import MARKS, NUMBERED, Vocabulary, fold
+from pi_scan.detect.vocabulary import MARKS_OF_BYTES, NUMBERED, Vocabulary, fold
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,10 +43,10 @@ _MANY: Final = 8
 """Rules that share a keyword, from which on those are left out that cannot be satisfied."""
 _TAIL: Final = 48
 """Bytes before a number in which the words that head it are looked for first."""
-_BLOCK: Final = 512
-"""Bytes of a text that are decoded, and whose keywords are found, together."""
-_STRETCHES: Final = 64
-"""Blocks kept, for rules that look at the same numbers."""
+_STRETCH: Final = 4096
+"""Bytes of a text from which on neighbouring numbers no longer share what is found around them."""
+_EDGE: Final = 4
+"""Bytes of a stretch beyond what is looked at: they show where its first and last word end."""
 _NUMBER: Final = re.compile(rb"[0-9][0-9A-Za-z .-]{1,4}[0-9]")
 _UNSAID: Final = re.compile(r"(?i)\n[^\n:]{0,80}\b(?:value|number|id|no\.?|text)\"?\s*[:=]\s*\"?$")
 """A line such as `identifier value: `, which leaves it to its neighbours to say of what."""
@@ -81,6 +82,18 @@ class Passage(NamedTuple):
         if index < len(self.records) and end > self.records[index]:
             return False
         return index - 1 not in self.skipped
+
+
+class Number(NamedTuple):
+    """A number that a rule's pattern and check accept, before the text around it is looked at."""
+
+    start: int
+    end: int
+    listed: Listed
+    checked: Checked
+
+
+_start = attrgetter("start")
 
 
 class Looked(NamedTuple):
@@ -240,59 +253,91 @@ class Detector:
         return chosen
 
     def _candidates(self, passage: Passage, hits: Iterable[Hit], refuse: Refuse | None) -> list[Candidate]:
+        found: list[Candidate] = []
+        numbers = self._numbers(passage, hits, refuse)
+        numbers.sort(key=_start)
+        for stretch, number in self._around(passage.data, numbers):
+            candidate = self._judge(number, passage, stretch, refuse)
+            if candidate is not None:
+                found.append(candidate)
+        return found
+
+    def _numbers(self, passage: Passage, hits: Iterable[Hit], refuse: Refuse | None) -> list[Number]:
+        """What patterns and checks accept around the hits, but for what the word before it calls something else."""
         ends: dict[int, list[int]] = {}
         for end, id_ in hits:
             if id_ != _EXOTIC_ID:
                 ends.setdefault(id_, []).append(end)
-        stretches: dict[int, Stretch] = {}
-        found: list[Candidate] = []
+        found: list[Number] = []
         data, size = passage.data, len(passage.data)
         for id_, places in ends.items():
             for (before, after), rules in self._reaches[id_].items():
                 likely: Sequence[Listed] = rules
                 for low, high in merged(places, before, after, size):
-                    left = max(0, low - _MARGIN)
-                    piece = bytes(data[left : high + _MARGIN])
+                    stop = min(size, high + _VALUE + _MARGIN)
                     if rules[0].rule.anchor == "keyword":
-                        if not _NUMBER.search(piece):
+                        if not _NUMBER.search(data, low, stop):
                             continue
-                        likely = self.likely(rules, lambda piece=piece: piece.decode("utf-8", "replace"))  # type: ignore[misc]
-                    last = size if high + _MARGIN >= size else high + _VALUE
+                        likely = self.likely(rules, lambda low=low, stop=stop: _decoded(data, low - _MARGIN, stop))  # type: ignore[misc]
                     for listed in likely:
-                        for match in listed.rule.regex.finditer(piece):
+                        search, position = listed.rule.regex.search, low
+                        while position <= high and (match := search(data, position, stop)) is not None:
+                            position = match.end()
                             start, end = match.span("value")
-                            start, end = start + left, end + left
-                            if low <= start <= high and end <= last and passage.holds(start, end):
-                                self._judge(listed, match["value"], start, end, passage, stretches, found, refuse)
+                            if start <= high and (end < stop or stop == size) and passage.holds(start, end):
+                                number = self._number(listed, match["value"], start, end, passage, refuse)
+                                if number is not None:
+                                    found.append(number)
         return found
 
-    def _judge(
-        self,
-        listed: Listed,
-        raw: bytes,
-        start: int,
-        end: int,
-        passage: Passage,
-        stretches: dict[int, Stretch],
-        found: list[Candidate],
-        refuse: Refuse | None,
-    ) -> None:
-        rule, keywords, also, against, _ = listed
+    def _number(
+        self, listed: Listed, raw: bytes, start: int, end: int, passage: Passage, refuse: Refuse | None
+    ) -> Number | None:
+        rule = listed.rule
         checked = rule.check(raw.decode("utf-8", "replace"))
         if isinstance(checked, Refused):
             if refuse is not None:
                 refuse(Rejected(rule, start, end, (), checked.why))
-            return
-        foreign = self._foreign(rule, bytes(passage.data[max(0, start - _TAIL) : start]))
-        if foreign and judged(rule, ("base", foreign, *checked.facts, "name"))[0] is None:
+            return None
+        before = bytes(passage.data[max(0, start - _TAIL) : start])
+        words = before[before.rfind(b"\n") + 1 :].lower().translate(MARKS_OF_BYTES).split()
+        # The first may be cut short.
+        foreign = _foreign(rule, checked.facts, words[-1], words[-2], len(words) > 2) if len(words) > 1 else ""
+        if foreign:
             if refuse is not None:
                 refuse(Rejected(rule, start, end, ("base", foreign, *checked.facts), "labelled as something else"))
-            return
-        stretch = self._stretch(passage.data, start, stretches)
+            return None
+        return Number(start, end, listed, checked)
+
+    def _around(self, data: Bytes, numbers: Iterable[Number]) -> Iterator[tuple[Stretch, Number]]:
+        """Each number (ascending) with the stretch of the text it stands in; neighbours share one."""
+        group: list[Number] = []
+        low = high = 0
+        for number in numbers:
+            if group and (number.start - _SIDE > high or number.end - low > _STRETCH):
+                yield from self._with_stretch(data, low, high, group)
+                group = []
+            if not group:
+                low = max(0, number.start - _SIDE)
+            group.append(number)
+            high = max(high, number.end + _SIDE // 2)
+        if group:
+            yield from self._with_stretch(data, low, high, group)
+
+    def _with_stretch(
+        self, data: Bytes, low: int, high: int, numbers: list[Number]
+    ) -> Iterator[tuple[Stretch, Number]]:
+        base = max(0, low - _EDGE)
+        stretch = Stretch(bytes(data[base : high + _EDGE]), base, self.vocabulary)
+        return ((stretch, number) for number in numbers)
+
+    def _judge(self, number: Number, passage: Passage, stretch: Stretch, refuse: Refuse | None) -> Candidate | None:
+        start, end, listed, checked = number
+        rule, keywords, also, against, _ = listed
         if not passage.header and not all(needed & stretch.lists for needed in self._needed(listed)):
             if refuse is not None:
                 refuse(Rejected(rule, start, end, ("base", *checked.facts), "no word that speaks for it is near"))
-            return
+            return None
         context = self._context(passage, start, end, stretch)
         said = context.facts(keywords, also, against, rule.window)
         if passage.header and not (said and said[0].startswith(("label", "against:", "other-label"))):
@@ -302,29 +347,9 @@ class Detector:
         if judged(rule, (*facts, "name"))[0] is None:
             if refuse is not None:
                 refuse(Rejected(rule, start, end, facts, "not enough speaks for it"))
-            return
+            return None
         test = checked.test or checked.value in rule.test_values
-        found.append(Candidate(rule, start, end, checked.value, facts, test, judged(rule, facts)[1]))
-
-    def _foreign(self, rule: Rule, before: bytes) -> str:
-        """`against:…` if the last words before a number are a word against: the quick way out for most decoys."""
-        words = before.rpartition(b"\n")[2].decode("utf-8", "replace").lower().translate(MARKS).split()
-        if len(words) < 2:  # the first may be cut short
-            return ""
-        against, support = self._labels(rule)
-        last = words[-1]
-        if last in NUMBERED and len(words) > 2:
-            phrase = f"{words[-2]} {last}"
-            known = phrase in against or (words[-2] in against and phrase not in support)
-            return f"against:{phrase}" if known and words[-2] not in support else ""
-        return f"against:{last}" if last in against and last not in support else ""
-
-    @cache  # noqa: B019  (one detector lives as long as its process)
-    def _labels(self, rule: Rule) -> tuple[frozenset[str], frozenset[str]]:
-        """The words against a rule, and all words that end a keyword of its: these are left to the look."""
-        keywords = [fold(word).split() for word in (*rule.keywords, *rule.headers)]
-        support = {words[-1] for words in keywords if words} | {" ".join(words[-2:]) for words in keywords}
-        return frozenset(" ".join(fold(word).split()) for word in rule.against), frozenset(support)
+        return Candidate(rule, start, end, checked.value, facts, test, judged(rule, facts)[1])
 
     @cache  # noqa: B019
     def _needed(self, listed: Listed) -> tuple[frozenset[int], ...]:
@@ -332,18 +357,6 @@ class Detector:
         lists = {"label": listed.keywords, "keyword": listed.keywords, "also": listed.also, "column": -1}
         groups = (group for group in listed.rule.requires if lists.keys() >= set(group))
         return tuple(frozenset(lists[fact] for fact in group) for group in groups)
-
-    def _stretch(self, data: Bytes, start: int, stretches: dict[int, Stretch]) -> Stretch:
-        """The stretch of a text that a value lies in."""
-        block = start // _BLOCK
-        stretch = stretches.get(block)
-        if stretch is None:
-            if len(stretches) >= _STRETCHES:
-                stretches.clear()
-            base = max(0, block * _BLOCK - _SIDE)
-            stretch = Stretch(bytes(data[base : (block + 1) * _BLOCK + _SIDE]), base, self.vocabulary)
-            stretches[block] = stretch
-        return stretch
 
     def _context(self, passage: Passage, start: int, end: int, stretch: Stretch) -> Context:
         """The text around a value: its paragraph, or also the one above where the label stands there alone."""
@@ -361,10 +374,41 @@ class Detector:
         return Context(stretch, begin, stop, low if cut < 0 else cut + 2, high if after < 0 else after)
 
 
+def _decoded(data: Bytes, low: int, high: int) -> str:
+    return bytes(data[max(0, low) : high]).decode("utf-8", "replace")
+
+
+@lru_cache(maxsize=1 << 14)
+def _foreign(rule: Rule, facts: tuple[str, ...], last: bytes, before: bytes, whole: bool) -> str:
+    """`against:…` if the last words before a number are one against that no name outweighs: most decoys' quick end.
+
+    `last` and `before` it stand folded; `whole`: whether the latter is surely not cut short.
+    """
+    fact = _against(rule, last.decode("utf-8", "replace"), before.decode("utf-8", "replace") if whole else "")
+    return fact if fact and judged(rule, ("base", fact, *facts, "name"))[0] is None else ""
+
+
+def _against(rule: Rule, last: str, before: str) -> str:
+    against, support = _labels(rule)
+    if last in NUMBERED and before:
+        phrase = f"{before} {last}"
+        known = phrase in against or (before in against and phrase not in support)
+        return f"against:{phrase}" if known and before not in support else ""
+    return f"against:{last}" if last in against and last not in support else ""
+
+
+@cache
+def _labels(rule: Rule) -> tuple[frozenset[str], frozenset[str]]:
+    """The words against a rule, and all words that end a keyword of its: these are left to the look."""
+    keywords = [fold(word).split() for word in (*rule.keywords, *rule.headers)]
+    support = {words[-1] for words in keywords if words} | {" ".join(words[-2:]) for words in keywords}
+    return frozenset(" ".join(fold(word).split()) for word in rule.against), frozenset(support)
+
+
 def _reach(rule: Rule) -> tuple[int, int]:
     """How far before and after a sweep's hit a rule's value may begin."""
     if rule.anchor == "shape":
-        return rule.reach, rule.reach
+        return rule.reach, 0
     if any("label" in group and {"label", "column"}.issuperset(group) for group in rule.requires):
         return 0, LABEL_REACH + _KEYWORD // 2  # only a label makes it one, and labels stand before
     return rule.window // 2 + _VALUE + _KEYWORD, rule.window + _KEYWORD
