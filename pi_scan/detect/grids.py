@@ -56,9 +56,20 @@ def grids(data: Bytes, hits: Iterable[Hit], place: Place, records: Sequence[int]
         before, after = data.rfind(b"\n\n", low, hit.end), data.find(b"\n\n", hit.end - 1, high)
         start, end = (before + 2 if before >= 0 else low), (after if after >= 0 else high)
         done = max(end, hit.end)
-        grid = _grid(bytes(data[start:end]), start, place)
+        grid = _grid(bytes(data[start:end]), start, place) if _columned(data, start, end) else None
         if grid is not None:
             yield grid
+
+
+def _columned(data: Bytes, start: int, end: int) -> bool:
+    """Whether one of the first lines may be a header: most paragraphs are prose, and need not be decoded."""
+    for _ in range(_TITLES):
+        stop = data.find(b"\n", start, end)
+        stop = end if stop < 0 else stop
+        if data.find(b"\t", start, stop) >= 0 or data.find(b"  ", start, stop) >= 0:
+            return True
+        start = stop + 1
+    return False
 
 
 def _grid(raw: bytes, offset: int, place: Place) -> Grid | None:

@@ -36,7 +36,7 @@ _KEYWORD: Final = 64
 _VALUE: Final = 40
 """Bytes of the longest value (an IBAN in groups)."""
 _MARGIN: Final = 20
-"""Bytes beyond a region that the pattern's look-arounds may see."""
+"""Bytes after the longest value that its pattern's look-arounds may see."""
 _SIDE: Final = 200
 """Bytes decoded before a value, at most; half as many after it: more than any rule's window in characters."""
 _MANY: Final = 8
@@ -63,6 +63,17 @@ class Listed(NamedTuple):
     also: int
     against: int
     headers: int
+
+
+class Reach(NamedTuple):
+    """Where a rule's values are looked for around a hit of the sweep, in bytes."""
+
+    before: int
+    """From where before the hit's end a value may begin…"""
+    after: int
+    """…to where after it."""
+    beyond: int
+    """How far after that its pattern looks."""
 
 
 class Passage(NamedTuple):
@@ -146,9 +157,9 @@ class Detector:
         return {id_: tuple(rules) for id_, rules in found.items()}
 
     @cached_property
-    def _reaches(self) -> dict[int, dict[tuple[int, int], tuple[Listed, ...]]]:
-        """Expression id → (bytes before, bytes after a hit within which a value begins) → the rules so."""
-        found: dict[int, dict[tuple[int, int], tuple[Listed, ...]]] = {}
+    def _reaches(self) -> dict[int, dict[Reach, tuple[Listed, ...]]]:
+        """Expression id → where values are looked for around a hit → the rules so."""
+        found: dict[int, dict[Reach, tuple[Listed, ...]]] = {}
         for id_, rules in self._by_id.items():
             groups = found.setdefault(id_, {})
             for listed in rules:
@@ -271,14 +282,14 @@ class Detector:
         found: list[Number] = []
         data, size = passage.data, len(passage.data)
         for id_, places in ends.items():
-            for (before, after), rules in self._reaches[id_].items():
+            for reach, rules in self._reaches[id_].items():
                 likely: Sequence[Listed] = rules
-                for low, high in merged(places, before, after, size):
-                    stop = min(size, high + _VALUE + _MARGIN)
+                for low, high in merged(places, reach.before, reach.after, size):
+                    stop = min(size, high + reach.beyond)
                     if rules[0].rule.anchor == "keyword":
                         if not _NUMBER.search(data, low, stop):
                             continue
-                        likely = self.likely(rules, lambda low=low, stop=stop: _decoded(data, low - _MARGIN, stop))  # type: ignore[misc]
+                        likely = self.likely(rules, lambda low=low, stop=stop: _decoded(data, low - _EDGE, stop))  # type: ignore[misc]
                     for listed in likely:
                         search, position = listed.rule.regex.search, low
                         while position <= high and (match := search(data, position, stop)) is not None:
@@ -405,13 +416,12 @@ def _labels(rule: Rule) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(" ".join(fold(word).split()) for word in rule.against), frozenset(support)
 
 
-def _reach(rule: Rule) -> tuple[int, int]:
-    """How far before and after a sweep's hit a rule's value may begin."""
+def _reach(rule: Rule) -> Reach:
     if rule.anchor == "shape":
-        return rule.reach, 0
+        return Reach(rule.reach, 0, rule.reach + _MARGIN)
     if any("label" in group and {"label", "column"}.issuperset(group) for group in rule.requires):
-        return 0, LABEL_REACH + _KEYWORD // 2  # only a label makes it one, and labels stand before
-    return rule.window // 2 + _VALUE + _KEYWORD, rule.window + _KEYWORD
+        return Reach(0, LABEL_REACH + _KEYWORD // 2, _VALUE + _MARGIN)  # only a label makes it one: they stand before
+    return Reach(rule.window // 2 + _VALUE + _KEYWORD, rule.window + _KEYWORD, _VALUE + _MARGIN)
 
 
 @lru_cache(maxsize=4096)
