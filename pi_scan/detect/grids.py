@@ -63,13 +63,13 @@ def grids(data: Bytes, hits: Iterable[Hit], place: Place, records: Sequence[int]
 
 def _columned(data: Bytes, start: int, end: int) -> bool:
     """Whether one of the first lines may be a header: most paragraphs are prose, and need not be decoded."""
+    stop = start
     for _ in range(_TITLES):
-        stop = data.find(b"\n", start, end)
-        stop = end if stop < 0 else stop
-        if data.find(b"\t", start, stop) >= 0 or data.find(b"  ", start, stop) >= 0:
-            return True
-        start = stop + 1
-    return False
+        stop = data.find(b"\n", stop, end) + 1
+        if not stop:
+            stop = end
+            break
+    return data.find(b"\t", start, stop) >= 0 or data.find(b"  ", start, stop) >= 0
 
 
 def _grid(raw: bytes, offset: int, place: Place) -> Grid | None:
