@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _LONGEST: Final = 4 << 20
 """Bytes of a paragraph looked at: a longer one is a table of its own, and extractors see those."""
+_HEAD: Final = 8 << 10
+"""Bytes above the first hit of a table in which its header stands."""
 _TITLES: Final = 4
 """Lines above a header that may be titles or rulers."""
 _ROWS: Final = 2
@@ -46,17 +48,25 @@ class Grid(NamedTuple):
 
 def grids(data: Bytes, hits: Iterable[Hit], place: Place, records: Sequence[int] = ()) -> Iterator[Grid]:
     """The tables of the paragraphs that have a hit, in order."""
-    done = -1
+    done = 0
     for hit in hits:
         if hit.end <= done:
             continue
         index = bisect_right(records, hit.end - 1)
-        low = max(records[index - 1] if index else 0, hit.end - _LONGEST, 0)
-        high = min(records[index] if index < len(records) else len(data), hit.end + _LONGEST)
-        before, after = data.rfind(b"\n\n", low, hit.end), data.find(b"\n\n", hit.end - 1, high)
-        start, end = (before + 2 if before >= 0 else low), (after if after >= 0 else high)
-        done = max(end, hit.end)
-        grid = _grid(bytes(data[start:end]), start, place) if _columned(data, start, end) else None
+        low = records[index - 1] if index else 0
+        first = max(low, done, hit.end - _HEAD)
+        empty = data.rfind(b"\n\n", first, hit.end)
+        done = hit.end
+        if empty < 0 and first > low:
+            continue  # it belongs to a paragraph that was looked at, or its header would stand too far above
+        start = low if empty < 0 else empty + 2
+        high = min(records[index] if index < len(records) else len(data), start + _LONGEST)
+        if not _columned(data, start, high):
+            continue
+        after = data.find(b"\n\n", hit.end - 1, high)
+        end = after if after >= 0 else high
+        done = max(end, done)
+        grid = _grid(bytes(data[start:end]), start, place)
         if grid is not None:
             yield grid
 

@@ -21,7 +21,7 @@ from pi_scan.detect.sweep import (
     RegexSweep,
     Sweep,
     hyperscan_available,
-    keyword_pattern,
+    keyword_patterns,
     shortest,
 )
 from pi_scan.detect.vocabulary import MARKS_OF_BYTES, NUMBERED, Vocabulary, fold
@@ -187,7 +187,9 @@ class Detector:
                 expressions.append(Expression(id_, rule.sweep))
             else:
                 expressions += [
-                    Expression(id_, keyword_pattern(word), caseless=True) for word in shortest(rule.keywords)
+                    Expression(id_, pattern, caseless=True)
+                    for word in shortest(rule.keywords)
+                    for pattern in keyword_patterns(word)
                 ]
         expressions.sort()
         return HyperscanSweep(expressions, self._cache) if self._engine == "hyperscan" else RegexSweep(expressions)
@@ -237,13 +239,12 @@ class Detector:
 
     # --- texts ----------------------------------------------------------------------------------
 
-    def look(self, data: Bytes, *, records: Sequence[int] = (), refuse: Refuse | None = None) -> Looked:
-        """The candidates in a text, in order."""
-        hits = self.sweep.hits(data)
-        if not hits:
-            return Looked(data, None, records, hits, [])
+    def look(
+        self, data: Bytes, hits: list[Hit], *, records: Sequence[int] = (), refuse: Refuse | None = None
+    ) -> Looked:
+        """The candidates in a text, in order, given the sweep's hits in it."""
         normal: Normalised | None = None
-        if any(hit.id == _EXOTIC_ID for hit in hits) or data.find(b"\r\n") >= 0:
+        if any(hit.id == _EXOTIC_ID for hit in hits) or (b"\r" in data and b"\r\n" in data):
             normal = normalise(data)
             data = normal.data
             records = [normal.plain(offset) for offset in records]

@@ -52,7 +52,7 @@ class Hit(NamedTuple):
 class Sweep(Protocol):
     """An engine: `hits` gives every hit in `data`, ascending, each once."""
 
-    def hits(self, data: Bytes) -> list[Hit]:
+    def hits(self, data: Bytes | memoryview) -> list[Hit]:
         """Every place in `data` where an expression's match ends."""
 
 
@@ -72,7 +72,7 @@ class HyperscanSweep:
     def __init__(self, expressions: Sequence[Expression], cache: Path | None) -> None:
         self._database = _database(tuple(expressions), cache)
 
-    def hits(self, data: Bytes) -> list[Hit]:
+    def hits(self, data: Bytes | memoryview) -> list[Hit]:
         """See `Sweep`."""
         found: list[tuple[int, int]] = []
         add = found.append
@@ -101,7 +101,7 @@ class RegexSweep:
             for expression in expressions
         ]
 
-    def hits(self, data: Bytes) -> list[Hit]:
+    def hits(self, data: Bytes | memoryview) -> list[Hit]:
         """See `Sweep`."""
         found: set[tuple[int, int]] = set()
         for start, stop in blocks(len(data)):
@@ -170,32 +170,38 @@ def _processor() -> str:
     return platform.processor()
 
 
-def keyword_pattern(keyword: str) -> str:
-    r"""`keyword` (lower case) as an expression on bytes, to be used caseless: any short run of separators for a space.
+def keyword_patterns(keyword: str) -> list[str]:
+    r"""`keyword` (lower case) as expressions on bytes, to be used caseless: any short run of separators for a space.
 
     A short keyword must stand between characters that are no letters or digits (`_` is none: `employee_ssn`); a long
     one may stand anywhere, which is quicker. Letters beyond ASCII are given in both cases, as their UTF-8 bytes:
     engines on bytes fold ASCII only.
 
-    >>> keyword_pattern("ssn #")
-    '(?:^|[^0-9A-Za-z])ssn[\\x00-\\x20_./:-]{1,2}\\#'
+    >>> keyword_patterns("dl"), keyword_patterns("license no")
+    (['(?:^|[^0-9A-Za-z])dl(?:[^0-9A-Za-z]|$)'], ['license[\\x00-\\x20_./:-]{1,2}no'])
     """
     word = re.compile(r"[0-9A-Za-z]")
     short = len(keyword) < _LONG
-    out = [r"(?:^|[^0-9A-Za-z])"] if short and word.match(keyword) else []
-    for char in keyword:
-        if char == " ":
-            out.append(r"[\x00-\x20_./:-]{1,2}")
-        elif char == "'":
-            out.append("(?:'|\\xe2\\x80\\x99)?")
-        elif char.isascii():
-            out.append(re.escape(char))
-        else:
-            forms = dict.fromkeys((char, char.upper()))
-            out.append("(?:" + "|".join("".join(f"\\x{byte:02x}" for byte in form.encode()) for form in forms) + ")")
-    if short and word.match(keyword[-1]):
-        out.append(r"(?:[^0-9A-Za-z]|$)")
-    return "".join(out)
+    left = r"(?:^|[^0-9A-Za-z])" if short and word.match(keyword) else ""
+    right = r"(?:[^0-9A-Za-z]|$)" if short and word.match(keyword[-1]) else ""
+    gaps = _GAPS_OF_SHORT if short and " " in keyword else (_GAP,)
+    return [left + "".join(_expression(char, gap) for char in keyword) + right for gap in gaps]
+
+
+_GAP: Final = r"[\x00-\x20_./:-]{1,2}"
+_GAPS_OF_SHORT: Final = (r"[\t\n\r _./:-]", r"\. ", ": ", "  ")
+"""One expression for each: with `ss`, then any two of many characters, the whole sweep is slower by a third."""
+
+
+def _expression(char: str, gap: str) -> str:
+    if char == " ":
+        return gap
+    if char == "'":
+        return "(?:'|\\xe2\\x80\\x99)?"
+    if char.isascii():
+        return re.escape(char)
+    forms = dict.fromkeys((char, char.upper()))
+    return "(?:" + "|".join("".join(f"\\x{byte:02x}" for byte in form.encode()) for form in forms) + ")"
 
 
 def shortest(keywords: Iterable[str]) -> list[str]:

@@ -9,14 +9,15 @@ import codecs
 import re
 from typing import TYPE_CHECKING
 
+from pi_scan._mapped import let_go
 from pi_scan._textness import unicode_form
 from pi_scan.model import Bytes, Place, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_BLOCK = 1 << 20
-"""Bytes validated by one call."""
+_BLOCK = 1 << 16
+"""Bytes validated by one call: small enough for their memory to be used again and again."""
 _CONVERTED = 16 << 20
 """Bytes converted at a time, cut at a line end."""
 _SAMPLE = 1 << 14
@@ -76,6 +77,7 @@ def charset(data: Bytes, *, declared: str = "") -> tuple[str, bool]:
             except UnicodeDecodeError:
                 valid = False
                 encoding = _legacy(data, start, declared)
+        let_go(data, start, start + _BLOCK)
         if not valid and single_returns:
             break
     return ("utf-8" if valid else encoding), single_returns

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
+from functools import partial
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from pi_scan._mapped import let_go
 from pi_scan.detect.grids import Grid, grids
 from pi_scan.detect.look import Detector, Refuse, bounds
 from pi_scan.detect.names import find_names
 from pi_scan.detect.residency import residency
+from pi_scan.detect.rules import judged
 from pi_scan.model import Finding, Name, Pair, Place, Residency, Sensitive, Text
 from pi_scan.pair.owner import Match, owners
 from pi_scan.pair.people import People, finding, licensed_home, same_person
@@ -18,11 +22,19 @@ from pi_scan.pair.rows import pair_table
 from pi_scan.pair.scene import Scene, Spot
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pi_scan.detect.candidate import Candidate
     from pi_scan.detect.normal import Normalised
+    from pi_scan.detect.sweep import Hit
     from pi_scan.model import Bytes
 
-_PIECE: Final = 32 << 20
+_PIECE: Final = 4 << 20
 """Bytes of a text looked at in one go."""
+_SEAM: Final = 1 << 16
+"""Bytes at the end of a piece in which a place to cut is looked for."""
+_SEAMS: Final = (b"\n\n", b"\n", b" ")
+"""…after the first of these that stands there."""
 _HOME: Final = 1500
 """Bytes around a person's name and numbers in which an address is theirs."""
 _FAR: Final = 8000
@@ -38,32 +50,71 @@ _BLOCKS: Final = 10
 def pair_text(detector: Detector, text: Text, refuse: Refuse | None = None) -> list[Pair]:
     """Every person with numbers, and every number without a person, in a text.
 
-    A very long text is taken in pieces cut at line ends, so that memory does not grow with it.
+    A long text is taken in pieces cut at empty lines or line ends, and those without a hit are only swept: memory does
+    not grow with it, and of a mapped file nothing is copied but what deserves a look.
     """
-    if len(text.data) <= _PIECE:
-        return _pair_piece(detector, text, 0, refuse)
-    found: list[Pair] = []
-    start = lines = 0
-    while start < len(text.data):
-        cut = text.data.rfind(b"\n", start, start + _PIECE) + 1 or start + _PIECE
-        raw = bytes(text.data[start:cut])
-        marks = tuple((max(0, offset - start), anchor) for offset, anchor in text.marks if offset < cut)
-        marks = (
-            marks[sum(offset == 0 for offset, _ in marks) - 1 :] if any(offset == 0 for offset, _ in marks) else marks
-        )
-        records = [offset - start for offset in text.records if start < offset < cut]
-        piece = Text(text.place, raw, marks, records, text.context, text.hidden)
-        found += [_moved(pair, start) for pair in _pair_piece(detector, piece, lines, refuse)]
-        lines += raw.count(b"\n")
-        start = cut
+    data, found = text.data, list[Pair]()
+    if len(data) <= _PIECE:
+        hits = detector.sweep.hits(data)
+        return _pair_piece(detector, text, hits, lambda: 0, refuse) if hits else found
+    lines = _Lines(data)
+    for start, end in _pieces(data):
+        with memoryview(data) as view, view[start:end] as piece:
+            hits = detector.sweep.hits(piece)
+        if hits:
+            pairs = _pair_piece(detector, _piece(text, start, end), hits, partial(lines.before, start), refuse)
+            found += [_moved(pair, start) for pair in pairs] if start else pairs
+        let_go(data, start, end)
     return found
 
 
-def _pair_piece(detector: Detector, text: Text, lines: int, refuse: Refuse | None) -> list[Pair]:
+def _pieces(data: Bytes) -> Iterator[tuple[int, int]]:
+    """(start, end) of pieces of at most `_PIECE` bytes, cut where the least belongs together."""
+    start, size = 0, len(data)
+    while start < size:
+        end = start + _PIECE
+        if end < size:
+            tail = bytes(data[end - _SEAM : end])
+            cut = next((at + len(mark) for mark in _SEAMS if (at := tail.rfind(mark)) >= 0), _SEAM)
+            end += cut - _SEAM
+        yield start, min(end, size)
+        start = end
+
+
+def _piece(text: Text, start: int, end: int) -> Text:
+    """What stands between two offsets of a text, as a text of its own."""
+    first = bisect_right(text.marks, start, key=itemgetter(0))
+    last = bisect_left(text.marks, end, key=itemgetter(0))
+    marks = [(0, text.marks[first - 1][1])] if first else []
+    marks += [(offset - start, anchor) for offset, anchor in text.marks[first:last]]
+    low, high = bisect_right(text.records, start), bisect_left(text.records, end)
+    records = [offset - start for offset in text.records[low:high]]
+    return Text(text.place, bytes(text.data[start:end]), tuple(marks), records, text.context, text.hidden)
+
+
+class _Lines:
+    """How many lines end before a place of a text: counted no further than somebody asks for, in rising order."""
+
+    def __init__(self, data: Bytes) -> None:
+        self._data = data
+        self._counted = self._lines = 0
+
+    def before(self, offset: int) -> int:
+        for start in range(self._counted, offset, _SEAM):
+            end = min(start + _SEAM, offset)
+            self._lines += bytes(self._data[start:end]).count(b"\n")
+        let_go(self._data, self._counted, offset)
+        self._counted = max(self._counted, offset)
+        return self._lines
+
+
+def _pair_piece(
+    detector: Detector, text: Text, swept: list[Hit], lines: Callable[[], int], refuse: Refuse | None
+) -> list[Pair]:
     """The same for a text that is looked at in one go, the first line of which bears the number after `lines`."""
-    data, normal, records, hits, candidates = detector.look(text.data, records=text.records, refuse=refuse)
+    data, normal, records, hits, candidates = detector.look(text.data, swept, records=text.records, refuse=refuse)
     found: list[Pair] = []
-    for grid in grids(data, hits, text.place, records) if hits else ():
+    for grid in grids(data, hits, text.place, records):
         rows = pair_table(detector, grid.table, refuse)
         if rows:
             found += _placed(rows, grid, text, data, normal, lines)
@@ -72,17 +123,20 @@ def _pair_piece(detector: Detector, text: Text, lines: int, refuse: Refuse | Non
         return found
     scene = Scene(data, len(data))
     above = tuple(Spot(name.start, name.end, name) for name in find_names(text.context)) if text.context else ()
-    places = _places(text, data, normal, [(one.start, one.end) for one in candidates], lines)
-    by_record: dict[tuple[int, int], list[int]] = {}
-    for index, candidate in enumerate(candidates):
-        by_record.setdefault(bounds(records, candidate.start, len(data)), []).append(index)
-    for (low, high), indices in by_record.items():
-        here = [candidates[index] for index in indices]
+    places = _Places(text, data, normal, lines)
+    by_record: dict[tuple[int, int], list[Candidate]] = {}
+    for candidate in candidates:
+        by_record.setdefault(bounds(records, candidate.start, len(data)), []).append(candidate)
+    for (low, high), here in by_record.items():
         matches = owners(scene, here, low, high, above)
         people = People()
         extents: dict[int, tuple[int, int]] = {}
-        for index, candidate, match in zip(indices, here, matches, strict=True):
-            number = finding(candidate, *places[index], _paired(match))
+        for candidate, match in zip(here, matches, strict=True):
+            paired = _paired(match)
+            facts = (*candidate.facts, *paired)
+            if judged(candidate.rule, facts)[0] is None:
+                continue  # before lines are counted for its place
+            number = finding(candidate, *places.of(candidate.start, candidate.end), paired)
             if number is None:
                 continue
             for spot in match.spots if match else ():
@@ -178,7 +232,7 @@ def _moved(pair: Pair, start: int) -> Pair:
 
 
 def _placed(
-    pairs: list[Pair], grid: Grid, text: Text, data: Bytes, normal: Normalised | None, lines: int
+    pairs: list[Pair], grid: Grid, text: Text, data: Bytes, normal: Normalised | None, lines: Callable[[], int]
 ) -> list[Pair]:
     """The pairs of a table in a text, with the places and spans of their numbers in that text."""
     where: dict[tuple[str, Sensitive], tuple[int, int]] = {}
@@ -192,7 +246,8 @@ def _placed(
             low, high = written.span() if written else (0, len(line))
             where[number.place.anchor, number.value] = start + low, start + high
     ordered = sorted(where, key=where.__getitem__)
-    found = dict(zip(ordered, _places(text, data, normal, [where[key] for key in ordered], lines), strict=True))
+    places = _Places(text, data, normal, lines)
+    found = {key: places.of(*where[key]) for key in ordered}
 
     def moved(number: Finding) -> Finding:
         place, span = found[number.place.anchor, number.value]
@@ -201,22 +256,21 @@ def _placed(
     return [replace(pair, numbers=tuple(map(moved, pair.numbers))) for pair in pairs]
 
 
-def _places(
-    text: Text, data: Bytes, normal: Normalised | None, spans: list[tuple[int, int]], lines: int
-) -> list[tuple[Place, tuple[int, int]]]:
-    """Place (page where pages are known, else line) and span, in the text as it was extracted, of ascending spans."""
-    places = []
-    marks = list(text.marks)
-    counted = mark = 0
-    for low, high in spans:
-        if marks:
-            start = normal.original(low) if normal else low
-            while mark + 1 < len(marks) and marks[mark + 1][0] <= start:
-                mark += 1
-            place = text.place.at(marks[mark][1]) if marks[mark][0] <= start else text.place
-        else:
-            lines += bytes(data[counted:low]).count(b"\n")
-            counted = low
-            place = text.place.at(f"line={lines + 1}")
-        places.append((place, (normal.original(low), normal.original_end(high)) if normal else (low, high)))
-    return places
+class _Places:
+    """Where things in a text stand: place (the page where pages are known, else the line) and span, as extracted."""
+
+    def __init__(self, text: Text, data: Bytes, normal: Normalised | None, lines: Callable[[], int]) -> None:
+        self._place, self._marks = text.place, text.marks
+        self._data, self._normal, self._lines = data, normal, lines
+        self._counted = self._line = 0
+
+    def of(self, low: int, high: int) -> tuple[Place, tuple[int, int]]:
+        """Of `low`…`high` in the data that was looked at; lines are counted on from the call before."""
+        span = (self._normal.original(low), self._normal.original_end(high)) if self._normal else (low, high)
+        if self._marks:
+            mark = bisect_right(self._marks, span[0], key=itemgetter(0))
+            return (self._place.at(self._marks[mark - 1][1]) if mark else self._place), span
+        self._line = self._line or 1 + self._lines()
+        self._line += bytes(self._data[self._counted : low]).count(b"\n")
+        self._counted = low
+        return self._place.at(f"line={self._line}"), span
