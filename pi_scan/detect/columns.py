@@ -62,7 +62,7 @@ def look_table(detector: Detector, table: Table, refuse: Refuse | None = None) -
             continue
         kinds = {hit.id for hit in hits}
         if any(map(detector.exotic, kinds)):
-            data = normalise(data).data
+            data = normalise(data, [hit.end for hit in hits if detector.exotic(hit.id)]).data
             hits = detector.sweep.hits(data)
             kinds = {hit.id for hit in hits}
         starts = list(accumulate(map(len, data.split(b"\n")), lambda total, length: total + length + 1, initial=0))

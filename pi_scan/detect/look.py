@@ -15,6 +15,7 @@ from pi_scan.detect.context import LABEL_REACH, Context, Stretch
 from pi_scan.detect.normal import EXOTIC, Normalised, normalise
 from pi_scan.detect.rules import Pack, Rule, judged
 from pi_scan.detect.sweep import (
+    OVERLAP,
     Expression,
     Hit,
     HyperscanSweep,
@@ -244,12 +245,21 @@ class Detector:
     ) -> Looked:
         """The candidates in a text, in order, given the sweep's hits in it."""
         normal: Normalised | None = None
-        if any(hit.id == _EXOTIC_ID for hit in hits) or (b"\r" in data and b"\r\n" in data):
-            normal = normalise(data)
+        exotic = [hit.end for hit in hits if hit.id == _EXOTIC_ID]
+        if exotic or (b"\r" in data and b"\r\n" in data):
+            normal = normalise(bytes(data[:]), exotic)
             data = normal.data
             records = [normal.plain(offset) for offset in records]
-            hits = self.sweep.hits(data)
+            hits = self._swept_again(normal, hits)
         return Looked(data, normal, records, hits, self.inspect(Passage(data, records), hits, refuse))
+
+    def _swept_again(self, normal: Normalised, hits: list[Hit]) -> list[Hit]:
+        """The hits in a text that was made plain: those there were, and those where marks or digits were changed."""
+        found = {Hit(normal.plain(hit.end), hit.id) for hit in hits}
+        for low, high in normal.changed:
+            start = max(0, low - OVERLAP)
+            found.update(Hit(start + end, id_) for end, id_ in self.sweep.hits(normal.data[start : high + OVERLAP]))
+        return sorted(found)
 
     def inspect(self, passage: Passage, hits: Iterable[Hit], refuse: Refuse | None = None) -> list[Candidate]:
         """The candidates around `hits` (ascending), in order."""
