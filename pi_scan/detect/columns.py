@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pi_scan.detect.candidate import Candidate, Rejected, settle
 from pi_scan.detect.checks import Checked, Refused
-from pi_scan.detect.look import Detector, Listed, Passage, Refuse
+from pi_scan.detect.look import Detector, Passage, Refuse
 from pi_scan.detect.normal import normalise
 from pi_scan.detect.rules import judged
 from pi_scan.detect.vocabulary import header_text
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pi_scan.detect.sweep import Hit
+    from pi_scan.detect.tries import Listed
     from pi_scan.model import Kind, Table
 
 _SAMPLE: Final = 5

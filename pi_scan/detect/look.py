@@ -6,12 +6,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, cached_property, lru_cache
+from itertools import starmap
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pi_scan.detect.candidate import Candidate, Rejected, settle
 from pi_scan.detect.checks import Checked, Refused
-from pi_scan.detect.context import LABEL_REACH, Context, Stretch
+from pi_scan.detect.context import Context, Stretch
 from pi_scan.detect.normal import EXOTIC, Normalised, normalise
 from pi_scan.detect.rules import Pack, Rule, judged
 from pi_scan.detect.sweep import (
@@ -25,6 +26,7 @@ from pi_scan.detect.sweep import (
     keyword_patterns,
     shortest,
 )
+from pi_scan.detect.tries import Group, Listed, Reach, reach
 from pi_scan.detect.vocabulary import MARKS_OF_BYTES, NUMBERED, Vocabulary, fold
 
 if TYPE_CHECKING:
@@ -32,12 +34,6 @@ if TYPE_CHECKING:
 
     from pi_scan.model import Bytes
 
-_KEYWORD: Final = 64
-"""Bytes that the characters of a window may take beyond their number, and of a keyword."""
-_VALUE: Final = 40
-"""Bytes of the longest value (an IBAN in groups)."""
-_MARGIN: Final = 20
-"""Bytes after the longest value that its pattern's look-arounds may see."""
 _SIDE: Final = 200
 """Bytes decoded before a value, at most; half as many after it: more than any rule's window in characters."""
 _MANY: Final = 8
@@ -48,33 +44,11 @@ _STRETCH: Final = 4096
 """Bytes of a text from which on neighbouring numbers no longer share what is found around them."""
 _EDGE: Final = 4
 """Bytes of a stretch beyond what is looked at: they show where its first and last word end."""
-_NUMBER: Final = re.compile(rb"[0-9][0-9A-Za-z .-]{1,4}[0-9]")
 _UNSAID: Final = re.compile(r"(?i)\n[^\n:]{0,80}\b(?:value|number|id|no\.?|text)\"?\s*[:=]\s*\"?$")
 """A line such as `identifier value: `, which leaves it to its neighbours to say of what."""
 _EXOTIC_ID: Final = 0
 
 Refuse = Callable[[Rejected], None]
-
-
-class Listed(NamedTuple):
-    """A rule, with the numbers of its word lists in the vocabulary."""
-
-    rule: Rule
-    keywords: int
-    also: int
-    against: int
-    headers: int
-
-
-class Reach(NamedTuple):
-    """Where a rule's values are looked for around a hit of the sweep, in bytes."""
-
-    before: int
-    """From where before the hit's end a value may begin…"""
-    after: int
-    """…to where after it."""
-    beyond: int
-    """How far after that its pattern looks."""
 
 
 class Passage(NamedTuple):
@@ -158,17 +132,15 @@ class Detector:
         return {id_: tuple(rules) for id_, rules in found.items()}
 
     @cached_property
-    def _reaches(self) -> dict[int, dict[Reach, tuple[Listed, ...]]]:
-        """Expression id → where values are looked for around a hit → the rules so."""
-        found: dict[int, dict[Reach, tuple[Listed, ...]]] = {}
+    def _groups(self) -> dict[int, tuple[Group, ...]]:
+        """Expression id → the rules it speaks for, by how far around a hit they look; those for columns left out."""
+        found: dict[int, dict[Reach, list[Listed]]] = {}
         for id_, rules in self._by_id.items():
             groups = found.setdefault(id_, {})
             for listed in rules:
-                if ("column",) in listed.rule.requires:
-                    continue  # only whole cells have a column
-                reach = _reach(listed.rule)
-                groups[reach] = (*groups.get(reach, ()), listed)
-        return found
+                if ("column",) not in listed.rule.requires:
+                    groups.setdefault(reach(listed.rule), []).append(listed)
+        return {id_: tuple(starmap(Group, groups.items())) for id_, groups in found.items()}
 
     @cached_property
     def _ids(self) -> tuple[int, ...]:
@@ -291,26 +263,25 @@ class Detector:
             if id_ != _EXOTIC_ID:
                 ends.setdefault(id_, []).append(end)
         found: list[Number] = []
-        data, size = passage.data, len(passage.data)
         for id_, places in ends.items():
-            for reach, rules in self._reaches[id_].items():
-                likely: Sequence[Listed] = rules
-                for low, high in merged(places, reach.before, reach.after, size):
-                    stop = min(size, high + reach.beyond)
-                    if rules[0].rule.anchor == "keyword":
-                        if not _NUMBER.search(data, low, stop):
-                            continue
-                        likely = self.likely(rules, lambda low=low, stop=stop: _decoded(data, low - _EDGE, stop))  # type: ignore[misc]
-                    for listed in likely:
-                        search, position = listed.rule.regex.search, low
-                        while position <= high and (match := search(data, position, stop)) is not None:
-                            position = match.end()
-                            start, end = match.span("value")
-                            if start <= high and (end < stop or stop == size) and passage.holds(start, end):
-                                number = self._number(listed, match["value"], start, end, passage, refuse)
-                                if number is not None:
-                                    found.append(number)
+            for group in self._groups[id_]:
+                for tried in group.tried(passage.data, places):
+                    for listed, match in tried if len(tried) < _MANY else self._possible(tried, passage.data):
+                        start, end = match.span("value")
+                        if passage.holds(start, end):
+                            number = self._number(listed, match["value"], start, end, passage, refuse)
+                            if number is not None:
+                                found.append(number)
         return found
+
+    def _possible(
+        self, tried: list[tuple[Listed, re.Match[bytes]]], data: Bytes
+    ) -> list[tuple[Listed, re.Match[bytes]]]:
+        """Of many rules' matches at one place those that the words around can satisfy."""
+        start = tried[0][1].start()
+        around = bytes(data[max(0, start - _SIDE) : start + _SIDE]).decode("utf-8", "replace")
+        likely = {id(listed) for listed in self.likely([listed for listed, _ in tried], lambda: around)}
+        return [(listed, match) for listed, match in tried if id(listed) in likely]
 
     def _number(
         self, listed: Listed, raw: bytes, start: int, end: int, passage: Passage, refuse: Refuse | None
@@ -396,10 +367,6 @@ class Detector:
         return Context(stretch, begin, stop, low if cut < 0 else cut + 2, high if after < 0 else after)
 
 
-def _decoded(data: Bytes, low: int, high: int) -> str:
-    return bytes(data[max(0, low) : high]).decode("utf-8", "replace")
-
-
 @lru_cache(maxsize=1 << 14)
 def _foreign(rule: Rule, facts: tuple[str, ...], last: bytes, before: bytes, whole: bool) -> str:
     """`against:…` if the last words before a number are one against that no name outweighs: most decoys' quick end.
@@ -427,36 +394,11 @@ def _labels(rule: Rule) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(" ".join(fold(word).split()) for word in rule.against), frozenset(support)
 
 
-def _reach(rule: Rule) -> Reach:
-    if rule.anchor == "shape":
-        return Reach(rule.reach, 0, rule.reach + _MARGIN)
-    if any("label" in group and {"label", "column"}.issuperset(group) for group in rule.requires):
-        return Reach(0, LABEL_REACH + _KEYWORD // 2, _VALUE + _MARGIN)  # only a label makes it one: they stand before
-    return Reach(rule.window // 2 + _VALUE + _KEYWORD, rule.window + _KEYWORD, _VALUE + _MARGIN)
-
-
 @lru_cache(maxsize=4096)
 def _headed(detector: Detector, header: str) -> tuple[Listed, ...]:
     lists = {number for word in detector.vocabulary.words(header) for number in word.lists}
     lists.discard(0)  # the empty list
     return tuple(listed for listed in detector.rules if lists & {listed.keywords, listed.headers})
-
-
-def merged(places: Iterable[int], before: int, after: int, size: int) -> Iterable[tuple[int, int]]:
-    """The regions (start, end) around `places` (ascending), those that touch joined.
-
-    >>> list(merged([10, 15, 90], 5, 5, 100))
-    [(5, 20), (85, 95)]
-    """
-    low = high = -1
-    for place in places:
-        if place - before > high:
-            if high >= 0:
-                yield low, high
-            low = max(0, place - before)
-        high = min(size, place + after)
-    if high >= 0:
-        yield low, high
 
 
 def bounds(records: Sequence[int], offset: int, size: int) -> tuple[int, int]:

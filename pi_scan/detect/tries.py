@@ -1,0 +1,136 @@
+"""Where the patterns of rules are tried: around the sweep's hits. Hits in, matches out; nothing is judged here."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from itertools import takewhile
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from pi_scan.detect.context import LABEL_REACH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from pi_scan.detect.rules import Rule
+    from pi_scan.model import Bytes
+
+_KEYWORD: Final = 64
+"""Bytes that the characters of a window may take beyond their number, and of a keyword."""
+_VALUE: Final = 40
+"""Bytes of the longest value (an IBAN in groups)."""
+_MARGIN: Final = 20
+"""Bytes after the longest value that its pattern's look-arounds may see."""
+_LETTERS: Final = 7
+"""Bytes of a value before its first digit, at most, where many rules share a keyword."""
+_SEEN: Final = 8
+"""Bytes from the digit on by which it is told whether a number begins."""
+_DIGITS: Final = re.compile(rb"[0-9]+")
+_BEGIN: Final = re.compile(rb"(?<![0-9A-Za-z])(?=[0-9A-Za-z*]{5}|[0-9A-Za-z]{1,4}[ -][0-9])")
+_MANY: Final = 8
+"""Rules of a group from which on it is worthwhile to find first where a number may begin at all."""
+
+
+class Listed(NamedTuple):
+    """A rule, with the numbers of its word lists in the vocabulary."""
+
+    rule: Rule
+    keywords: int
+    also: int
+    against: int
+    headers: int
+
+
+class Reach(NamedTuple):
+    """Where a rule's values are looked for around a hit of the sweep, in bytes."""
+
+    before: int
+    """From where before the hit's end a value may begin…"""
+    after: int
+    """…to where after it."""
+    beyond: int
+    """How far after that its pattern looks."""
+
+
+class Group:
+    """Rules that share their hits and how far around them they look."""
+
+    def __init__(self, reach: Reach, rules: Sequence[Listed]) -> None:
+        self.reach = reach
+        self.rules = rules
+        self._many = rules[0].rule.anchor == "keyword" and len(rules) >= _MANY
+
+    @cached_property
+    def _searches(self) -> list[tuple[Listed, re.Pattern[bytes]]]:
+        """The patterns, compiled when the first hit is met."""
+        return [(listed, listed.rule.regex) for listed in self.rules]
+
+    def tried(self, data: Bytes, hits: Iterable[int]) -> Iterator[list[tuple[Listed, re.Match[bytes]]]]:
+        """The matches around the hits that end at `hits` (ascending), those at one place together."""
+        size, (before, after, beyond) = len(data), self.reach
+        for low, high in merged(hits, before, after, size):
+            stop = min(size, high + beyond)
+            if not self._many:
+                for listed, pattern in self._searches:
+                    position = low
+                    while position <= high and (match := pattern.search(data, position, stop)) is not None:
+                        position = match.end()
+                        start, end = match.span("value")
+                        if start <= high and (end < stop or stop == size):
+                            yield [(listed, match)]
+                continue
+            done: dict[int, int] = {}
+            for start in beginnings(data, low, high):
+                found = []
+                for number, (listed, pattern) in enumerate(self._searches):
+                    match = pattern.match(data, start, stop)
+                    if match is not None and start >= done.get(number, 0) and (match.end() < stop or stop == size):
+                        done[number] = match.end()
+                        found.append((listed, match))
+                if found:
+                    yield found
+
+
+def reach(rule: Rule) -> Reach:
+    """How far around a hit a rule looks."""
+    if rule.anchor == "shape":
+        return Reach(rule.reach, 0, rule.reach + _MARGIN)
+    if any("label" in group and {"label", "column"}.issuperset(group) for group in rule.requires):
+        return Reach(0, LABEL_REACH + _KEYWORD // 2, _VALUE + _MARGIN)  # only a label makes it one: they stand before
+    return Reach(rule.window // 2 + _VALUE + _KEYWORD, rule.window + _KEYWORD, _VALUE + _MARGIN)
+
+
+def beginnings(data: Bytes, low: int, high: int) -> list[int]:
+    """Where a number of five characters or more may begin from `low` to `high`: with a word or a digit.
+
+    Digits are rare in prose, so they are looked for first.
+
+    >>> beginnings(b"the license S12 345 of May 2023", 0, 31)
+    [12, 23]
+    """
+    found: list[int] = []
+    position = low
+    while (digits := _DIGITS.search(data, position, high + _LETTERS + 1)) is not None:
+        place = digits.start()
+        first = max(low, place - _LETTERS, found[-1] + 1 if found else 0)
+        words = (word.start() for word in _BEGIN.finditer(data, first, place + _SEEN))
+        found += takewhile(min(place, high).__ge__, words)
+        position = digits.end()
+    return found
+
+
+def merged(places: Iterable[int], before: int, after: int, size: int) -> Iterator[tuple[int, int]]:
+    """The regions (start, end) around `places` (ascending), those that touch joined.
+
+    >>> list(merged([10, 15, 90], 5, 5, 100))
+    [(5, 20), (85, 95)]
+    """
+    low = high = -1
+    for place in places:
+        if place - before > high:
+            if high >= 0:
+                yield low, high
+            low = max(0, place - before)
+        high = min(size, place + after)
+    if high >= 0:
+        yield low, high
