@@ -6,14 +6,15 @@ with numbers in them hold other numbers, and the rest hold nothing but what a ru
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate, compress, count, pairwise, repeat
 from operator import add, itemgetter, sub
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pi_scan.detect.candidate import Candidate, Rejected, settle
-from pi_scan.detect.checks import Checked, Refused
+from pi_scan.detect.checks import CHECKS, Checked, Refused
 from pi_scan.detect.look import Detector, Listed, Passage, Refuse
 from pi_scan.detect.normal import normalise
 from pi_scan.detect.rules import judged
@@ -31,8 +32,9 @@ _SAMPLE: Final = 5
 _BY_CHANCE: Final = 0.02
 """A column is pure only if as many random numbers would pass the check with less than this probability."""
 _STATE_WORDS: Final = frozenset({"state", "st", "issuing", "jurisdiction", "issuer"})
-_NOT_IN_CELLS: Final = frozenset({"base", "alone-in-cell", "label", "keyword", "column", "name-far"})
-"""Facts that a cell has whatever it holds, or that only a header or running text gives."""
+_BESIDE: Final = frozenset({"also", "name", "pure"})
+"""Facts for a value that its row and its column may give, beside those of its check."""
+_WORD: Final = re.compile(rb"[A-Za-z\x80-\xff]")
 _ROW: Final = itemgetter(0)
 _END: Final = itemgetter(0)
 _ID: Final = itemgetter(1)
@@ -92,6 +94,9 @@ def look_table(detector: Detector, table: Table, refuse: Refuse | None = None) -
         swept = {id(listed): listed for kind in sorted(kinds) for listed in detector.shapes(kind)}
         swept |= {id(listed): listed for listed in rules}
         likely = detector.likely(tuple(swept.values()), lambda words=words: f"{words} {named()}")  # type: ignore[misc]
+        nothing = refuse is None and all(_hopeless(listed.rule, _common(detector, listed, words)) for listed in likely)
+        if nothing and not _WORD.search(data):
+            continue  # by its header it holds other numbers, and nothing beside them says otherwise
         texts = cells if joined.isascii() else data.decode("utf-8", "replace").split("\n")
         lengths = map(len, cells if texts is cells else data.split(b"\n"))
         starts = list(map(add, accumulate(lengths, initial=0), count()))
@@ -125,8 +130,12 @@ def _whole_cells(
         if not looked:
             continue
         seen.update(whole.rows)
-        common = ("base", *detector.header_facts(listed, column.header), "alone-in-cell")
-        if refuse is None and _hopeless(rule, common) and all(rule.kind != other.rule.kind for other in rules[at + 1 :]):
+        common = _common(detector, listed, column.header)
+        if (
+            refuse is None
+            and _hopeless(rule, common)
+            and rule.kind not in {other.rule.kind for other in rules[at + 1 :]}
+        ):
             continue
         whole, accepted = _checked(rule, whole, column, refuse)
         if not accepted:
@@ -176,15 +185,22 @@ def _alone(data: bytes, start: int, end: int, low: int, high: int) -> bool:
     )
 
 
-def _hopeless(rule: Rule, facts: tuple[str, ...]) -> bool:
-    """Whether no value of a column can be a finding, by what its header says, and so none needs to be checked."""
-    return judged(rule, facts)[1] + _most(rule) < rule.levels[-1][1]
+@lru_cache(maxsize=4096)
+def _common(detector: Detector, listed: Listed, header: str) -> tuple[str, ...]:
+    """The facts that all whole cells of a column have."""
+    return ("base", *detector.header_facts(listed, header), "alone-in-cell")
+
+
+def _hopeless(rule: Rule, common: tuple[str, ...]) -> bool:
+    """Whether no value of a column can be a finding, by what its header says: none needs to be checked."""
+    return judged(rule, common)[1] + _most(rule) < rule.levels[-1][1]
 
 
 @cache
 def _most(rule: Rule) -> float:
     """What the facts of a value, its column and its row can add at most."""
-    return sum(weight for fact, weight in rule.weights.items() if weight > 0 and fact not in _NOT_IN_CELLS)
+    possible = _BESIDE | CHECKS[rule.check.__name__].facts
+    return sum(weight for fact, weight in rule.weights.items() if weight > 0 and fact.partition(":")[0] in possible)
 
 
 def _checked(rule: Rule, whole: Whole, column: Column, refuse: Refuse | None) -> tuple[Whole, list[Checked]]:
@@ -216,8 +232,8 @@ def _cells(
     rule, number = listed.rule, column.number
     levels: dict[tuple[tuple[str, ...], str], tuple[tuple[str, ...], float, bool]] = {}
     found: list[Cell] = []
-    states = map(beside.__getitem__, whole.rows) if beside else repeat("")
-    for row, start, end, (value, own, test), state in zip(whole.rows, whole.starts, whole.ends, accepted, states):
+    states = list(map(beside.__getitem__, whole.rows)) if beside else [""] * len(accepted)
+    for row, start, end, (value, own, test), state in zip(*whole[:3], accepted, states, strict=True):
         known = levels.get((own, state))
         if known is None:
             facts = (*common, *own, *(detector.also_facts(listed, state) if state else ()))
@@ -225,8 +241,8 @@ def _cells(
             levels[own, state] = known
         facts, rank, possible = known
         if possible:
-            test = test or value in rule.test_values
-            found.append(Cell(row, number, Candidate(rule, start, end, value, facts, test, rank)))
+            known_test = test or value in rule.test_values
+            found.append(Cell(row, number, Candidate(rule, start, end, value, facts, known_test, rank)))
         elif refuse is not None:
             low = column.starts[row]
             refuse(Rejected(rule, low + start, low + end, facts, "not enough speaks for it"))
