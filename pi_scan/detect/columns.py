@@ -94,9 +94,11 @@ def look_table(detector: Detector, table: Table, refuse: Refuse | None = None) -
         swept = {id(listed): listed for kind in sorted(kinds) for listed in detector.shapes(kind)}
         swept |= {id(listed): listed for listed in rules}
         likely = detector.likely(tuple(swept.values()), lambda words=words: f"{words} {named()}")  # type: ignore[misc]
-        nothing = refuse is None and all(_hopeless(listed.rule, _common(detector, listed, words)) for listed in likely)
-        if nothing and not _WORD.search(data):
-            continue  # by its header it holds other numbers, and nothing beside them says otherwise
+        if refuse is None and not _WORD.search(data):
+            # No word beside the numbers says more of them than the header does.
+            hopeful = [one.rule for one in likely if not _hopeless(one.rule, _common(detector, one, words))]
+            if not any(rule.regex.search(data) for rule in hopeful):
+                continue
         texts = cells if joined.isascii() else data.decode("utf-8", "replace").split("\n")
         lengths = map(len, cells if texts is cells else data.split(b"\n"))
         starts = list(map(add, accumulate(lengths, initial=0), count()))
@@ -131,11 +133,8 @@ def _whole_cells(
             continue
         seen.update(whole.rows)
         common = _common(detector, listed, column.header)
-        if (
-            refuse is None
-            and _hopeless(rule, common)
-            and rule.kind not in {other.rule.kind for other in rules[at + 1 :]}
-        ):
+        last = all(rule.kind != other.rule.kind for other in rules[at + 1 :])
+        if refuse is None and last and _hopeless(rule, common):
             continue
         whole, accepted = _checked(rule, whole, column, refuse)
         if not accepted:
@@ -215,7 +214,8 @@ def _checked(rule: Rule, whole: Whole, column: Column, refuse: Refuse | None) ->
                 low = column.starts[row]
                 refuse(Rejected(rule, low + start, low + end, (f"column:{column.header}",), verdict.why))
     passed = [isinstance(verdict, Checked) for verdict in verdicts]
-    return Whole(*(list(compress(items, passed)) for items in whole)), accepted
+    rows, starts, ends = (list(compress(numbers, passed)) for numbers in (whole.rows, whole.starts, whole.ends))
+    return Whole(rows, starts, ends, list(compress(whole.values, passed))), accepted
 
 
 def _cells(
