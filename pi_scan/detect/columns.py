@@ -162,7 +162,9 @@ def _whole(rule: Rule, column: Column) -> Whole:
         return Whole((), (), (), ())
     lows, highs = zip(*spans, strict=True)
     following = starts[1:]
-    rows = list(map(bisect_right, repeat(following), lows))
+    rows: Sequence[int] = range(len(spans))
+    if lows != tuple(starts[:-1]):
+        rows = list(map(bisect_right, repeat(following), lows))
     if tuple(map(starts.__getitem__, rows)) == lows and tuple(map(following.__getitem__, rows)) == tuple(
         map(add, highs, repeat(1))
     ):
