@@ -1,5 +1,7 @@
 """The nouns that every stage shares: frozen values, with no behaviour beyond their own text.
 
+What a big table gives by the million is a named tuple: it is made four times as fast as a frozen dataclass.
+
 Nothing here knows a format, a rule or another module of the package.
 """
 
@@ -113,8 +115,7 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub(escape, text)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """Where a thing is: a file on disk, the members entered to reach it, and an anchor inside the last.
 
     >>> str(Place("hr/backup.zip").member("2019.eml").member("w2.pdf").at("page=3"))
@@ -326,8 +327,7 @@ class Sensitive:
 # --- what is found ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A person's name as it stands in a text."""
 
     text: Sensitive
@@ -355,8 +355,7 @@ class Name:
         return f"{self.given.reveal()[:1]}|{self.surname.reveal().rpartition(' ')[2]}"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One number: what kind, where, by which rule, on what evidence."""
 
     kind: Kind
@@ -374,8 +373,7 @@ class Finding:
     """True for a number known to be nobody's: advertised, documentation and processor test values."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """A person and the numbers that belong to them in one record; `person` is None for numbers that stand alone."""
 
     person: Name | None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -23,8 +24,15 @@ _NOTHING = 79 | 79 << 8
 """Code of a word that is as likely in a name as in other text."""
 
 
+@lru_cache(maxsize=4096)
 def _facts(header: str) -> tuple[str, ...]:
     return (f"column:{header}",) if header else ("column",)
+
+
+@cache
+def _blanks() -> frozenset[str]:
+    """What stands in empty cells, in capitals as folded names are."""
+    return frozenset(map(str.upper, name_words().blanks))
 
 
 def name_from_cells(given: str, surname: str, middle: str = "") -> Name | None:
@@ -40,7 +48,8 @@ def name_from_cells(given: str, surname: str, middle: str = "") -> Name | None:
     if not first or not last or len(last) + len(first) > 80:
         return None
     words = name_words()
-    if last.lower() in words.blanks or first.lower() in words.blanks:
+    blanks = _blanks()
+    if last in blanks or first in blanks:
         return None
     if " " in last and words.kinds.get(last[last.rindex(" ") + 1 :]) in {"O", "S"}:
         last = last[: last.rindex(" ")]

@@ -61,13 +61,13 @@ def _zip(cell: str) -> tuple[str, bool]:
     return (digits[:5], False) if len(digits) in {5, 9} else ("", False)
 
 
-def row_residency(headers: Sequence[str]) -> Callable[[Sequence[str]], Verdict]:
-    """A function from a row's cells to its person's residency and the facts, for a table with these headers.
+def row_residency(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> Callable[[int], Verdict]:
+    """A function from a row (counted from 0) of these columns to its person's residency and the facts.
 
     Home columns are used where there are any, else unmarked ones, else mailing ones; work columns never.
 
-    >>> judge = row_residency(["Name", "Home City", "Home State", "Home ZIP", "Work State"])
-    >>> judge(["Ana Silva", "Lowell", "", "1851", "NH"])
+    >>> headers = ["Name", "Home City", "Home State", "Home ZIP", "Work State"]
+    >>> row_residency(headers, [["Ana Silva"], ["Lowell"], [""], ["1851"], ["NH"]])(0)
     (<Residency.MA: 'ma'>, ('zip:01851', 'town:Lowell'))
     """
     found: dict[tuple[str, int], int] = {}
@@ -84,39 +84,42 @@ def row_residency(headers: Sequence[str]) -> Callable[[Sequence[str]], Verdict]:
     used = [index for index in (*place, license_state, country) if index >= 0]
     if not used and address < 0 and phone < 0:
         return lambda _row: (Residency.UNKNOWN, ())
-    return _Judge(place, address, phone, license_state, country)
+    none = [""] * len(cells[0])
+    places = zip(*(cells[index] if index >= 0 else none for index in (*place, license_state, country)), strict=True)
+    return _Judge(list(places), cells[address] if address >= 0 else none, cells[phone] if phone >= 0 else none)
 
 
 class _Judge:
-    """Columns of a table and the verdicts on places seen before."""
+    """What the rows of a table say of places, and the verdicts on places seen before."""
 
-    __slots__ = ("_address", "_columns", "_kept", "_phone")
+    __slots__ = ("_addresses", "_kept", "_phones", "_places")
 
-    def __init__(self, place: list[int], address: int, phone: int, license_state: int, country: int) -> None:
-        self._columns = (*place, license_state, country)
-        self._address, self._phone = address, phone
+    def __init__(
+        self, places: list[tuple[str, str, str, str, str]], addresses: Sequence[str], phones: Sequence[str]
+    ) -> None:
+        self._places, self._addresses, self._phones = places, addresses, phones
         self._kept: dict[tuple[str, ...], tuple[float, tuple[str, ...], Verdict]] = {}
 
-    def __call__(self, row: Sequence[str]) -> Verdict:
-        key = tuple([row[index] if index >= 0 else "" for index in self._columns])
-        kept = self._kept.get(key)
+    def __call__(self, row: int) -> Verdict:
+        place = self._places[row]
+        kept = self._kept.get(place)
         if kept is None:
             if len(self._kept) >= _KEPT:
                 self._kept.clear()
-            total, facts = _weigh(*key)
-            kept = self._kept[key] = (total, facts, (scales().verdict(total), facts))
+            total, facts = _weigh(*place)
+            kept = self._kept[place] = (total, facts, (scales().verdict(total), facts))
         total, facts, verdict = kept
         if facts and verdict[0] is not Residency.UNKNOWN:
             return verdict
         return self._more(row, total, facts)
 
-    def _more(self, row: Sequence[str], total: float, facts: tuple[str, ...]) -> Verdict:
-        if self._address >= 0 and row[self._address]:
-            found, more = residency(row[self._address])
+    def _more(self, row: int, total: float, facts: tuple[str, ...]) -> Verdict:
+        if self._addresses[row]:
+            found, more = residency(self._addresses[row])
             if found is not Residency.UNKNOWN:
                 return found, (*facts, *more)
-        if self._phone >= 0:
-            match = _AREA.match(row[self._phone])
+        if self._phones[row]:
+            match = _AREA.match(self._phones[row])
             if match and match[1] in scales().area_codes:
                 total += scales().weights["area_code"]
                 facts = (*facts, f"area-code:{match[1]}")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pi_scan.detect.rules import judged
 from pi_scan.model import Finding, Kind, Level, Name, Pair, Place, Residency, Sensitive
@@ -11,24 +12,40 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pi_scan.detect.candidate import Candidate
+    from pi_scan.detect.rules import Rule
 
 _ONE_EACH: Final = frozenset({Kind.SSN})
 """Kinds of which a person has one: a second value under the same name is another person of that name."""
 
 
+class _Standing(NamedTuple):
+    """What the facts of a number and of its pairing come to."""
+
+    level: Level | None
+    evidence: tuple[str, ...]
+
+
+@lru_cache(maxsize=8192)
+def _standing(rule: Rule, facts: tuple[str, ...], paired: tuple[str, ...]) -> _Standing:
+    facts = (*facts, *paired)
+    return _Standing(judged(rule, facts)[0], facts[1:])
+
+
+_stars = cache("*".__mul__)
+
+
 def hopeless(candidate: Candidate) -> bool:
     """Whether a candidate stays `low` even with a person beside it: whose it is need not be looked for."""
-    return judged(candidate.rule, (*candidate.facts, "name"))[0] is Level.LOW
+    return _standing(candidate.rule, candidate.facts, ("name",)).level is Level.LOW
 
 
 def finding(candidate: Candidate, place: Place, span: tuple[int, int], paired: tuple[str, ...]) -> Finding | None:
     """The candidate as a finding, with the facts of its pairing; None if that is not enough."""
-    facts = (*candidate.facts, *paired)
-    level, _ = judged(candidate.rule, facts)
+    rule, _, _, digits, facts, test, _ = candidate
+    level, evidence = _standing(rule, facts, paired)
     if level is None:
         return None
-    value = Sensitive(candidate.value, mask="*" * len(candidate.value))
-    return Finding(candidate.rule.kind, value, place, span, candidate.rule.id, level, facts[1:], candidate.test)
+    return Finding(rule.kind, Sensitive(digits, _stars(len(digits))), place, span, rule.id, level, evidence, test)
 
 
 def same_person(one: Name, other: Name) -> bool:

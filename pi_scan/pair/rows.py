@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pi_scan.detect.columns import Cell, look_table
@@ -13,7 +14,7 @@ from pi_scan.detect.names import find_names
 from pi_scan.detect.residency import residency
 from pi_scan.detect.residency_rows import row_residency
 from pi_scan.detect.vocabulary import header_text
-from pi_scan.model import Finding, Kind, Name, Pair, Residency, Table
+from pi_scan.model import Finding, Kind, Name, Pair, Place, Residency, Table
 from pi_scan.pair.people import People, finding, hopeless, licensed_home
 
 if TYPE_CHECKING:
@@ -25,7 +26,10 @@ _NAMELIKE: Final = 0.6
 """Share of a column's values that read as names from which on it is taken for a column of names."""
 _JOINT: Final = re.compile(r"\b(?:joint|co|second|secondary|2)\b")
 """In what a header calls a person: somebody who holds an account together with the row's own."""
+_ROW: Final = itemgetter(0)
 _SPACED: Final = str.maketrans("_.-", "   ")
+_NAME: Final = ("name",)
+_NAME_FAR: Final = ("name-far",)
 _SHARED: Final = frozenset({Kind.FINANCIAL_ACCOUNT, Kind.PAYMENT_CARD})
 
 
@@ -46,67 +50,78 @@ def pair_table(detector: Detector, table: Table, refuse: Refuse | None = None) -
     if not cells:
         return []
     holders = _holders(table)
-    home = row_residency(table.columns)
+    home = row_residency(table.columns, table.cells)
     above: list[Name] | None = None
     found: list[Pair] = []
-    columns = {cell.column for cell in cells}
-    nearest = {column: _order(holders, table.columns[column], column) for column in columns}
-    for row, group in groupby(cells, key=lambda cell: cell.row):
+    nearest = {column: _order(holders, table.columns[column], column) for column in set(map(itemgetter(1), cells))}
+    path, members, anchor = table.place.at("row=")
+    for row, group in groupby(cells, key=_ROW):
+        place = Place(path, members, f"{anchor}{table.first_row + row}")
         here: list[tuple[Finding, list[Name], str]] = []
         for cell in group:
-            possible = not hopeless(cell.candidate)
-            names, evidence = _names(table, cell, nearest[cell.column]) if possible else ([], "")
-            paired: tuple[str, ...] = ("name",) if names else ()
-            if possible and not names:
-                if above is None:
-                    above = find_names(table.context)[:1] if table.context else []
-                names, evidence = above, "same:context"
-                paired = ("name-far",) if names else ()
-            place = table.place.at(f"row={table.first_row + row}")
-            number = finding(cell.candidate, place, (cell.candidate.start, cell.candidate.end), paired)
+            _, column, candidate = cell
+            paired: tuple[str, ...] = ()
+            names: list[Name] = []
+            evidence = ""
+            if not hopeless(candidate):
+                names, evidence = _names(table, cell, nearest[column])
+                paired = _NAME if names else ()
+                if not names:
+                    if above is None:
+                        above = find_names(table.context)[:1] if table.context else []
+                    names, evidence = above, "same:context"
+                    paired = _NAME_FAR if names else ()
+            number = finding(candidate, place, candidate[1:3], paired)
             if number is None:
                 continue
-            names = [*names, *_co_holders(nearest[cell.column], row)] if number.kind in _SHARED else names[:1]
+            names = [*names, *_co_holders(nearest[column], row)] if number.kind in _SHARED else names[:1]
             here.append((number, names, evidence))
         if len(here) == 1 and len(here[0][1]) <= 1:  # most rows of big tables: nobody to be told apart
             number, names, evidence = here[0]
-            persons = [(name, [number], [evidence]) for name in names]
-            lone = [] if names else [Pair(None, (number,))]
-        else:
-            people = People()
-            for number, names, evidence in here:
-                for name in names or (None,):
-                    people.add(name, number, (evidence,))
-            persons, lone = people.persons(), people.lone()
+            if names:
+                found.append(_pair(table, names[0], (number,), (evidence,), *home(row)))
+            else:
+                found.append(Pair(None, (number,)))
+            continue
+        people = People()
+        for number, names, evidence in here:
+            for name in names or (None,):
+                people.add(name, number, (evidence,))
+        persons = people.persons()
         if persons:
-            where, why = home([str(column[row]) for column in table.cells])
-            found += [_pair(table, name, numbers, said, where, why) for name, numbers, said in persons]
-        found += lone
+            where, why = home(row)
+            found += [_pair(table, name, tuple(numbers), tuple(said), where, why) for name, numbers, said in persons]
+        found += people.lone()
     return found
 
 
 def _pair(
-    table: Table, name: Name, numbers: list[Finding], said: list[str], where: Residency, why: tuple[str, ...]
+    table: Table,
+    name: Name,
+    numbers: tuple[Finding, ...],
+    said: tuple[str, ...],
+    where: Residency,
+    why: tuple[str, ...],
 ) -> Pair:
     if where is Residency.UNKNOWN and table.context and "same:context" in said:
         where, why = residency(table.context)
     if where is Residency.UNKNOWN:
         where, why = licensed_home(numbers)
-    return Pair(name, tuple(numbers), where, (*said, *why))
+    return Pair(name, numbers, where, said + why)
 
 
 def _names(table: Table, cell: Cell, holders: Sequence[Holder]) -> tuple[list[Name], str]:
     """The persons of a cell's row that its number belongs to: in the cell itself, else by the columns."""
-    text = str(table.cells[cell.column][cell.row])
-    if cell.candidate.end - cell.candidate.start < len(text.strip()) - 3:
-        own = [
-            name for name in find_names(text) if name.end <= cell.candidate.start or name.start >= cell.candidate.end
-        ]
+    row, column, candidate = cell
+    text = table.cells[column][row]
+    size = candidate.end - candidate.start
+    if size < len(text) - 3 and size < len(text.strip()) - 3:
+        own = [name for name in find_names(text) if name.end <= candidate.start or name.start >= candidate.end]
         if own:
-            before = [name for name in own if name.end <= cell.candidate.start]
+            before = [name for name in own if name.end <= candidate.start]
             return [before[-1] if before else own[0]], "same:cell"
     for holder in holders:
-        names = holder.names(cell.row)
+        names = holder.names(row)
         if names:
             return names, "same:row"
     return [], ""
@@ -114,7 +129,7 @@ def _names(table: Table, cell: Cell, holders: Sequence[Holder]) -> tuple[list[Na
 
 def _co_holders(holders: Sequence[Holder], row: int) -> list[Name]:
     """Those whose column calls them holders beside the row's own person."""
-    return [name for holder in holders if _JOINT.search(holder.who) for name in holder.names(row)]
+    return [name for holder in holders if holder.who and _JOINT.search(holder.who) for name in holder.names(row)]
 
 
 def _holders(table: Table) -> list[Holder]:
@@ -161,8 +176,8 @@ def _headless(table: Table) -> list[Holder]:
 
 def _full(table: Table, index: int) -> Callable[[int], list[Name]]:
     column, header = table.cells[index], table.columns[index]
-    turned = last_names_first([str(value) for value in column[:50]])
-    return lambda row: names_from_cell(str(column[row]), header, last_first=turned)
+    turned = last_names_first(column[:50])
+    return lambda row: names_from_cell(column[row], header, last_first=turned)
 
 
 def _split(table: Table, columns: dict[str, int]) -> Callable[[int], list[Name]]:
@@ -170,7 +185,7 @@ def _split(table: Table, columns: dict[str, int]) -> Callable[[int], list[Name]]
     middle = table.cells[columns["middle"]] if "middle" in columns else None
 
     def names(row: int) -> list[Name]:
-        name = name_from_cells(str(given[row]), str(family[row]), str(middle[row]) if middle is not None else "")
+        name = name_from_cells(given[row], family[row], "" if middle is None else middle[row])
         return [] if name is None else [name]
 
     return names

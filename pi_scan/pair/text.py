@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import replace
 from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -227,8 +226,8 @@ def _around(
 
 def _moved(pair: Pair, start: int) -> Pair:
     """A pair of a piece that begins at `start`, with spans in the whole text."""
-    numbers = (replace(one, span=(one.span[0] + start, one.span[1] + start)) for one in pair.numbers)
-    return replace(pair, numbers=tuple(numbers))
+    numbers = (one._replace(span=(one.span[0] + start, one.span[1] + start)) for one in pair.numbers)
+    return pair._replace(numbers=tuple(numbers))
 
 
 def _placed(
@@ -251,9 +250,9 @@ def _placed(
 
     def moved(number: Finding) -> Finding:
         place, span = found[number.place.anchor, number.value]
-        return replace(number, place=place, span=span)
+        return number._replace(place=place, span=span)
 
-    return [replace(pair, numbers=tuple(map(moved, pair.numbers))) for pair in pairs]
+    return [pair._replace(numbers=tuple(map(moved, pair.numbers))) for pair in pairs]
 
 
 class _Places:

@@ -46,6 +46,8 @@ _ISSUED: Final = {
     mark: {f"{area:03}": (how, *_facts_of(area)) for area in range(1, 900) if area != 666}
     for mark, how in _WRITTEN.items()
 }
+_GROUPED: Final = {area + mark: facts for mark in "- ./_" for area, facts in _ISSUED[mark].items()}
+"""The first four characters of a number in groups → its facts, if the area was issued."""
 _NOT_DIGIT: Final = re.compile(r"[^0-9]+")
 
 _AREA = Refused("area never issued")
@@ -85,6 +87,12 @@ def us_ssn(raw: str) -> Checked | Refused:
     >>> us_ssn("912-71-1234").why
     'taxpayer number of the IRS (ITIN or ATIN), not an SSN'
     """
+    grouped = _GROUPED.get(raw[:4])
+    if grouped is not None and len(raw) == 11:  # nearly all
+        group, serial = raw[4:6], raw[7:]
+        digits = raw[:3] + group + serial
+        if group != "00" and serial != "0000" and digits.isdigit() and digits not in _KNOWN:
+            return Checked(digits, grouped)
     mark = ""
     digits = raw
     if len(raw) == 11:
