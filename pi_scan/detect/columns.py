@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pi_scan.detect.rules import Rule
-    from pi_scan.detect.sweep import Hit
+    from pi_scan.detect.sweep import Hits
     from pi_scan.detect.tries import Listed
     from pi_scan.model import Kind, Table
 
@@ -37,8 +37,6 @@ _BESIDE: Final = frozenset({"also", "name", "pure"})
 """Facts for a value that its row and its column may give, beside those of its check."""
 _WORD: Final = re.compile(rb"[A-Za-z\x80-\xff]")
 _ROW: Final = itemgetter(0)
-_END: Final = itemgetter(0)
-_ID: Final = itemgetter(1)
 
 
 class Cell(NamedTuple):
@@ -87,12 +85,11 @@ def look_table(detector: Detector, table: Table, refuse: Refuse | None = None) -
         rules = detector.headed(words)
         if not hits and not rules:
             continue
-        kinds = set(map(_ID, hits))
-        if any(map(detector.exotic, kinds)):
-            data = normalise(data, [hit.end for hit in hits if detector.exotic(hit.id)]).data
+        exotic = [end for kind, ends in hits.items() if detector.exotic(kind) for end in ends]
+        if exotic:
+            data = normalise(data, exotic).data
             hits = detector.sweep.hits(data)
-            kinds = set(map(_ID, hits))
-        swept = {id(listed): listed for kind in sorted(kinds) for listed in detector.shapes(kind)}
+        swept = {id(listed): listed for kind in sorted(hits) for listed in detector.shapes(kind)}
         swept |= {id(listed): listed for listed in rules}
         likely = detector.likely(tuple(swept.values()), lambda words=words: f"{words} {named()}")  # type: ignore[misc]
         if refuse is None and not _WORD.search(data):
@@ -287,16 +284,17 @@ def _judge(chance: float, accepted: Sequence[Checked], looked: int, filled: int)
     return ("pure",) if pure else ()
 
 
-def _prose_cells(
-    detector: Detector, column: Column, hits: list[Hit], seen: set[int], refuse: Refuse | None
-) -> list[Cell]:
+def _prose_cells(detector: Detector, column: Column, hits: Hits, seen: set[int], refuse: Refuse | None) -> list[Cell]:
     """Cells in which a number stands among other text: each is read as a record of its own under the header."""
     if not hits or len(seen) == column.filled:
         return []
     starts = column.starts
-    after = map(bisect_left, repeat(starts), map(_END, hits))  # one more than the row that a hit ends in
-    unseen = [row - 1 not in seen for row in after]
-    left = list(compress(hits, unseen))
+    left: Hits = {}
+    for kind, ends in hits.items():
+        after = map(bisect_left, repeat(starts), ends)  # one more than the row that a hit ends in
+        unseen = list(compress(ends, [row - 1 not in seen for row in after]))
+        if unseen:
+            left[kind] = unseen
     if not left:
         return []
     passage = Passage(column.data, starts[:-1], column.header, frozenset(seen))

@@ -10,12 +10,13 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from pi_scan.detect.sweep import all_ends
 from pi_scan.model import Bytes, Place, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from pi_scan.detect.sweep import Hit
+    from pi_scan.detect.sweep import Hits
 
 _LONGEST: Final = 4 << 20
 """Bytes of a paragraph looked at: a longer one is a table of its own, and extractors see those."""
@@ -46,24 +47,24 @@ class Grid(NamedTuple):
     """Byte offset of the line of each row."""
 
 
-def grids(data: Bytes, hits: Iterable[Hit], place: Place, records: Sequence[int] = ()) -> Iterator[Grid]:
+def grids(data: Bytes, hits: Hits, place: Place, records: Sequence[int] = ()) -> Iterator[Grid]:
     """The tables of the paragraphs that have a hit, in order."""
     done = 0
-    for hit in hits:
-        if hit.end <= done:
+    for hit in all_ends(hits):
+        if hit <= done:
             continue
-        index = bisect_right(records, hit.end - 1)
+        index = bisect_right(records, hit - 1)
         low = records[index - 1] if index else 0
-        first = max(low, done, hit.end - _HEAD)
-        empty = data.rfind(b"\n\n", first, hit.end)
-        done = hit.end
+        first = max(low, done, hit - _HEAD)
+        empty = data.rfind(b"\n\n", first, hit)
+        done = hit
         if empty < 0 and first > low:
             continue  # it belongs to a paragraph that was looked at, or its header would stand too far above
         start = low if empty < 0 else empty + 2
         high = min(records[index] if index < len(records) else len(data), start + _LONGEST)
         if not _columned(data, start, high):
             continue
-        after = data.find(b"\n\n", hit.end - 1, high)
+        after = data.find(b"\n\n", hit - 1, high)
         end = after if after >= 0 else high
         done = max(end, done)
         grid = _grid(bytes(data[start:end]), start, place)

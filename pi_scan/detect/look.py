@@ -18,10 +18,11 @@ from pi_scan.detect.rules import Pack, Rule, judged
 from pi_scan.detect.sweep import (
     OVERLAP,
     Expression,
-    Hit,
+    Hits,
     HyperscanSweep,
     RegexSweep,
     Sweep,
+    all_ends,
     hyperscan_available,
     keyword_patterns,
     shortest,
@@ -91,7 +92,7 @@ class Looked(NamedTuple):
     """The way back to offsets of the text, if it was made plain."""
     records: Sequence[int]
     """Where records begin in `data`."""
-    hits: list[Hit]
+    hits: Hits
     """Of the sweep, with offsets in `data`."""
     candidates: list[Candidate]
     """With offsets in `data`, in order."""
@@ -212,12 +213,10 @@ class Detector:
 
     # --- texts ----------------------------------------------------------------------------------
 
-    def look(
-        self, data: Bytes, hits: list[Hit], *, records: Sequence[int] = (), refuse: Refuse | None = None
-    ) -> Looked:
+    def look(self, data: Bytes, hits: Hits, *, records: Sequence[int] = (), refuse: Refuse | None = None) -> Looked:
         """The candidates in a text, in order, given the sweep's hits in it."""
         normal: Normalised | None = None
-        exotic = [hit.end for hit in hits if hit.id == _EXOTIC_ID]
+        exotic = hits.get(_EXOTIC_ID, ())
         if exotic or (b"\r" in data and b"\r\n" in data):
             normal = normalise(bytes(data[:]), exotic)
             data = normal.data
@@ -225,15 +224,17 @@ class Detector:
             hits = self._swept_again(normal, hits)
         return Looked(data, normal, records, hits, self.inspect(Passage(data, records), hits, refuse))
 
-    def _swept_again(self, normal: Normalised, hits: list[Hit]) -> list[Hit]:
+    def _swept_again(self, normal: Normalised, hits: Hits) -> Hits:
         """The hits in a text that was made plain: those there were, and those where marks or digits were changed."""
-        found = {Hit(normal.plain(hit.end), hit.id) for hit in hits}
+        moved = {end: normal.plain(end) for end in all_ends(hits)}
+        found = {id_: {moved[end] for end in ends} for id_, ends in hits.items()}
         for low, high in normal.changed:
             start = max(0, low - OVERLAP)
-            found.update(Hit(start + end, id_) for end, id_ in self.sweep.hits(normal.data[start : high + OVERLAP]))
-        return sorted(found)
+            for id_, ends in self.sweep.hits(normal.data[start : high + OVERLAP]).items():
+                found.setdefault(id_, set()).update(start + end for end in ends)
+        return {id_: sorted(ends) for id_, ends in found.items()}
 
-    def inspect(self, passage: Passage, hits: Iterable[Hit], refuse: Refuse | None = None) -> list[Candidate]:
+    def inspect(self, passage: Passage, hits: Hits, refuse: Refuse | None = None) -> list[Candidate]:
         """The candidates around `hits` (ascending), in order."""
         candidates = self._candidates(passage, hits, refuse)
         if not candidates:
@@ -246,7 +247,7 @@ class Detector:
                 )
         return chosen
 
-    def _candidates(self, passage: Passage, hits: Iterable[Hit], refuse: Refuse | None) -> list[Candidate]:
+    def _candidates(self, passage: Passage, hits: Hits, refuse: Refuse | None) -> list[Candidate]:
         found: list[Candidate] = []
         numbers = self._numbers(passage, hits, refuse)
         numbers.sort(key=_start)
@@ -256,15 +257,11 @@ class Detector:
                 found.append(candidate)
         return found
 
-    def _numbers(self, passage: Passage, hits: Iterable[Hit], refuse: Refuse | None) -> list[Number]:
+    def _numbers(self, passage: Passage, hits: Hits, refuse: Refuse | None) -> list[Number]:
         """What patterns and checks accept around the hits, but for what the word before it calls something else."""
-        ends: dict[int, list[int]] = {}
-        for end, id_ in hits:
-            if id_ != _EXOTIC_ID:
-                ends.setdefault(id_, []).append(end)
         found: list[Number] = []
-        for id_, places in ends.items():
-            for group in self._groups[id_]:
+        for id_, places in hits.items():
+            for group in self._groups.get(id_, ()):
                 for tried in group.tried(passage.data, places):
                     for listed, match in tried if len(tried) < _MANY else self._possible(tried, passage.data):
                         start, end = match.span("value")

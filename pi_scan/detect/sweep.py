@@ -13,9 +13,10 @@ import os
 import platform
 import re
 import tempfile
+from collections import defaultdict
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeAlias
 
 import regex
 
@@ -42,17 +43,19 @@ class Expression(NamedTuple):
     caseless: bool = False
 
 
-class Hit(NamedTuple):
-    """An expression's match ends at `end` (byte offset)."""
+Hits: TypeAlias = dict[int, list[int]]
+"""Expression id → the byte offsets at which its matches end, ascending, each once."""
 
-    end: int
-    id: int
+
+def all_ends(hits: Hits) -> list[int]:
+    """Where the hits end, of whatever expression, ascending, each once."""
+    return sorted(set().union(*hits.values()))
 
 
 class Sweep(Protocol):
-    """An engine: `hits` gives every hit in `data`, ascending, each once."""
+    """An engine."""
 
-    def hits(self, data: Bytes | memoryview) -> list[Hit]:
+    def hits(self, data: Bytes | memoryview) -> Hits:
         """Every place in `data` where an expression's match ends."""
 
 
@@ -72,24 +75,23 @@ class HyperscanSweep:
     def __init__(self, expressions: Sequence[Expression], cache: Path | None) -> None:
         self._database = _database(tuple(expressions), cache)
 
-    def hits(self, data: Bytes | memoryview) -> list[Hit]:
+    def hits(self, data: Bytes | memoryview) -> Hits:
         """See `Sweep`."""
-        found: list[tuple[int, int]] = []
-        add = found.append
+        found: defaultdict[int, list[int]] = defaultdict(list)
         scan = self._database.scan
         size = len(data)
         if size <= BLOCK:
-            scan(data, match_event_handler=lambda id_, _start, end, _flags, _context: add((end, id_)))
+            scan(data, match_event_handler=lambda id_, _start, end, _flags, _context: found[id_].append(end))
         else:
             with memoryview(data) as view:
                 for start, stop in blocks(size):
                     with view[start:stop] as part:
                         scan(
                             part,
-                            match_event_handler=lambda id_, _start, end, _flags, base: add((base + end, id_)),
+                            match_event_handler=lambda id_, _start, end, _flags, base: found[id_].append(base + end),
                             context=start,
                         )
-        return [Hit(*hit) for hit in sorted(set(found))] if found else []
+        return {id_: sorted(set(ends)) for id_, ends in found.items()}
 
 
 class RegexSweep:
@@ -101,14 +103,14 @@ class RegexSweep:
             for expression in expressions
         ]
 
-    def hits(self, data: Bytes | memoryview) -> list[Hit]:
+    def hits(self, data: Bytes | memoryview) -> Hits:
         """See `Sweep`."""
-        found: set[tuple[int, int]] = set()
+        found: defaultdict[int, set[int]] = defaultdict(set)
         for start, stop in blocks(len(data)):
             part = data[start:stop]
             for id_, pattern in self._patterns:
-                found.update((start + match.end(), id_) for match in pattern.finditer(part, overlapped=True))
-        return [Hit(*hit) for hit in sorted(found)]
+                found[id_].update(start + match.end() for match in pattern.finditer(part, overlapped=True))
+        return {id_: sorted(ends) for id_, ends in found.items() if ends}
 
 
 def hyperscan_available() -> bool:

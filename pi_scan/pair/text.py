@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from pi_scan.detect.candidate import Candidate
     from pi_scan.detect.normal import Normalised
-    from pi_scan.detect.sweep import Hit
+    from pi_scan.detect.sweep import Hits
     from pi_scan.model import Bytes
 
 _PIECE: Final = 4 << 20
@@ -108,7 +108,7 @@ class _Lines:
 
 
 def _pair_piece(
-    detector: Detector, text: Text, swept: list[Hit], lines: Callable[[], int], refuse: Refuse | None
+    detector: Detector, text: Text, swept: Hits, lines: Callable[[], int], refuse: Refuse | None
 ) -> list[Pair]:
     """The same for a text that is looked at in one go, the first line of which bears the number after `lines`."""
     data, normal, records, hits, candidates = detector.look(text.data, swept, records=text.records, refuse=refuse)
