@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from itertools import starmap
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -27,7 +27,7 @@ from pi_scan.detect.sweep import (
     keyword_patterns,
     shortest,
 )
-from pi_scan.detect.tries import Group, Listed, Reach, reach
+from pi_scan.detect.tries import Group, Listed, Reach, Try, reach
 from pi_scan.detect.vocabulary import MARKS_OF_BYTES, NUMBERED, Vocabulary, fold
 
 if TYPE_CHECKING:
@@ -260,20 +260,19 @@ class Detector:
     def _numbers(self, passage: Passage, hits: Hits, refuse: Refuse | None) -> list[Number]:
         """What patterns and checks accept around the hits, but for what the word before it calls something else."""
         found: list[Number] = []
+        data = passage.data
+        possible = partial(self._possible, data)
         for id_, places in hits.items():
             for group in self._groups.get(id_, ()):
-                for tried in group.tried(passage.data, places):
-                    for listed, match in tried if len(tried) < _MANY else self._possible(tried, passage.data):
-                        start, end = match.span("value")
-                        if passage.holds(start, end):
-                            number = self._number(listed, match["value"], start, end, passage, refuse)
-                            if number is not None:
-                                found.append(number)
+                for listed, match in group.matches(data, places, possible):
+                    start, end = match.span("value")
+                    if passage.holds(start, end):
+                        number = self._number(listed, match["value"], start, end, passage, refuse)
+                        if number is not None:
+                            found.append(number)
         return found
 
-    def _possible(
-        self, tried: list[tuple[Listed, re.Match[bytes]]], data: Bytes
-    ) -> list[tuple[Listed, re.Match[bytes]]]:
+    def _possible(self, data: Bytes, tried: list[Try]) -> list[Try]:
         """Of many rules' matches at one place those that the words around can satisfy."""
         start = tried[0][1].start()
         around = bytes(data[max(0, start - _SIDE) : start + _SIDE]).decode("utf-8", "replace")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from functools import cached_property
 from itertools import takewhile
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from pi_scan.detect.context import LABEL_REACH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pi_scan.detect.rules import Rule
     from pi_scan.model import Bytes
@@ -28,7 +28,7 @@ _SEEN: Final = 8
 _DIGITS: Final = re.compile(rb"[0-9]+")
 _BEGIN: Final = re.compile(rb"(?<![0-9A-Za-z])(?=[0-9A-Za-z*]{5}|[0-9A-Za-z]{1,4}[ -][0-9])")
 _MANY: Final = 8
-"""Rules of a group from which on it is worthwhile to find first where a number may begin at all."""
+"""Rules from which on it is worthwhile to ask first where a number may begin, and which of them are possible there."""
 
 
 class Listed(NamedTuple):
@@ -52,6 +52,10 @@ class Reach(NamedTuple):
     """How far after that its pattern looks."""
 
 
+Try: TypeAlias = "tuple[Listed, re.Match[bytes]]"
+"""A rule whose pattern matches."""
+
+
 class Group:
     """Rules that share their hits and how far around them they look."""
 
@@ -65,30 +69,40 @@ class Group:
         """The patterns, compiled when the first hit is met."""
         return [(listed, listed.rule.regex) for listed in self.rules]
 
-    def tried(self, data: Bytes, hits: Iterable[int]) -> Iterator[list[tuple[Listed, re.Match[bytes]]]]:
-        """The matches around the hits that end at `hits` (ascending), those at one place together."""
+    def matches(self, data: Bytes, hits: Iterable[int], possible: Callable[[list[Try]], list[Try]]) -> list[Try]:
+        """The matches around the hits that end at `hits` (ascending).
+
+        `possible` is given the matches of many rules at one place, and says which of them deserve a look.
+        """
+        found: list[Try] = []
         size, (before, after, beyond) = len(data), self.reach
         for low, high in merged(hits, before, after, size):
             stop = min(size, high + beyond)
-            if not self._many:
-                for listed, pattern in self._searches:
-                    position = low
-                    while position <= high and (match := pattern.search(data, position, stop)) is not None:
-                        position = match.end()
-                        start, end = match.span("value")
-                        if start <= high and (end < stop or stop == size):
-                            yield [(listed, match)]
+            if self._many:
+                found += self._at_beginnings(data, low, high, stop, possible)
                 continue
-            done: dict[int, int] = {}
-            for start in beginnings(data, low, high):
-                found = []
-                for number, (listed, pattern) in enumerate(self._searches):
-                    match = pattern.match(data, start, stop)
-                    if match is not None and start >= done.get(number, 0) and (match.end() < stop or stop == size):
-                        done[number] = match.end()
+            for listed, pattern in self._searches:
+                position = low
+                while position <= high and (match := pattern.search(data, position, stop)) is not None:
+                    position = match.end()
+                    start, end = match.span("value")
+                    if start <= high and (end < stop or stop == size):
                         found.append((listed, match))
-                if found:
-                    yield found
+        return found
+
+    def _at_beginnings(
+        self, data: Bytes, low: int, high: int, stop: int, possible: Callable[[list[Try]], list[Try]]
+    ) -> Iterator[Try]:
+        done: dict[int, int] = {}
+        for start in beginnings(data, low, high):
+            found: list[Try] = []
+            for number, (listed, pattern) in enumerate(self._searches):
+                match = pattern.match(data, start, stop)
+                if match is None or start < done.get(number, 0) or (match.end() == stop < len(data)):
+                    continue
+                done[number] = match.end()
+                found.append((listed, match))
+            yield from possible(found) if len(found) >= _MANY else found
 
 
 def reach(rule: Rule) -> Reach:
