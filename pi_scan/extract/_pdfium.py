@@ -104,25 +104,31 @@ class Document:
 
     def page(self, index: int) -> Page:
         """Everything on the page `index`, counted from 0; raises `ExtractError` if it cannot be loaded."""
+        raw = self._raw
+        page = raw.FPDF_LoadPage(self._pdf, index)
+        if not page:
+            raise _unreadable()
         try:
-            page = self._pdf[index]
+            if self._form:
+                raw.FORM_OnAfterLoadPage(page, self._form)
+            found = Page()
+            pieces = list(self._annotations(page, found))
+            characters = raw.FPDFText_LoadPage(page)
+            if not characters:
+                raise _unreadable()
             try:
-                found = Page()
-                pieces = list(self._annotations(page, found))
-                characters = self._raw.FPDFText_LoadPage(page)
-                if not characters:
-                    raise ExtractError(Reason.CORRUPT, "A page cannot be read.")
-                try:
-                    found.text = self._text(characters, pieces)
-                finally:
-                    self._raw.FPDFText_ClosePage(characters)
-                if len(found.text) < _PICTURE:
-                    found.is_picture = self._has_image(page)
-                return found
+                found.text = self._text(characters, pieces)
             finally:
-                page.close()
-        except (self._error, ctypes.ArgumentError, AssertionError):
-            raise ExtractError(Reason.CORRUPT, "A page cannot be read.") from None
+                raw.FPDFText_ClosePage(characters)
+        except ctypes.ArgumentError:
+            raise _unreadable() from None
+        finally:
+            if self._form:
+                raw.FORM_OnBeforeClosePage(page, self._form)
+            raw.FPDF_ClosePage(page)
+        if len(found.text) < _PICTURE:
+            found.is_picture = self._has_image(index)
+        return found
 
     # --- text -----------------------------------------------------------------------------------
 
@@ -209,14 +215,21 @@ class Document:
             found.fields.append(Field(re.sub(r"\[\d+\]$", "", " ".join(label.split()).rstrip(": ")), value))
         return value
 
-    def _has_image(self, page: Any) -> bool:
+    def _has_image(self, index: int) -> bool:
         """Whether an image takes a good part of the page."""
-        width, height = page.get_size()
-        for item in page.get_objects(filter=[self._raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
-            left, bottom, right, top = item.get_bounds()
-            if item.level > 0 or (right - left) * (top - bottom) > _IMAGE_SHARE * width * height:
-                return True
-        return False
+        try:
+            page = self._pdf[index]
+            try:
+                width, height = page.get_size()
+                for item in page.get_objects(filter=[self._raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+                    left, bottom, right, top = item.get_bounds()
+                    if item.level > 0 or (right - left) * (top - bottom) > _IMAGE_SHARE * width * height:
+                        return True
+                return False
+            finally:
+                page.close()
+        except (self._error, ctypes.ArgumentError, AssertionError):
+            raise _unreadable() from None
 
     # --- what belongs to the document as a whole ------------------------------------------------
 
@@ -275,6 +288,10 @@ class Document:
         wanted = function.argtypes[len(arguments)]  # type: ignore[attr-defined]  # ctypes: void* here, short* there
         function(*arguments, ctypes.cast(buffer, wanted), size)
         return buffer.raw[: size - 2].decode("utf-16-le", "replace")
+
+
+def _unreadable() -> ExtractError:
+    return ExtractError(Reason.CORRUPT, "A page cannot be read.")
 
 
 class _Boxes:
