@@ -282,8 +282,10 @@ def _is_form(grid: Sequence[Row]) -> bool:
 
 def _is_pairs(cells: Row) -> bool:
     """Whether non-empty cells read label, value, label, value; a label may lack its value."""
-    flags = [is_label(cell) for cell in cells]
-    return flags[0] and not all(flags) and all(left or right for left, right in pairwise(flags))
+    if not is_label(cells[0]):
+        return False
+    flags = [True, *map(is_label, cells[1:])]
+    return not all(flags) and all(left or right for left, right in pairwise(flags))
 
 
 def _is_turned(grid: Sequence[Row]) -> bool:
@@ -323,8 +325,10 @@ def _occupied(row: Row) -> int:
 
 def _is_label_row(row: Row) -> bool:
     """Whether a row holds nothing but labels, as the header of another table does."""
+    if not is_numberless("".join(row)):
+        return False
     cells = [cell.strip() for cell in row if cell and not cell.isspace()]
-    return len(cells) > 1 and all(map(is_label, cells)) and all(map(is_numberless, cells))
+    return len(cells) > 1 and all(map(is_label, cells))
 
 
 def _end_of_block(window: Sequence[Row]) -> int:

@@ -5,9 +5,13 @@ A page description draws its text in any order: a table column by column, the va
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
+from operator import sub
 from statistics import median
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _PROSE = 25
 """Characters that a line of running text in a column has at least."""
@@ -20,8 +24,7 @@ _BLOCK = 1.6
 """A step down of so many usual ones, or a step up, begins a new block."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Text drawn in one go: its edges in points, x to the right, y upwards."""
 
     left: float
@@ -49,30 +52,43 @@ def lines(pieces: list[Piece], *, added: int = 0) -> list[str]:
     >>> lines([Piece(x, y, x + 40, y + 9, text) for text, x, y in cells])
     ['Name\tSSN', 'Jane Roe\t219-09-9998']
     """
-    if not added and not is_mixed(pieces):
-        return _spaced([[piece] for piece in pieces])
-    if not added and _is_prose(pieces):
-        return _spaced([[piece] for piece in pieces])
-    return _spaced(_rows(pieces))
+    if not added and (found := stacked(pieces)) is not None:
+        return found
+    rows = [[piece] for piece in pieces] if not added and _is_prose(pieces) else _rows(pieces)
+    firsts = [row[0] for row in rows]
+    return _spaced(list(map(_joined, rows)), _middles(firsts), _heights(firsts))
 
 
-def _spaced(rows: list[list[Piece]]) -> list[str]:
+def stacked(pieces: Sequence[Piece]) -> list[str] | None:
+    """The lines of a page on which each piece stands below the one drawn before it, else None."""
+    middles, heights = _middles(pieces), _heights(pieces)
+    for above, below, height, other in zip(middles, middles[1:], heights, heights[1:], strict=False):
+        if below > above or abs(below - above) < 0.5 * min(height, other):
+            return None
+    return _spaced([piece.text for piece in pieces], middles, heights)
+
+
+def _spaced(texts: list[str], middles: Sequence[float], heights: Sequence[float]) -> list[str]:
     """The text of each row, with an empty line between blocks."""
-    if len(rows) < 2:
-        return list(map(_joined, rows))
-    steps = [before[0].middle - after[0].middle for before, after in pairwise(rows)]
-    usual = max(median(map(abs, steps)), median(row[0].top - row[0].bottom for row in rows))
-    found = [_joined(rows[0])]
-    for step, row in zip(steps, rows[1:], strict=True):
-        if not -0.5 * usual < step < _BLOCK * usual:
+    if len(texts) < 2:
+        return texts
+    steps = list(map(sub, middles, middles[1:]))
+    usual = max(median(map(abs, steps)), median(heights))
+    least, most = -0.5 * usual, _BLOCK * usual
+    found = texts[:1]
+    for step, text in zip(steps, texts[1:], strict=True):
+        if not least < step < most:
             found.append("")
-        found.append(_joined(row))
+        found.append(text)
     return found
 
 
-def is_mixed(pieces: list[Piece]) -> bool:
-    """Whether any piece stands beside or above the one drawn before it."""
-    return any(after.middle > before.middle or after.beside(before) for before, after in pairwise(pieces))
+def _middles(pieces: Sequence[Piece]) -> list[float]:
+    return [(bottom + top) / 2 for _, bottom, _, top, _ in pieces]
+
+
+def _heights(pieces: Sequence[Piece]) -> list[float]:
+    return [top - bottom for _, bottom, _, top, _ in pieces]
 
 
 def _is_prose(pieces: list[Piece]) -> bool:

@@ -8,25 +8,37 @@ from __future__ import annotations
 
 import ctypes
 import logging
+import operator
 import re
-from dataclasses import dataclass, field, replace
+import struct
+from bisect import bisect
+from dataclasses import dataclass, field
+from functools import partial
 from math import cos, sin
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
-from pi_scan.extract._lines import Piece, is_mixed, lines
+from pi_scan.extract._lines import Piece, lines, stacked
 from pi_scan.model import ExtractError, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 _PICTURE = 16
 """A page with an image and fewer characters than this (a stamp, a page number) is a picture."""
 _IMAGE_SHARE = 0.2
 """An image that takes so much of the page is what the page is about; a logo is not."""
-_NUMBERS = re.compile(r"\d[\d \-]{5,}\d")
+_NUMBERS = re.compile(r"[0-9][0-9 \-]{5,}[0-9]")
 _SPACE = re.compile(r"(?<=[^\s:]) (?=\S)")
 _GAP = 0.9
 """Space between two words, in heights of the line, from which they are separate cells of a table."""
+_HELD = 1 << 25
+"""Bytes of a file that is read at once: from a larger one pdfium asks for each half kilobyte by a call."""
+_CHARACTERS = 1 << 14
+"""More than a page usually has."""
+_BOX, _TWO = struct.Struct("4f"), struct.Struct("8f")
+"""pdfium's FS_RECTF, left, top, right, bottom: one, and two in a row."""
+_LOOK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+"""FPDFText_GetLooseCharBox with plain addresses, of which a call takes half the time."""
 _LOCKED, _HANDLER = 4, 5
 """pdfium's FPDF_ERR_PASSWORD and FPDF_ERR_SECURITY."""
 
@@ -64,9 +76,12 @@ class Document:
 
         logging.getLogger("pypdfium2").setLevel(logging.ERROR)  # it warns of XFA forms, whose data is read all the same
         self._raw: Any = pypdfium2.raw
+        self._look = _LOOK(ctypes.cast(pypdfium2.raw.FPDFText_GetLooseCharBox, ctypes.c_void_p).value or 0)
         self._error: type[Exception] = pypdfium2.PdfiumError
+        self._buffer = (ctypes.c_ushort * _CHARACTERS)()
         try:
-            self._pdf = pypdfium2.PdfDocument(stream)
+            data = stream.read(_HELD + 1)
+            self._pdf = pypdfium2.PdfDocument(data if len(data) <= _HELD else stream)
         except pypdfium2.PdfiumError as error:
             if error.err_code in (_LOCKED, _HANDLER):
                 raise LockedError from None
@@ -89,68 +104,70 @@ class Document:
 
     def page(self, index: int) -> Page:
         """Everything on the page `index`, counted from 0; raises `ExtractError` if it cannot be loaded."""
+        raw = self._raw
+        page = raw.FPDF_LoadPage(self._pdf, index)
+        if not page:
+            raise _unreadable()
         try:
-            page = self._pdf[index]
+            if self._form:
+                raw.FORM_OnAfterLoadPage(page, self._form)
+            found = Page()
+            pieces = list(self._annotations(page, found))
+            characters = raw.FPDFText_LoadPage(page)
+            if not characters:
+                raise _unreadable()
             try:
-                found = Page()
-                pieces = list(self._annotations(page, found))
-                text = page.get_textpage()
-                try:
-                    found.text = self._text(text, pieces)
-                finally:
-                    text.close()
-                if len(found.text) < _PICTURE:
-                    found.is_picture = self._has_image(page)
-                return found
+                found.text = self._text(characters, pieces)
             finally:
-                page.close()
-        except (self._error, ctypes.ArgumentError, AssertionError):
-            raise ExtractError(Reason.CORRUPT, "A page cannot be read.") from None
+                raw.FPDFText_ClosePage(characters)
+        except ctypes.ArgumentError:
+            raise _unreadable() from None
+        finally:
+            if self._form:
+                raw.FORM_OnBeforeClosePage(page, self._form)
+            raw.FPDF_ClosePage(page)
+        if len(found.text) < _PICTURE:
+            found.is_picture = self._has_image(index)
+        return found
 
     # --- text -----------------------------------------------------------------------------------
 
     def _text(self, page: Any, values: list[Piece]) -> str:
         """The text of a page, line by line, form values where they are shown."""
-        text: str = page.get_text_range().replace("\ufffe", "-")  # pdfium's mark for a hyphen at the end of a line
-        count = page.count_chars()
-        box = self._raw.FS_RECTF()
-        reference = ctypes.byref(box)
-        get_box, translate = self._raw.FPDFText_GetLooseCharBox, self._raw.FPDFText_GetCharIndexFromTextIndex
-        straight = count == len(text)
-
-        def place(index: int) -> int:
-            return index if straight else translate(page, index)
-
-        def locate(index: int) -> tuple[float, float, float, float]:
-            get_box(page, index if straight else translate(page, index), reference)
-            return box.left, box.bottom, box.right, box.top
-
-        pieces: list[Piece] = []
-        firsts: list[int] = []
-        start = 0
-        for line in text.split("\r\n"):
-            words = line.strip()
-            if words:
-                first = start + len(line) - len(line.lstrip())
-                if _NUMBERS.search(words):
-                    words = _parted(words, first, locate)
-                    if "\t" in words and pieces and "\t" not in pieces[-1].text:  # the line above may be the header
-                        above = pieces[-1]
-                        pieces[-1] = replace(above, text=_parted(above.text, firsts[-1], locate, header=True))
-                pieces.append(Piece(*locate(first), words))
-                firsts.append(first)
-            start += len(line) + 2
-        if values or is_mixed(pieces):  # only then does it matter where lines end: each look costs a call
-            pieces = [
-                _widened(piece, locate(first + len(piece.text) - 1))
-                for piece, first in zip(pieces, firsts, strict=True)
-            ]
-            longest = max(range(len(pieces)), key=lambda index: len(pieces[index].text), default=None)
-            angle = self._raw.FPDFText_GetCharAngle(page, place(firsts[longest])) if longest is not None else 0.0
-            quarter = round(angle / 1.5707963) % 4 if angle >= 0 else 0
-            if quarter:
-                pieces, values = ([_turned(piece, quarter) for piece in some] for some in (pieces, values))
+        count = self._raw.FPDFText_CountChars(page)
+        text = self._characters(page, count).replace("\ufffe", "-")  # pdfium's mark for a hyphen at the end of a line
+        boxes = _Boxes(self._raw, self._look, page, straight=count == len(text))
+        found, firsts = _lines(text)
+        last = -1
+        for space in boxes.wide(_beside_numbers(text)):  # in prose none is wide
+            number = bisect(firsts, space) - 1
+            if number > last:
+                found[number] = _parted(found[number], firsts[number], boxes)
+                if number and "\t" in found[number] and "\t" not in found[number - 1]:  # it may be the header
+                    found[number - 1] = _parted(found[number - 1], firsts[number - 1], boxes)
+                last = number
+        pieces = [Piece(*boxes.at(first), words) for first, words in zip(firsts, found, strict=True)]
+        if not values and (rows := stacked(pieces)) is not None:
+            return "\n".join(rows)
+        # only here does it matter where lines end: each look costs a call
+        pieces = [
+            _widened(piece, boxes.at(first + len(piece.text) - 1)) for piece, first in zip(pieces, firsts, strict=True)
+        ]
+        longest = max(range(len(pieces)), key=lambda index: len(pieces[index].text), default=None)
+        angle = boxes.angle(firsts[longest]) if longest is not None else 0.0
+        quarter = round(angle / 1.5707963) % 4 if angle >= 0 else 0
+        if quarter:
+            pieces, values = ([_turned(piece, quarter) for piece in some] for some in (pieces, values))
         return "\n".join(lines(pieces + values, added=len(values)))
+
+    def _characters(self, page: Any, count: int) -> str:
+        """The `count` characters of a page; those that pdfium cannot write in 16 bits are left out."""
+        if count < 1:
+            return ""
+        if len(self._buffer) <= count:
+            self._buffer = (ctypes.c_ushort * (2 * count))()
+        written = self._raw.FPDFText_GetText(page, 0, count, self._buffer)
+        return bytes(memoryview(self._buffer)[: max(0, written - 1)]).decode("utf-16-le", "ignore")
 
     # --- annotations and pictures ---------------------------------------------------------------
 
@@ -198,14 +215,21 @@ class Document:
             found.fields.append(Field(re.sub(r"\[\d+\]$", "", " ".join(label.split()).rstrip(": ")), value))
         return value
 
-    def _has_image(self, page: Any) -> bool:
+    def _has_image(self, index: int) -> bool:
         """Whether an image takes a good part of the page."""
-        width, height = page.get_size()
-        for item in page.get_objects(filter=[self._raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
-            left, bottom, right, top = item.get_bounds()
-            if item.level > 0 or (right - left) * (top - bottom) > _IMAGE_SHARE * width * height:
-                return True
-        return False
+        try:
+            page = self._pdf[index]
+            try:
+                width, height = page.get_size()
+                for item in page.get_objects(filter=[self._raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+                    left, bottom, right, top = item.get_bounds()
+                    if item.level > 0 or (right - left) * (top - bottom) > _IMAGE_SHARE * width * height:
+                        return True
+                return False
+            finally:
+                page.close()
+        except (self._error, ctypes.ArgumentError, AssertionError):
+            raise _unreadable() from None
 
     # --- what belongs to the document as a whole ------------------------------------------------
 
@@ -266,41 +290,78 @@ class Document:
         return buffer.raw[: size - 2].decode("utf-16-le", "replace")
 
 
-def _parted(
-    words: str, first: int, locate: Callable[[int], tuple[float, float, float, float]], *, header: bool = False
-) -> str:
-    """A line with numbers, its words parted by tabs where the space between them is that between cells of a table.
-
-    Each look at a character costs a call, so the spaces beside numbers are looked at first: in prose none is wide.
-    A header has no numbers; it is looked at whole.
-    """
-
-    def wide(space: int) -> bool:
-        left, right = locate(first + space - 1), locate(first + space + 1)
-        return right[0] - left[2] > _GAP * min(left[3] - left[1], right[3] - right[1])
-
-    if not header and not any(map(wide, _beside_numbers(words))):
-        return words
-    parts = list(words)
-    for match in _SPACE.finditer(words):
-        if wide(match.start()):
-            parts[match.start()] = "\t"
-    return "".join(parts)
+def _unreadable() -> ExtractError:
+    return ExtractError(Reason.CORRUPT, "A page cannot be read.")
 
 
-def _beside_numbers(words: str) -> Iterator[int]:
-    """Where the spaces stand before, in and after the numbers of a line."""
-    for match in _NUMBERS.finditer(words):
+class _Boxes:
+    """Where the characters of a page stand, by their number in its text; each look costs a call into the library."""
+
+    def __init__(self, raw: Any, look: Callable[..., int], page: Any, *, straight: bool) -> None:
+        """`straight`: the text holds the characters of the page, none more and none less."""
+        self._page = ctypes.cast(page, ctypes.c_void_p).value
+        self._look = look
+        self._place = operator.index if straight else partial(raw.FPDFText_GetCharIndexFromTextIndex, page)
+        self._angle = partial(raw.FPDFText_GetCharAngle, page)
+        self._both = ctypes.create_string_buffer(_TWO.size)
+        self._one = ctypes.addressof(self._both)
+        self._other = self._one + _BOX.size
+
+    def at(self, number: int) -> tuple[float, float, float, float]:
+        """Left, bottom, right and top of a character."""
+        self._look(self._page, self._place(number), self._one)
+        left, top, right, bottom = _BOX.unpack_from(self._both)
+        return left, bottom, right, top
+
+    def wide(self, spaces: Iterable[int]) -> Iterator[int]:
+        """Those of the spaces that part the cells of a table rather than words."""
+        page, look, place, one, other, unpack = self._page, self._look, self._place, self._one, self._other, _TWO.unpack
+        for space in spaces:
+            look(page, place(space - 1), one)
+            look(page, place(space + 1), other)
+            _, top, right, bottom, left, other_top, _, other_bottom = unpack(self._both)
+            if left - right > _GAP * min(top - bottom, other_top - other_bottom):
+                yield space
+
+    def angle(self, number: int) -> float:
+        """The angle in radians at which a character stands."""
+        return float(self._angle(self._place(number)))
+
+
+def _lines(text: str) -> tuple[list[str], list[int]]:
+    """The lines of a page that are not empty, and the numbers of their first characters."""
+    found, firsts = [], []
+    start = 0
+    for line in text.split("\r\n"):
+        words = line.strip()
+        if words:
+            found.append(words)
+            firsts.append(start if line[0] == words[0] else start + len(line) - len(line.lstrip()))
+        start += len(line) + 2
+    return found, firsts
+
+
+def _beside_numbers(text: str) -> Iterator[int]:
+    """Where the single spaces stand before, in and after numbers."""
+    for match in _NUMBERS.finditer(text):
         start, end = match.span()
-        if start > 1 and words[start - 1] == " " and words[start - 2] not in " :":
+        if start > 1 and text[start - 1] == " " and text[start - 2] not in " :\n":
             yield start - 1
-        inside = words.find(" ", start, end)
+        inside = text.find(" ", start, end)
         while inside >= 0:
-            if words[inside + 1] != " " and words[inside - 1] != " ":
+            if text[inside + 1] != " " and text[inside - 1] != " ":
                 yield inside
-            inside = words.find(" ", inside + 1, end)
-        if end < len(words) - 1 and words[end] == " " and words[end + 1] != " ":
+            inside = text.find(" ", inside + 1, end)
+        if text.startswith(" ", end) and text[end + 1 : end + 2] not in ("", " ", "\r"):
             yield end
+
+
+def _parted(words: str, first: int, boxes: _Boxes) -> str:
+    """A line with tabs where the space between two words is that between cells of a table."""
+    parts = list(words)
+    for space in boxes.wide(first + match.start() for match in _SPACE.finditer(words)):
+        parts[space - first] = "\t"
+    return "".join(parts)
 
 
 def _widened(piece: Piece, end: tuple[float, float, float, float]) -> Piece:

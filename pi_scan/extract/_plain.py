@@ -54,6 +54,22 @@ def decoded(data: Bytes, *, declared: str = "") -> str:
     return bytes(data[:]).decode(encoding, "replace").removeprefix("\ufeff")
 
 
+def unicode_bytes(data: Bytes, *, declared: str = "") -> bytes:
+    """All of `data` in UTF-8 without a byte order mark; `declared` as for `decoded`."""
+    whole = bytes(data[:])
+    if unicode_form(whole[:4096]) in ("", "utf-8-sig") and _is_utf8(whole):
+        return whole.removeprefix(codecs.BOM_UTF8)
+    return decoded(whole, declared=declared).encode("utf-8", "replace")
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def charset(data: Bytes, *, declared: str = "") -> tuple[str, bool]:
     """The codec for `data` and whether a CR without LF stands in it, an old Macintosh line end.
 

@@ -27,6 +27,9 @@ _CONTEXT = 1000
 _LABEL_KEYS = frozenset(("name", "key", "label", "field", "question", "title", "code", "attribute", "property"))
 _VALUE_KEYS = frozenset(("", "value", "answer", "val", "text", "content"))
 _WORDS = re.compile(r"[_\s.$@-]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_DEPTH = 4
+"""Objects inside each other whose values are still columns of one table."""
+_KINDS = frozenset((str, int, float, bool, type(None)))
 _SCALARS = (str, int, float, type(None))
 
 
@@ -137,11 +140,9 @@ def _as_columns(items: Sequence[Value]) -> tuple[tuple[str, ...], tuple[Sequence
     """Names and cells of the columns, if all items are records whose values are single ones, some inside objects."""
     if len(items) < 2 or set(map(type, items)) != {dict}:
         return None
-    keys = tuple(items[0])
-    if all(tuple(item) == keys for item in items):
-        columns = list(zip(*(item.values() for item in items), strict=True))
-        if all(set(map(type, column)) <= {str, int, float, bool, type(None)} for column in columns):
-            return keys, tuple(_strings(column) for column in columns)
+    alike = _alike(items)
+    if alike is not None and len(dict(alike)) == len(alike):
+        return tuple(name for name, _ in alike), tuple(cells for _, cells in alike)
     flat = [_flat(item) for item in items]
     if any(item is None for item in flat):
         return None
@@ -153,13 +154,32 @@ def _as_columns(items: Sequence[Value]) -> tuple[tuple[str, ...], tuple[Sequence
     return tuple(names), tuple(without_breaks(tuple((item or {}).get(name, "") for item in flat)) for name in names)
 
 
+def _alike(items: Sequence[Value], prefix: str = "", depth: int = 0) -> list[tuple[str, Sequence[str]]] | None:
+    """Names and cells of the columns, if all records have the same single values and the same objects in them."""
+    keys = tuple(items[0])
+    if any(tuple(item) != keys for item in items):
+        return None
+    found: list[tuple[str, Sequence[str]]] = []
+    for key, column in zip(keys, zip(*(item.values() for item in items), strict=True), strict=True):
+        name = f"{prefix} {key}".strip() if prefix else key
+        kinds = set(map(type, column))
+        if kinds <= _KINDS:
+            found.append((name, _strings(column)))
+            continue
+        inner = _alike(column, name, depth + 1) if kinds == {dict} and depth < _DEPTH else None
+        if inner is None:
+            return None
+        found += inner
+    return found
+
+
 def _flat(item: dict[str, Value], prefix: str = "", depth: int = 0) -> dict[str, str] | None:
     """The single values of a record and of the objects in it; None when a list of objects is among them."""
     flat: dict[str, str] = {}
     for key, value in item.items():
         name = f"{prefix} {key}".strip()
         if isinstance(value, dict):
-            inner = _flat(value, name, depth + 1) if depth < 4 else None
+            inner = _flat(value, name, depth + 1) if depth < _DEPTH else None
             if inner is None:
                 return None
             flat.update(inner)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import chain
 from typing import IO, TYPE_CHECKING
 
@@ -34,6 +35,7 @@ _LAYOUT = 3
 """A first row with a cell of so many paragraphs lays out a page: it heads no table."""
 
 
+@cache
 def _tags(*names: str) -> tuple[str, ...]:
     return tuple(f"{{{space}}}{name}" for space in _SPACES for name in names)
 
@@ -185,10 +187,11 @@ class Reader:
         for child in row:
             name = _LOCAL.get(child.tag)
             if name == "trPr":
-                cells += [[]] * _number(child, "gridBefore")
+                cells += [[]] * next(map(_count, child.iter(*_tags("gridBefore"))), 0)
             elif name == "tc":
-                cells.append(["\0"] if _is_continued(child) else self._blocks(child))
-                cells += [[]] * (_number(child, "gridSpan") - 1)
+                columns, goes_on = _covered(child)
+                cells.append(["\0"] if goes_on else self._blocks(child))
+                cells += [[]] * (columns - 1)
             elif name is None or name == "sdt":  # content control or custom XML around cells
                 for content in child.iterchildren():
                     cells += self._cells(content)
@@ -348,18 +351,22 @@ def _attribute(element: Element, name: str) -> str:
     return next((value for tag in _tags(name) if (value := element.get(tag)) is not None), "")
 
 
-def _number(parent: Element, name: str) -> int:
-    """The count that a property such as `gridSpan` states anywhere in the properties of `parent`, at least 0."""
-    for item in parent.iterfind(f".//{{*}}{name}"):
-        value = _attribute(item, "val")
-        return min(int(value), 63) if value.isascii() and value.isdigit() else 0  # Word's tables have 63 columns
-    return 0
+def _count(item: Element) -> int:
+    """The number that a property states."""
+    value = _attribute(item, "val")
+    return min(int(value), 63) if value.isascii() and value.isdigit() else 0  # Word's tables have 63 columns
 
 
-def _is_continued(cell: Element) -> bool:
-    """Whether a cell goes on from the one above it."""
-    merge = cell.find("{*}tcPr/{*}vMerge")
-    return merge is not None and _attribute(merge, "val") != "restart"
+def _covered(cell: Element) -> tuple[int, bool]:
+    """How many columns a cell covers, and whether it goes on from the one above it."""
+    columns, goes_on = 0, False
+    for properties in cell.iterchildren(*_tags("tcPr")):
+        for item in properties.iterchildren(*_tags("gridSpan", "vMerge")):
+            if item.tag.endswith("n"):
+                columns = _count(item)
+            else:
+                goes_on = _attribute(item, "val") != "restart"
+    return columns, goes_on
 
 
 def _filled_down(rows: Iterable[list[list[str]]]) -> Iterator[list[str]]:

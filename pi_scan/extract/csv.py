@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pi_scan.extract._grid import tables
 from pi_scan.extract._plain import charset
-from pi_scan.model import Blob, Format, Limits, Table, Text
+from pi_scan.model import Blob, Format, Limits, Place, Table, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +33,10 @@ _LINE = 1 << 24
 """Characters of a line at most; a longer one is cut."""
 _SEPARATORS = "\t|;,\x1f\x01^~"
 """Rarest in prose first: of several that part all rows evenly, the first is it."""
+_HEAD = 256
+"""Lines of the first piece that are looked at row by row, if all below them have the cells of the header."""
+_BATCH = 8192
+"""Rows in one table."""
 _LINES = 100
 """A record of more lines than this is taken for a stray quotation mark."""
 _RESTARTS = 32
@@ -68,11 +72,17 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Table | Text]:  # noqa: ARG0
                 yield Table(blob.place, columns, cells, number, context)
                 number += len(cells[0])
                 continue
+            even = _even(text, dialect.separator, blob.place, context) if number == 1 else None
+            if even is not None:
+                parts, table = even
+                yield from parts
+                columns, context, number = table.columns, table.context, table.first_row + table.height
+                continue
             rows = list(_records(text, dialect))
             if rows.count([]) > 0.4 * len(rows) and len(rows) > 4:  # double-spaced: line ends were converted twice
                 rows = list(filter(None, rows))
             last = None
-            for part in tables(rows, blob.place, context=blob.context, first_row=number, columns=columns):
+            for part in tables(rows, blob.place, context=blob.context, first_row=number, columns=columns, batch=_BATCH):
                 yield part
                 last = part
             number += len(rows)
@@ -101,11 +111,38 @@ def _chunks(stream: io.TextIOWrapper) -> Iterator[str]:
         text += stream.readline(_LINE)
         if text.endswith("\r"):
             text += stream.readline(_LINE)
-        for _ in range(_LINES):
+        for _ in range(_LINES if '"' in text else 0):
             if (text.count('"') - text.count('\\"')) % 2 == 0:
                 break
             text += stream.readline(_LINE)
         yield text
+
+
+def _even(text: str, separator: str, place: Place, context: str) -> tuple[list[Table | Text], Table] | None:
+    """The parts of the first piece of a file and the last of them, if it is one even table from its head on."""
+    *lines, rest = text.split("\n", _HEAD)
+    if len(lines) < _HEAD or not rest or '"' in text:
+        return None
+    rows = list(_records("\n".join(lines) + "\n", _Dialect(separator, spaced=False, escaped=False)))
+    parts = list(tables(rows, place, context=context))
+    last = parts[-1] if parts else None
+    if not isinstance(last, Table) or last.height < _HEAD // 2 or last.first_row + last.height != len(rows) + 1:
+        return None
+    below = rows[last.first_row - 1 :]
+    width = len(last.columns)
+    if any(len(row) != width for row in below) or not all(map(any, below)):
+        return None
+    cells = _cells(rest, separator, width)
+    if cells is None:
+        return None
+    table = last
+    columns = [(*column, *more) for column, more in zip(last.cells, cells, strict=True)]
+    del parts[-1]
+    for start in range(0, len(columns[0]), _BATCH):
+        batch = tuple(column[start : start + _BATCH] for column in columns)
+        table = Table(place, last.columns, batch, last.first_row + start, last.context)
+        parts.append(table)
+    return parts, table
 
 
 def _cells(text: str, separator: str, width: int) -> tuple[list[str], ...] | None:
@@ -116,13 +153,15 @@ def _cells(text: str, separator: str, width: int) -> tuple[list[str], ...] | Non
     if '"' in text or width < 2:
         return None
     text = text.replace("\r\n", "\n")
-    if "\r" in text or f"\n{separator * (width - 1)}\n" in text:
+    blank = separator * (width - 1)
+    if "\r" in text or f"\n{blank}\n" in text or text.startswith(f"{blank}\n") or text.endswith(f"\n{blank}"):
         return None
     body = text.removesuffix("\n")
-    pieces = body.replace("\n", separator + "\n").split(separator)
+    parted = body.replace("\n", separator + "\n")
+    pieces = parted.split(separator)
     rows, rest = divmod(len(pieces), width)
     first = "".join(pieces[::width]).split("\n")
-    if rest or len(first) != rows or body.count("\n") != rows - 1:
+    if rest or len(first) != rows or len(parted) - len(body) != rows - 1:  # a line end begins each row, and no cell
         return None
     return (first, *(pieces[index::width] for index in range(1, width)))
 

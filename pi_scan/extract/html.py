@@ -8,11 +8,11 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from pi_scan.extract._grid import tables
-from pi_scan.extract._plain import charset, decoded
+from pi_scan.extract._plain import charset, unicode_bytes
 from pi_scan.model import Blob, Bytes, Format, Gap, Limits, Place, Reason, Table, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 FORMAT = Format(
     name="Web page (HTML)",
@@ -32,18 +32,26 @@ _DEPTH = 2000
 """Elements inside each other above which a page is no longer parsed: lexbor's time grows with the square of it."""
 _LINE, _BREAK, _PARAGRAPH, _TABLE = "\x1e", "\x1f", "\x1c", "\x1d"
 """Stand for the edge of a block, a line break, the edge of a paragraph and around the number of a table meanwhile."""
+_ROW, _CELL, _COVER = "\x01", "\x02", "\x03"
+"""Stand before a row of a table, before a cell, and behind the numbers of columns and rows that a cell covers."""
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
-_SPACES = re.compile(r"[ \t\r\n\f\v\xa0]+")
-_MARKS = re.compile("[\x1c-\x1f]")
-_BREAKS = re.compile("[ ]?[\x1c\x1e\x1f][ \x1c\x1e\x1f]*")
+_SPACES = "\t\r\n\f\v\xa0"
+_BREAKS = re.compile("[\x1c\x1e\x1f][ \x1c\x1e\x1f]*")
+_UNMARKED = bytes(0x20 if byte in b"\0\1\2\3\x1c\x1d\x1e\x1f" else byte for byte in range(256))
+"""Makes spaces of the bytes that would be taken for one of the marks."""
+_REFERENCES = re.compile(
+    rb"&#(?:0*(?:[123]|2[89]|3[01])(?![0-9])|[xX]0*(?:[123]|1[c-fC-F])(?![0-9a-fA-F]));?"  # to the same
+)
 _TAG = re.compile(
-    r"<(/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|p|li|td|th|tr|option)\b)[a-z]"
+    rb"<(?!/?(?:t[dhr]|p|li)[\t\n\f\r />])(/?)"  # these are most of a page, and close each other
+    rb"(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|option)[\t\n\f\r />])[a-z]"
 )
 _ANY_TAG = re.compile(r"<[!/?a-zA-Z][^<>]*>")
 _PARAGRAPHS = "p,h1,h2,h3,h4,h5,h6,section,article,fieldset,form,table,ul,ol,dl,blockquote,hr,header,footer,pre"
 _BLOCKS = "div,li,tr,td,th,option,address,caption,legend,main,nav,aside,figcaption,summary,details"
+_COVERING = "td[colspan],td[rowspan],th[colspan],th[rowspan]"
 _SEEN_VALUES = "input[value]:not([type=hidden]):not([type=submit]):not([type=button]):not([type=reset])"
 _ATTRIBUTES = "[alt],[title],[aria-label],meta[content],input[type=hidden][value],a[href^='mailto:'],a[href^='tel:']"
 
@@ -52,10 +60,11 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Text | Table | Gap]:  # noqa
     """The text, tables and hidden texts of `blob`."""
     data = blob.data()
     found = _CHARSET.search(data[:4096])
-    encoding, _ = charset(data, declared=found[1].decode("ascii", "replace") if found else "")
+    encoding = found[1].decode("ascii", "replace") if found else ""
+    if len(data) > _CHUNK:
+        encoding, _ = charset(data, declared=encoding)
     for chunk in _chunks(data):
-        page = decoded(chunk, declared=encoding)
-        yield from _page(page, blob.place, blob.context)
+        yield from _page(unicode_bytes(chunk, declared=encoding), blob.place, blob.context)
 
 
 def _chunks(data: Bytes) -> Iterator[Bytes]:
@@ -69,18 +78,21 @@ def _chunks(data: Bytes) -> Iterator[Bytes]:
     yield data[start:] if start else data
 
 
-def _page(source: str, place: Place, context: str) -> Iterator[Text | Table | Gap]:
+def _page(source: bytes, place: Place, context: str) -> Iterator[Text | Table | Gap]:
     """The parts of one page."""
     from selectolax.lexbor import LexborHTMLParser
 
-    source = _MARKS.sub(" ", source).replace("\0", " ")
-    if _depth(source) > _DEPTH:
+    source = source.translate(_UNMARKED)
+    if b"&#" in source:
+        source = _REFERENCES.sub(b" ", source)
+    if _is_deep(source):
         yield Gap(
             place,
             Reason.TOO_DEEP,
             "The elements of the page are nested too deeply; its text was read without its structure.",
         )
-        yield Text(place, _bytes(_text(unescape(_ANY_TAG.sub(_LINE, source)))), context=context)
+        text = unescape(_ANY_TAG.sub(_LINE, source.decode("utf-8", "replace")))
+        yield Text(place, _bytes(_text(text)), context=context)
         return
     try:
         tree = LexborHTMLParser(source)
@@ -103,26 +115,45 @@ def _page(source: str, place: Place, context: str) -> Iterator[Text | Table | Ga
 
 def _parts(flow: str, grids: list[list[list[str]]], place: Place, context: str) -> Iterator[Text | Table]:
     """The text cut where tables stand; a grid that is no table stays in the text."""
-    pieces = flow.split(_TABLE)
-    text = pieces[0]
-    for number, after in zip(pieces[1::2], pieces[2::2], strict=True):
-        above = "\n".join(filter(None, (context, text[-_CONTEXT:].strip())))
+    first, *pieces = flow.split(_TABLE)
+    texts = [first]
+    for number, after in zip(pieces[::2], pieces[1::2], strict=True):
+        above = "\n".join(filter(None, (context, _end(texts))))
         parts = list(tables(grids[int(number)], place, context=above))
         if all(isinstance(part, Text) for part in parts):
-            inner = "\n\n".join(str(part).strip("\n") for part in parts)
-            text = f"{text.rstrip()}\n\n{inner}\n\n{after.lstrip()}"
+            while texts and not texts[-1].strip():
+                texts.pop()
+            texts[-1:] = [text.rstrip() for text in texts[-1:]]
+            texts += ["\n\n".join(str(part).strip("\n") for part in parts), after.lstrip()]
             continue
-        if text.strip():
-            yield Text(place, _bytes(text), context=context)
+        yield from _joined(texts, place, context)
         yield from parts
-        text = after
+        texts = [after]
+    yield from _joined(texts, place, context)
+
+
+def _end(texts: list[str]) -> str:
+    """The end of the texts above a table: its context."""
+    last: list[str] = []
+    length = 0
+    for text in reversed(texts):
+        last.append(text[-_CONTEXT:])
+        length += len(last[-1]) + 2
+        if length > _CONTEXT:
+            break
+    return "\n\n".join(reversed(last))[-_CONTEXT:].strip()
+
+
+def _joined(texts: list[str], place: Place, context: str) -> Iterator[Text]:
+    text = "\n\n".join(texts)
     if text.strip():
         yield Text(place, _bytes(text), context=context)
 
 
-def _hidden(tree: Any, source: str) -> str:
+def _hidden(tree: Any, source: bytes) -> str:
     """Comments, scripts, and attributes that hold text."""
-    found = [_one_line(comment) for comment in _COMMENT.findall(source)] if "<!--" in source else []
+    comments = _COMMENT.findall(source.decode("utf-8", "replace")) if b"<!--" in source else ()
+    found = [_one_line(comment) for comment in comments]
     found += [node.text() for node in tree.css("script")]
     for node in tree.css(_ATTRIBUTES):
         attributes = node.attributes
@@ -156,15 +187,16 @@ def _take_tables(tree: Any) -> list[list[list[str]]]:
     """The rows of the tables that hold no other; each is replaced by its number in the page, other blocks by breaks."""
     grids: list[list[list[str]]] = []
     for table in tree.css("table:not(:has(table))"):
-        for line_break in table.css("br,p,div,li"):  # in one go: a search in each cell costs more than all the rest
+        for line_break in table.css("br,p,div,li"):
             line_break.insert_before(" ")
-        rows = _spread([_cells(row) for row in table.css("tr")])
+        rows = table.css("tr")
         if rows:
             for caption in table.css("caption"):
                 table.insert_before(_LINE + _one_line(caption.text()) + _LINE)
+                caption.decompose()
             table.insert_before(f"{_LINE}{_TABLE}{len(grids)}{_TABLE}{_LINE}")
+            grids.append(_rows(table, rows))
             table.decompose()
-            grids.append(rows)
     for selector, mark in ((_PARAGRAPHS, _PARAGRAPH), (_BLOCKS, _LINE)):
         for node in tree.css(selector):
             node.insert_before(mark)
@@ -172,14 +204,30 @@ def _take_tables(tree: Any) -> list[list[list[str]]]:
     return grids
 
 
-def _cells(row: Any) -> list[tuple[str, int, int]]:
-    """The text of each cell of a row, and how many columns and rows it covers."""
-    cells = []
-    for node in row.css("td,th"):
-        text = _one_line(_MARKS.sub(" ", node.text()))
-        attributes = node.attributes
-        cells.append((text, _count(attributes.get("colspan")), _count(attributes.get("rowspan"))))
-    return cells
+def _rows(table: Any, rows: Iterable[Any]) -> list[list[str]]:
+    """The cells of each row. The table is asked for its text once: to ask each cell costs more than all the rest."""
+    for row in rows:
+        row.insert_before(_ROW)
+    for cell in table.css("td,th"):
+        cell.insert_before(_CELL)
+    covering = table.css(_COVERING)
+    for cell in covering:
+        attributes = cell.attributes
+        cell.insert_before(f"{_count(attributes.get('colspan'))} {_count(attributes.get('rowspan'))}{_COVER}")
+    text = _one_line(table.text())
+    for mark in (_CELL, _ROW):
+        text = text.replace(f" {mark}", mark).replace(f"{mark} ", mark)
+    cells = [row.split(_CELL)[1:] for row in text.split(_ROW)[1:]]
+    return _spread([list(map(_covering, row)) for row in cells]) if covering else cells
+
+
+def _covering(cell: str) -> tuple[str, int, int]:
+    """The text of a cell, and how many columns and rows it covers."""
+    cover, mark, text = cell.partition(_COVER)
+    if not mark:
+        return cell, 1, 1
+    columns, _, rows = cover.partition(" ")
+    return text.lstrip(), _count(columns), _count(rows)
 
 
 def _count(value: str | None) -> int:
@@ -213,14 +261,22 @@ def _carry(cells: list[str], carried: dict[int, tuple[str, int]], below: dict[in
     cells.append(text)
 
 
-def _depth(source: str) -> int:
-    """Greatest number of elements open at once, as far as the tags show it."""
-    return max(accumulate(-1 if closing else 1 for closing in _TAG.findall(source.lower())), default=0)
+def _is_deep(source: bytes) -> bool:
+    """Whether too many elements are open at once, as far as the tags show it."""
+    if source.count(b"<") <= _DEPTH:
+        return False
+    return max(accumulate(-1 if closing else 1 for closing in _TAG.findall(source.lower())), default=0) > _DEPTH
 
 
 def _text(raw: str) -> str:
     """The text with white space as a browser shows it."""
-    text = _BREAKS.sub(_break, _SPACES.sub(" ", raw)).strip(" \n")
+    for space in _SPACES:
+        raw = raw.replace(space, " ")
+    while "  " in raw:
+        raw = raw.replace("  ", " ")
+    for mark in (_LINE, _BREAK, _PARAGRAPH):
+        raw = raw.replace(f" {mark}", mark)
+    text = _BREAKS.sub(_break, raw).strip(" \n")
     return text + "\n" if text else ""
 
 

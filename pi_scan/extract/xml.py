@@ -170,13 +170,22 @@ def _record_tag(sample: bytes) -> str | None:
 
 def _value(element: Any) -> Any:
     """An element as a single value, or as values by the names of its attributes and children."""
-    children = [child for child in element if isinstance(child.tag, str)]
     text = (element.text or "").strip()
-    if (children and text) or any(child.tail and not child.tail.isspace() for child in element):
+    children = []
+    mixed = False
+    for child in element:
+        if child.tag.__class__ is str:  # else a comment or a processing instruction
+            children.append(child)
+        if (tail := child.tail) and not tail.isspace():
+            mixed = True
+    if mixed or (children and text):
         text = " ".join("".join(element.itertext()).split())
         children = []
+    attributes = element.items()
+    if not children and not attributes:
+        return text
     values: dict[str, Any] = {
-        _local(name): value for name, value in element.attrib.items() if not name.startswith("{http://www.w3.org/")
+        _local(name): value for name, value in attributes if not name.startswith("{http://www.w3.org/")
     }
     if not children:
         if not values:
