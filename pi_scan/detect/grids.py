@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pi_scan.detect.sweep import all_ends
-from pi_scan.model import Bytes, Place, Table
+from pi_scan.model import Place, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,7 +47,7 @@ class Grid(NamedTuple):
     """Byte offset of the line of each row."""
 
 
-def grids(data: Bytes, hits: Hits, place: Place, records: Sequence[int] = ()) -> Iterator[Grid]:
+def grids(data: bytes, hits: Hits, place: Place, records: Sequence[int] = ()) -> Iterator[Grid]:
     """The tables of the paragraphs that have a hit, in order."""
     done = 0
     for hit in all_ends(hits):
@@ -67,12 +67,12 @@ def grids(data: Bytes, hits: Hits, place: Place, records: Sequence[int] = ()) ->
         after = data.find(b"\n\n", hit - 1, high)
         end = after if after >= 0 else high
         done = max(end, done)
-        grid = _grid(bytes(data[start:end]), start, place)
+        grid = _grid(data[start:end], start, place)
         if grid is not None:
             yield grid
 
 
-def _columned(data: Bytes, start: int, end: int) -> bool:
+def _columned(data: bytes, start: int, end: int) -> bool:
     """Whether one of the first lines may be a header: most paragraphs are prose, and need not be decoded."""
     stop = start
     for _ in range(_TITLES):

@@ -33,7 +33,6 @@ from pi_scan.detect.vocabulary import MARKS_OF_BYTES, NUMBERED, Vocabulary, fold
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pi_scan.model import Bytes
 
 _SIDE: Final = 200
 """Bytes decoded before a value, at most; half as many after it: more than any rule's window in characters."""
@@ -55,7 +54,7 @@ Refuse = Callable[[Rejected], None]
 class Passage(NamedTuple):
     """What is looked at: a text with the borders of its records; for cells of a column, also the column's header."""
 
-    data: Bytes
+    data: bytes
     records: Sequence[int] = ()
     header: str = ""
     skipped: frozenset[int] = frozenset()
@@ -86,7 +85,7 @@ _start = attrgetter("start")
 class Looked(NamedTuple):
     """A text after the look."""
 
-    data: Bytes
+    data: bytes
     """What was looked at: the text, or the text made plain where it held exotic digits, dashes or spaces."""
     normal: Normalised | None
     """The way back to offsets of the text, if it was made plain."""
@@ -213,12 +212,12 @@ class Detector:
 
     # --- texts ----------------------------------------------------------------------------------
 
-    def look(self, data: Bytes, hits: Hits, *, records: Sequence[int] = (), refuse: Refuse | None = None) -> Looked:
+    def look(self, data: bytes, hits: Hits, *, records: Sequence[int] = (), refuse: Refuse | None = None) -> Looked:
         """The candidates in a text, in order, given the sweep's hits in it."""
         normal: Normalised | None = None
         exotic = hits.get(_EXOTIC_ID, ())
         if exotic or (b"\r" in data and b"\r\n" in data):
-            normal = normalise(bytes(data[:]), exotic)
+            normal = normalise(data[:], exotic)
             data = normal.data
             records = [normal.plain(offset) for offset in records]
             hits = self._swept_again(normal, hits)
@@ -272,10 +271,10 @@ class Detector:
                             found.append(number)
         return found
 
-    def _possible(self, data: Bytes, tried: list[Try]) -> list[Try]:
+    def _possible(self, data: bytes, tried: list[Try]) -> list[Try]:
         """Of many rules' matches at one place those that the words around can satisfy."""
         start = tried[0][1].start()
-        around = bytes(data[max(0, start - _SIDE) : start + _SIDE]).decode("utf-8", "replace")
+        around = data[max(0, start - _SIDE) : start + _SIDE].decode("utf-8", "replace")
         likely = {id(listed) for listed in self.likely([listed for listed, _ in tried], lambda: around)}
         return [(listed, match) for listed, match in tried if id(listed) in likely]
 
@@ -288,7 +287,7 @@ class Detector:
             if refuse is not None:
                 refuse(Rejected(rule, start, end, (), checked.why))
             return None
-        before = bytes(passage.data[max(0, start - _TAIL) : start])
+        before = passage.data[max(0, start - _TAIL) : start]
         words = before[before.rfind(b"\n") + 1 :].lower().translate(MARKS_OF_BYTES).split()
         # The first may be cut short.
         foreign = _foreign(rule, checked.facts, words[-1], words[-2], len(words) > 2) if len(words) > 1 else ""
@@ -298,7 +297,7 @@ class Detector:
             return None
         return Number(start, end, listed, checked)
 
-    def _around(self, data: Bytes, numbers: Iterable[Number]) -> Iterator[tuple[Stretch, Number]]:
+    def _around(self, data: bytes, numbers: Iterable[Number]) -> Iterator[tuple[Stretch, Number]]:
         """Each number (ascending) with the stretch of the text it stands in; neighbours share one."""
         group: list[Number] = []
         low = high = 0
@@ -314,10 +313,10 @@ class Detector:
             yield from self._with_stretch(data, low, high, group)
 
     def _with_stretch(
-        self, data: Bytes, low: int, high: int, numbers: list[Number]
+        self, data: bytes, low: int, high: int, numbers: list[Number]
     ) -> Iterator[tuple[Stretch, Number]]:
         base = max(0, low - _EDGE)
-        stretch = Stretch(bytes(data[base : high + _EDGE]), base, self.vocabulary)
+        stretch = Stretch(data[base : high + _EDGE], base, self.vocabulary)
         return ((stretch, number) for number in numbers)
 
     def _judge(self, number: Number, passage: Passage, stretch: Stretch, refuse: Refuse | None) -> Candidate | None:

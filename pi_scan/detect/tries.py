@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pi_scan.detect.rules import Rule
-    from pi_scan.model import Bytes
 
 _KEYWORD: Final = 64
 """Bytes that the characters of a window may take beyond their number, and of a keyword."""
@@ -69,7 +68,7 @@ class Group:
         """The patterns, compiled when the first hit is met."""
         return [(listed, listed.rule.regex) for listed in self.rules]
 
-    def matches(self, data: Bytes, hits: Iterable[int], possible: Callable[[list[Try]], list[Try]]) -> list[Try]:
+    def matches(self, data: bytes, hits: Iterable[int], possible: Callable[[list[Try]], list[Try]]) -> list[Try]:
         """The matches around the hits that end at `hits` (ascending).
 
         `possible` is given the matches of many rules at one place, and says which of them deserve a look.
@@ -91,7 +90,7 @@ class Group:
         return found
 
     def _at_beginnings(
-        self, data: Bytes, low: int, high: int, stop: int, possible: Callable[[list[Try]], list[Try]]
+        self, data: bytes, low: int, high: int, stop: int, possible: Callable[[list[Try]], list[Try]]
     ) -> Iterator[Try]:
         done: dict[int, int] = {}
         for start in beginnings(data, low, high):
@@ -114,7 +113,7 @@ def reach(rule: Rule) -> Reach:
     return Reach(rule.window // 2 + _VALUE + _KEYWORD, rule.window + _KEYWORD, _VALUE + _MARGIN)
 
 
-def beginnings(data: Bytes, low: int, high: int) -> list[int]:
+def beginnings(data: bytes, low: int, high: int) -> list[int]:
     """Where a number of five characters or more may begin from `low` to `high`: with a word or a digit.
 
     Digits are rare in prose, so they are looked for first.

@@ -13,7 +13,7 @@ from pi_scan.detect.names import find_names
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pi_scan.model import Bytes, Name
+    from pi_scan.model import Name
 
 _LINE: Final = 600
 """Bytes of a line looked at on either side of a number."""
@@ -58,7 +58,7 @@ class Spot(NamedTuple):
 class Scene:
     """One text, with its names found where they are asked for. All offsets are in bytes."""
 
-    def __init__(self, data: Bytes, size: int) -> None:
+    def __init__(self, data: bytes, size: int) -> None:
         self.data = data
         self.size = size
         self.names: Callable[[int, int], tuple[Spot, ...]] = lru_cache(maxsize=512)(self._names)
@@ -66,7 +66,7 @@ class Scene:
 
     def text(self, low: int, high: int) -> str:
         """The characters from `low` to `high`."""
-        return bytes(self.data[low:high]).decode("utf-8", "replace")
+        return self.data[low:high].decode("utf-8", "replace")
 
     def _names(self, low: int, high: int) -> tuple[Spot, ...]:
         if high - low <= _SHORT:
@@ -96,7 +96,7 @@ class Scene:
         return tuple(self._spots(low, high, expected=True))
 
     def _spots(self, low: int, high: int, *, expected: bool) -> Iterator[Spot]:
-        raw = bytes(self.data[low:high])
+        raw = self.data[low:high]
         text = raw.decode("utf-8", "replace")
         for name in find_names(text, expected=expected):
             if len(text) == len(raw):
@@ -107,7 +107,7 @@ class Scene:
     def stands(self, spot: Spot) -> bool:
         """Whether a name has its line to itself, as over an address or in `Dear Ana Silva:`."""
         low, high = self.line(spot.start, spot.end, 0, self.size)
-        rest = bytes(self.data[low : spot.start]) + bytes(self.data[spot.end : high])
+        rest = self.data[low : spot.start] + self.data[spot.end : high]
         return len(rest.strip(b" \t\r,:;.*#|-")) <= _TITLE
 
     def line(self, start: int, end: int, low: int, high: int) -> tuple[int, int]:
@@ -139,12 +139,12 @@ class Scene:
 
     def neighbours(self, start: int, end: int, low: int, high: int) -> Iterator[tuple[int, int]]:
         """The paragraphs before `start`, the nearest first, within `low`; then those after `end`."""
-        while (edge := len(bytes(self.data[low:start]).rstrip()) + low) > low:
+        while (edge := len(self.data[low:start].rstrip()) + low) > low:
             start = max(low, self.data.rfind(b"\n\n", low, edge) + 2) if b"\n\n" in self.data[low:edge] else low
             yield start, edge
         yield -1, -1
         while end < high:
-            rest = bytes(self.data[end:high])
+            rest = self.data[end:high]
             begin = end + len(rest) - len(rest.lstrip())
             stop = self.data.find(b"\n\n", begin, high)
             end = stop if stop >= 0 else high

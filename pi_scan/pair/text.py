@@ -53,15 +53,17 @@ def pair_text(detector: Detector, text: Text, refuse: Refuse | None = None) -> l
     not grow with it, and of a mapped file nothing is copied but what deserves a look.
     """
     data, found = text.data, list[Pair]()
-    if len(data) <= _PIECE:
+    if isinstance(data, bytes) and len(data) <= _PIECE:
         hits = detector.sweep.hits(data)
-        return _pair_piece(detector, text, hits, lambda: 0, refuse) if hits else found
+        return _pair_piece(detector, text, data, hits, lambda: 0, refuse) if hits else found
     lines = _Lines(data)
     for start, end in _pieces(data):
         with memoryview(data) as view, view[start:end] as piece:
             hits = detector.sweep.hits(piece)
         if hits:
-            pairs = _pair_piece(detector, _piece(text, start, end), hits, partial(lines.before, start), refuse)
+            raw = bytes(data[start:end])
+            before = partial(lines.before, start)
+            pairs = _pair_piece(detector, _piece(text, raw, start), raw, hits, before, refuse)
             found += [_moved(pair, start) for pair in pairs] if start else pairs
         let_go(data, start, end)
     return found
@@ -80,15 +82,16 @@ def _pieces(data: Bytes) -> Iterator[tuple[int, int]]:
         start = end
 
 
-def _piece(text: Text, start: int, end: int) -> Text:
-    """What stands between two offsets of a text, as a text of its own."""
+def _piece(text: Text, raw: bytes, start: int) -> Text:
+    """What stands in `raw`, which begins at an offset of a text, as a text of its own."""
+    end = start + len(raw)
     first = bisect_right(text.marks, start, key=itemgetter(0))
     last = bisect_left(text.marks, end, key=itemgetter(0))
     marks = [(0, text.marks[first - 1][1])] if first else []
     marks += [(offset - start, anchor) for offset, anchor in text.marks[first:last]]
     low, high = bisect_right(text.records, start), bisect_left(text.records, end)
     records = [offset - start for offset in text.records[low:high]]
-    return Text(text.place, bytes(text.data[start:end]), tuple(marks), records, text.context, text.hidden)
+    return Text(text.place, raw, tuple(marks), records, text.context, text.hidden)
 
 
 class _Lines:
@@ -108,10 +111,10 @@ class _Lines:
 
 
 def _pair_piece(
-    detector: Detector, text: Text, swept: Hits, lines: Callable[[], int], refuse: Refuse | None
+    detector: Detector, text: Text, raw: bytes, swept: Hits, lines: Callable[[], int], refuse: Refuse | None
 ) -> list[Pair]:
-    """The same for a text that is looked at in one go, the first line of which bears the number after `lines`."""
-    data, normal, records, hits, candidates = detector.look(text.data, swept, records=text.records, refuse=refuse)
+    """The same for a text, with `raw` as its data, that is looked at in one go; `lines` stand before it."""
+    data, normal, records, hits, candidates = detector.look(raw, swept, records=text.records, refuse=refuse)
     found: list[Pair] = []
     for grid in grids(data, hits, text.place, records):
         rows = pair_table(detector, grid.table, refuse)
@@ -231,7 +234,7 @@ def _moved(pair: Pair, start: int) -> Pair:
 
 
 def _placed(
-    pairs: list[Pair], grid: Grid, text: Text, data: Bytes, normal: Normalised | None, lines: Callable[[], int]
+    pairs: list[Pair], grid: Grid, text: Text, data: bytes, normal: Normalised | None, lines: Callable[[], int]
 ) -> list[Pair]:
     """The pairs of a table in a text, with the places and spans of their numbers in that text."""
     where: dict[tuple[str, Sensitive], tuple[int, int]] = {}
@@ -240,7 +243,7 @@ def _placed(
             anchor = number.place.anchor.rpartition("row=")[2]
             start = grid.lines[int(anchor) - grid.table.first_row]
             end = data.find(b"\n", start, grid.end)
-            line = bytes(data[start : end if end >= 0 else grid.end])
+            line = data[start : end if end >= 0 else grid.end]
             written = re.search(r"[\W_]{0,4}".join(number.value.reveal()).encode(), line, re.IGNORECASE)
             low, high = written.span() if written else (0, len(line))
             where[number.place.anchor, number.value] = start + low, start + high
@@ -258,7 +261,7 @@ def _placed(
 class _Places:
     """Where things in a text stand: place (the page where pages are known, else the line) and span, as extracted."""
 
-    def __init__(self, text: Text, data: Bytes, normal: Normalised | None, lines: Callable[[], int]) -> None:
+    def __init__(self, text: Text, data: bytes, normal: Normalised | None, lines: Callable[[], int]) -> None:
         self._place, self._marks = text.place, text.marks
         self._data, self._normal, self._lines = data, normal, lines
         self._counted = self._line = 0
@@ -270,6 +273,6 @@ class _Places:
             mark = bisect_right(self._marks, span[0], key=itemgetter(0))
             return (self._place.at(self._marks[mark - 1][1]) if mark else self._place), span
         self._line = self._line or 1 + self._lines()
-        self._line += bytes(self._data[self._counted : low]).count(b"\n")
+        self._line += self._data.count(b"\n", self._counted, low)
         self._counted = low
         return self._place.at(f"line={self._line}"), span
