@@ -28,6 +28,8 @@ _SPAN = 64
 """Columns or rows that a cell covers at most."""
 _CONTEXT = 500
 """Characters of text above a table that become its context."""
+_LONG = 1 << 13
+"""Characters of text that is lengthened at each table in it."""
 _DEPTH = 2000
 """Elements inside each other above which a page is no longer parsed: lexbor's time grows with the square of it."""
 _LINE, _BREAK, _PARAGRAPH, _TABLE = "\x1e", "\x1f", "\x1c", "\x1d"
@@ -115,37 +117,26 @@ def _page(source: bytes, place: Place, context: str) -> Iterator[Text | Table | 
 
 def _parts(flow: str, grids: list[list[list[str]]], place: Place, context: str) -> Iterator[Text | Table]:
     """The text cut where tables stand; a grid that is no table stays in the text."""
-    first, *pieces = flow.split(_TABLE)
-    texts = [first]
+    text, *pieces = flow.split(_TABLE)
+    done: list[str] = []  # what stands before the last lines of the text: to join all at each table takes too long
     for number, after in zip(pieces[::2], pieces[1::2], strict=True):
-        above = "\n".join(filter(None, (context, _end(texts))))
+        above = "\n".join(filter(None, (context, text[-_CONTEXT:].strip())))
         parts = list(tables(grids[int(number)], place, context=above))
         if all(isinstance(part, Text) for part in parts):
-            while texts and not texts[-1].strip():
-                texts.pop()
-            texts[-1:] = [text.rstrip() for text in texts[-1:]]
-            texts += ["\n\n".join(str(part).strip("\n") for part in parts), after.lstrip()]
+            inner = "\n\n".join(str(part).strip("\n") for part in parts)
+            text = f"{text.rstrip()}\n\n{inner}\n\n{after.lstrip()}"
+            if len(text) > _LONG:
+                done.append(text[:-_CONTEXT])
+                text = text[-_CONTEXT:]
             continue
-        yield from _joined(texts, place, context)
+        yield from _written(done, text, place, context)
         yield from parts
-        texts = [after]
-    yield from _joined(texts, place, context)
+        done, text = [], after
+    yield from _written(done, text, place, context)
 
 
-def _end(texts: list[str]) -> str:
-    """The end of the texts above a table: its context."""
-    last: list[str] = []
-    length = 0
-    for text in reversed(texts):
-        last.append(text[-_CONTEXT:])
-        length += len(last[-1]) + 2
-        if length > _CONTEXT:
-            break
-    return "\n\n".join(reversed(last))[-_CONTEXT:].strip()
-
-
-def _joined(texts: list[str], place: Place, context: str) -> Iterator[Text]:
-    text = "\n\n".join(texts)
+def _written(done: list[str], text: str, place: Place, context: str) -> Iterator[Text]:
+    text = "".join((*done, text))
     if text.strip():
         yield Text(place, _bytes(text), context=context)
 
@@ -186,16 +177,17 @@ def _write_breaks(tree: Any) -> None:
 def _take_tables(tree: Any) -> list[list[list[str]]]:
     """The rows of the tables that hold no other; each is replaced by its number in the page, other blocks by breaks."""
     grids: list[list[list[str]]] = []
+    covers, captions = (tree.css_first(selector) is not None for selector in (_COVERING, "caption"))
     for table in tree.css("table:not(:has(table))"):
         for line_break in table.css("br,p,div,li"):
             line_break.insert_before(" ")
         rows = table.css("tr")
         if rows:
-            for caption in table.css("caption"):
+            for caption in table.css("caption") if captions else ():
                 table.insert_before(_LINE + _one_line(caption.text()) + _LINE)
                 caption.decompose()
             table.insert_before(f"{_LINE}{_TABLE}{len(grids)}{_TABLE}{_LINE}")
-            grids.append(_rows(table, rows))
+            grids.append(_rows(table, rows, covers=covers))
             table.decompose()
     for selector, mark in ((_PARAGRAPHS, _PARAGRAPH), (_BLOCKS, _LINE)):
         for node in tree.css(selector):
@@ -204,13 +196,16 @@ def _take_tables(tree: Any) -> list[list[list[str]]]:
     return grids
 
 
-def _rows(table: Any, rows: Iterable[Any]) -> list[list[str]]:
-    """The cells of each row. The table is asked for its text once: to ask each cell costs more than all the rest."""
+def _rows(table: Any, rows: Iterable[Any], *, covers: bool) -> list[list[str]]:
+    """The cells of each row; `covers` when one may cover several.
+
+    The table is asked for its text once: to ask each cell costs more than all the rest.
+    """
     for row in rows:
         row.insert_before(_ROW)
     for cell in table.css("td,th"):
         cell.insert_before(_CELL)
-    covering = table.css(_COVERING)
+    covering = table.css(_COVERING) if covers else ()
     for cell in covering:
         attributes = cell.attributes
         cell.insert_before(f"{_count(attributes.get('colspan'))} {_count(attributes.get('rowspan'))}{_COVER}")

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from pi_scan.extract import csv as module
 from pi_scan.extract.csv import extract
-from pi_scan.model import Table
+from pi_scan.model import Blob, Limits, Place, Table
 
 ROWS = "Name{0}SSN{0}City\nAna Silva{0}219-09-9998{0}Lynn\nBo Lima{0}219-09-9997{0}Hull\n"
 
@@ -134,3 +134,24 @@ def test_any_bytes(check, data):
 @given(st.text('ab,;"\n\r\t\\ 1', max_size=200))
 def test_any_delimited_text(check, text):
     check(extract, text.encode())
+
+
+@given(
+    st.integers(200, 900),
+    st.lists(st.tuples(st.integers(0, 900), st.sampled_from(["", ",,", "one", 'a,"b",c', "a,b,c,d", "Name,SSN,City"]))),
+    st.sampled_from(["", "Staff of 2019\n\n", "Staff\n"]),
+)
+def test_an_even_table_is_read_the_same_by_its_columns_and_by_its_rows(height, odd, above):
+    lines = [f"Ana Silva,219-09-{number:04},Lynn" for number in range(height)]
+    for at, line in odd:
+        lines[at % height] = line
+    data = (above + "\n".join(["Name,SSN,City", *lines, ""])).encode()
+
+    def parts():
+        found = list(extract(Blob(Place("a.csv"), data, len(data)), Limits()))
+        return [(type(part), str(part), getattr(part, "first_row", 0), part.context) for part in found]
+
+    by_columns = parts()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_even", lambda *_: None)
+        assert parts() == by_columns

@@ -40,6 +40,13 @@ def test_cells_over_rows_and_columns(read):
     assert list(zip(*table.cells, strict=True)) == [("Ana", "41", "Lynn"), ("Ana", "42", "Hull"), ("Bo 3", "", "Lee")]
 
 
+def test_marks_written_as_references_are_spaces(read):
+    rows = "<tr><td>A&#2;na<td>219-09-9998&#x3;<tr><td colspan=2>B&#1;o"
+    text, table = read(extract, f"<p>Ann&#29;Poe&#x1e;219-09-9996<table>{rows}</table>")
+    assert str(text) == "Ann Poe 219-09-9996\n"
+    assert table.cells == (("A na", "B o"), ("219-09-9998", ""))
+
+
 def test_forms_and_layout_tables_stay_in_the_text(read):
     parts = read(extract, "<p>To<table><tr><td>Name:<td>Ana<tr><td>SSN:<td>219-09-9998</table><p>Yours")
     assert seen(parts) == "To\n\nName: Ana\nSSN: 219-09-9998\n\nYours\n"
@@ -100,6 +107,17 @@ def test_nesting_bomb(read):
     assert isinstance(gap, Gap)
     assert gap.reason is Reason.TOO_DEEP
     assert str(text) == "219-09-9998\n"
+
+
+def test_elements_that_only_begin_like_rows_count_as_nested(read):
+    gap, text = read(extract, "<p-x>" * 3000 + "219-09-9998")
+    assert (gap.reason, str(text)) == (Reason.TOO_DEEP, "219-09-9998\n")
+
+
+def test_many_layout_tables_are_one_text(read):
+    table = "<table><tr><td>Name:<td>Ana<tr><td>SSN:<td>219-09-9998</table>"
+    parts = read(extract, f"<p>To{table * 1000}<p>Yours")
+    assert seen(parts) == "To\n\n" + "Name: Ana\nSSN: 219-09-9998\n\n" * 1000 + "Yours\n"
 
 
 def test_large_pages_are_read_in_pieces(read, monkeypatch):

@@ -35,6 +35,18 @@ def test_values_of_other_types_and_objects_in_records_become_cells(read):
     ]
 
 
+def test_records_that_are_alike_in_all_their_objects(read):
+    rows = [{"id": 1, "at": {"city": "Lynn", "geo": {"zip": zip_code}}, "ok": None} for zip_code in ("01901", "01902")]
+    (table,) = read(extract, json.dumps(rows))
+    assert table.columns == ("id", "at city", "at geo zip", "ok")
+    assert table.cells[2] == ("01901", "01902")
+
+
+def test_columns_of_one_name_are_not_lost(read):
+    (table,) = read(extract, json.dumps([{"a b": "1", "a": {"c": "2"}, "a c": "3"}] * 2))
+    assert table.columns == ("a b", "a c")
+
+
 def test_nested_records_are_paragraphs_with_paths_and_hard_boundaries(read):
     record = {
         "patientName": {"family": "Silva", "given": ["Ana", "Maria"]},
