@@ -49,6 +49,8 @@ class Grid(NamedTuple):
 
 def grids(data: bytes, hits: Hits, place: Place, records: Sequence[int] = ()) -> Iterator[Grid]:
     """The tables of the paragraphs that have a hit, in order."""
+    if b"\t" not in data and b"  " not in data:
+        return
     done = 0
     for hit in all_ends(hits):
         if hit <= done:

@@ -61,7 +61,7 @@ class Group:
     def __init__(self, reach: Reach, rules: Sequence[Listed]) -> None:
         self.reach = reach
         self.rules = rules
-        self._many = rules[0].rule.anchor == "keyword" and len(rules) >= _MANY
+        self._shape = rules[0].rule.anchor == "shape"
 
     @cached_property
     def _searches(self) -> list[tuple[Listed, re.Pattern[bytes]]]:
@@ -74,10 +74,14 @@ class Group:
         `possible` is given the matches of many rules at one place, and says which of them deserve a look.
         """
         found: list[Try] = []
+        if self._shape:
+            for listed, pattern in self._searches:
+                found += [(listed, match) for match in self._at_hits(pattern, data, hits)]
+            return found
         size, (before, after, beyond) = len(data), self.reach
         for low, high in merged(hits, before, after, size):
             stop = min(size, high + beyond)
-            if self._many:
+            if len(self.rules) >= _MANY:
                 found += self._at_beginnings(data, low, high, stop, possible)
                 continue
             for listed, pattern in self._searches:
@@ -87,6 +91,22 @@ class Group:
                     start, end = match.span("value")
                     if start <= high and (end < stop or stop == size):
                         found.append((listed, match))
+        return found
+
+    def _at_hits(self, pattern: re.Pattern[bytes], data: bytes, hits: Iterable[int]) -> list[re.Match[bytes]]:
+        """The matches that begin before a hit's end: a number's own look was swept for."""
+        found: list[re.Match[bytes]] = []
+        search, size, (before, _, beyond) = pattern.search, len(data), self.reach
+        done = 0
+        for hit in hits:
+            position, stop = max(hit - before, done), min(size, hit + beyond)
+            while position <= hit and (match := search(data, position, stop)) is not None:
+                start, end = match.span("value")
+                if start > hit:
+                    break
+                position = done = match.end()
+                if end < stop or stop == size:
+                    found.append(match)
         return found
 
     def _at_beginnings(
