@@ -15,7 +15,7 @@ import os
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -174,7 +174,7 @@ class Blob:
         if isinstance(self.source, bytes):
             return self.source
         with open_file(self.source) as stream:
-            if self.size < 1 << 16:
+            if self.size < SMALL:
                 return stream.read()
             return mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
 
@@ -186,17 +186,33 @@ class Blob:
             return stream.read(size)
 
 
+SMALL: Final = 1 << 16
+"""Bytes of a file below which reading it costs less than mapping it."""
+
+
 def open_file(path: str) -> BinaryIO:
     """Open a file for reading; its access time is left alone where the system allows."""
+    return os.fdopen(_descriptor(path), "rb")
+
+
+def read_file(path: str, size: int) -> bytes:
+    """The first `size` bytes of a small file, with as few calls to the system as can be."""
+    descriptor = _descriptor(path)
+    try:
+        return os.read(descriptor, size)
+    finally:
+        os.close(descriptor)
+
+
+def _descriptor(path: str) -> int:
     flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
     noatime = getattr(os, "O_NOATIME", 0)
     try:
-        descriptor = os.open(path, flags | noatime)
+        return os.open(path, flags | noatime)
     except PermissionError:
         if not noatime:  # the owner alone may ask for O_NOATIME
             raise
-        descriptor = os.open(path, flags)
-    return os.fdopen(descriptor, "rb")
+        return os.open(path, flags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -456,7 +472,7 @@ class ExtractError(Exception):
         self.detail = detail
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Format:
     """What an extractor module says of itself; every list of formats is derived from these."""
 

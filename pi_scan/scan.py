@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from pi_scan.extract import extractor_for, formats
 from pi_scan.identify import Identified, identify
 from pi_scan.model import (
+    SMALL,
     Blob,
     ExtractError,
     Gap,
@@ -28,6 +29,7 @@ from pi_scan.model import (
     Status,
     Table,
     Text,
+    read_file,
 )
 
 if TYPE_CHECKING:
@@ -286,13 +288,14 @@ def _open(path: str, limits: Limits, size: int | None, modified_ns: int | None) 
             return failed(Reason.SPECIAL_FILE, "It is not a regular file.", Status.SKIPPED)
         if known.st_size > limits.file_bytes:
             return failed(Reason.TOO_BIG, "It is larger than the limit for a file.", Status.SKIPPED)
+        source = path if known.st_size >= SMALL else read_file(path, known.st_size)
     except FileNotFoundError:
         return failed(Reason.VANISHED, "The file went away before it could be read.")
     except PermissionError:
         return failed(Reason.PERMISSION, "This account may not read it.")
     except OSError as error:
         return failed(Reason.IO_ERROR, f"The system could not read it: {os.strerror(error.errno or 0)}.")
-    return Blob(Place(path), path, known.st_size, known.st_mtime_ns), Outcome(path, Status.READ)
+    return Blob(Place(path), source, known.st_size, known.st_mtime_ns), Outcome(path, Status.READ)
 
 
 def _changed(path: str, blob: Blob) -> Gap | None:
