@@ -328,9 +328,12 @@ def _sniffed(start: str, *, strict: bool = False) -> str:
 def _is_delimited(start: str) -> bool:
     """Whether the first lines, but for titles, hold the same number of one separator, as the rows of a table do."""
     whole = start[: start.rfind("\n")] if len(start) > _HEAD // 4 else start  # the last line may be cut
+    separators = [(separator, least) for separator, least in _SEPARATORS if whole.count(separator) >= 3 * least]
+    if not separators:
+        return False
     lines = [line for line in whole.splitlines() if line.strip()][:40]
     lines = [_QUOTED.sub("", line) if '"' in line else line for line in lines]
-    for separator, least in _SEPARATORS:
+    for separator, least in separators:
         titles = next((number for number, line in enumerate(lines[:_TITLES]) if separator in line), 0)
         rows = lines[titles:]
         if len(rows) < 3 or rows[0].count(separator) < least:

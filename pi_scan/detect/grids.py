@@ -22,6 +22,8 @@ _LONGEST: Final = 4 << 20
 """Bytes of a paragraph looked at: a longer one is a table of its own, and extractors see those."""
 _HEAD: Final = 8 << 10
 """Bytes above the first hit of a table in which its header stands."""
+_SPARSE: Final = 1024
+"""Bytes for each hit from which on it is quicker to look around the hits than for gaps in the whole text."""
 _TITLES: Final = 4
 """Lines above a header that may be titles or rulers."""
 _ROWS: Final = 2
@@ -49,10 +51,11 @@ class Grid(NamedTuple):
 
 def grids(data: bytes, hits: Hits, place: Place, records: Sequence[int] = ()) -> Iterator[Grid]:
     """The tables of the paragraphs that have a hit, in order."""
-    if b"\t" not in data and b"  " not in data:
+    ends = all_ends(hits)
+    if len(ends) > len(data) // _SPARSE and b"\t" not in data and b"  " not in data:
         return
     done = 0
-    for hit in all_ends(hits):
+    for hit in ends:
         if hit <= done:
             continue
         index = bisect_right(records, hit - 1)
