@@ -32,7 +32,7 @@ _PIECE: Final = 4 << 20
 """Bytes of a text looked at in one go."""
 _SEAM: Final = 1 << 16
 """Bytes at the end of a piece in which a place to cut is looked for."""
-_SEAMS: Final = (b"\n\n", b"\n", b" ")
+_SEAMS: Final = (b"\n\n", b"\n\r\n", b"\n", b" ")
 """…after the first of these that stands there."""
 _HOME: Final = 1500
 """Bytes around a person's name and numbers in which an address is theirs."""

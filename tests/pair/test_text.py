@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import mmap
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -185,3 +187,34 @@ def test_paragraphs_do_not_mix(people):
         for number in pair.numbers
     }
     assert found == {(name, number.replace("-", ""), Level.HIGH) for name, number in people}
+
+
+def _letter(number: int) -> str:
+    return (
+        f"Dear Ana Silva {number}\n\nAna Silva, SSN 219-09-{number:04}, lives in Lowell, MA 01850.\n\n" + "word " * 40
+    )
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+@pytest.mark.parametrize("mapped", [False, True])
+def test_a_long_text_is_read_in_pieces(monkeypatch, tmp_path, ends, mapped):
+    from pi_scan.detect import detector, load_pack
+    from pi_scan.model import Place, Text
+    from pi_scan.pair import text as module
+
+    raw = "".join(_letter(number) + "\n\n" for number in range(1000, 1400)).replace("\n", ends).encode()
+    path = tmp_path / "long.txt"
+    path.write_bytes(raw)
+    marks = ((0, "page=1"), (len(raw) // 3, "page=2"), (len(raw) // 2, "page=3"))
+    found = {}
+    with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        for piece in (len(raw) + 1, 5000, 1777):
+            monkeypatch.setattr(module, "_PIECE", piece)
+            monkeypatch.setattr(module, "_SEAM", 600)
+            for given in ((), marks):
+                pairs = module.pair_text(detector(load_pack(), ""), Text(Place("long"), data if mapped else raw, given))
+                numbers = [(str(one.place), raw[slice(*one.span)]) for pair in pairs for one in pair.numbers]
+                assert len(numbers) == 400
+                assert found.setdefault(given, numbers) == numbers
+    assert found[()][7] == ("long#line=45", b"219-09-1007")
+    assert {place for place, _ in found[marks]} == {"long#page=1", "long#page=2", "long#page=3"}
