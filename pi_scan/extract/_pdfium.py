@@ -31,6 +31,10 @@ _NUMBERS = re.compile(r"[0-9][0-9 \-]{5,}[0-9]")
 _SPACE = re.compile(r"(?<=[^\s:]) (?=\S)")
 _GAP = 0.9
 """Space between two words, in heights of the line, from which they are separate cells of a table."""
+_NARROW = 0.4
+"""The same in a line that has such cells already: two spaces of a type in which one is a quarter of the height."""
+_WIDER = 1.7
+"""…unless the narrowest space of the line is nearly as wide: so is each of a line that is set full out."""
 _HELD = 1 << 25
 """Bytes of a file that is read at once: from a larger one pdfium asks for each half kilobyte by a call."""
 _CHARACTERS = 1 << 14
@@ -315,13 +319,17 @@ class _Boxes:
 
     def wide(self, spaces: Iterable[int]) -> Iterator[int]:
         """Those of the spaces that part the cells of a table rather than words."""
+        return (space for space, width in self.widths(spaces) if width > _GAP)
+
+    def widths(self, spaces: Iterable[int]) -> Iterator[tuple[int, float]]:
+        """The spaces with their widths, in heights of the line."""
         page, look, place, one, other, unpack = self._page, self._look, self._place, self._one, self._other, _TWO.unpack
         for space in spaces:
             look(page, place(space - 1), one)
             look(page, place(space + 1), other)
             _, top, right, bottom, left, other_top, _, other_bottom = unpack(self._both)
-            if left - right > _GAP * min(top - bottom, other_top - other_bottom):
-                yield space
+            height = min(top - bottom, other_top - other_bottom)
+            yield space, (left - right) / height if height > 0 else 0.0
 
     def angle(self, number: int) -> float:
         """The angle in radians at which a character stands."""
@@ -358,9 +366,15 @@ def _beside_numbers(text: str) -> Iterator[int]:
 
 def _parted(words: str, first: int, boxes: _Boxes) -> str:
     """A line with tabs where the space between two words is that between cells of a table."""
+    widths = dict(boxes.widths(first + match.start() for match in _SPACE.finditer(words)))
+    least = _GAP
+    if max(widths.values(), default=0.0) > _GAP:
+        narrowest = min(widths.values())
+        least = _NARROW if narrowest >= _NARROW else max(_NARROW, _WIDER * narrowest)
     parts = list(words)
-    for space in boxes.wide(first + match.start() for match in _SPACE.finditer(words)):
-        parts[space - first] = "\t"
+    for space, width in widths.items():
+        if width > least:
+            parts[space - first] = "\t"
     return "".join(parts)
 
 

@@ -27,6 +27,8 @@ FORMAT = Format(
 
 _PAGES = 50
 """Pages in one text: a record that runs over a page end stays whole, and memory stays small."""
+_PARAGRAPH = 3000
+"""Bytes at the end of a page that may be the beginning of a paragraph of the next."""
 _TAIL = 4096
 """The end-of-file mark stands in the last bytes, with room for what mail and web servers append."""
 _BITS = {2: 40, 4: 128, 5: 256, 6: 256}
@@ -75,7 +77,7 @@ def _pages(document: Document, place: Place, limits: Limits) -> Iterator[Part]:
         pictures += page.is_picture
         yield from _blobs(page.files, place, limits)
         if number % _PAGES == 0:
-            yield from chain(collected.flush(), notes.flush())
+            yield from chain(collected.flush(more=True), notes.flush())
     yield from collected.flush()
     if form:
         yield Text(place.at("form"), "\n".join(form).encode("utf-8", "replace"))
@@ -118,7 +120,7 @@ def _by_pdfminer(blob: Blob, stream: BinaryIO, limits: Limits) -> Iterator[Part]
         for number, text in enumerate(_pdfminer.page_texts(stream, limits.pages), 1):
             collected.add(text, number)
             if number % _PAGES == 0:
-                yield from collected.flush()
+                yield from collected.flush(more=True)
     except ExtractError:
         if not number:
             if any(_ending(blob, stream)):
@@ -152,9 +154,15 @@ class _Collected:
             self._marks.append((len(self._data), f"page={number}"))
             self._data += text.encode("utf-8", "replace") + b"\n"
 
-    def flush(self) -> Iterator[Text]:
-        """The text so far, if any."""
-        if self._data:
-            yield Text(self._place, bytes(self._data), tuple(self._marks), hidden=self._hidden)
-        self._data.clear()
-        self._marks.clear()
+    def flush(self, *, more: bool = False) -> Iterator[Text]:
+        """The text so far, if any; where `more` pages come, without the paragraph that may go on there."""
+        empty = self._data.rfind(b"\n\n", -_PARAGRAPH) if more else -1
+        cut = len(self._data) if empty < 0 else empty + 2
+        if cut:
+            marks = [mark for mark in self._marks if mark[0] < cut]
+            yield Text(self._place, bytes(self._data[:cut]), tuple(marks), hidden=self._hidden)
+            rest = [(offset - cut, anchor) for offset, anchor in self._marks if offset >= cut]
+            if cut < len(self._data) and (not rest or rest[0][0]):
+                rest.insert(0, (0, marks[-1][1]))
+            self._marks = rest
+            del self._data[:cut]

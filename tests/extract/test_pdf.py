@@ -81,6 +81,31 @@ def test_a_long_document_comes_in_pieces():
     assert found[-1].marks[-1][1] == "page=120"
 
 
+def test_a_paragraph_that_goes_on_where_the_next_piece_begins_stays_whole():
+    def ending(canvas: Canvas) -> None:
+        for line, height in (("A few last words.", 728), ("And more.", 714), ("The end of a chapter.", 700)):
+            canvas.drawString(72, height, line)
+        canvas.drawString(72, 600, "The case with the file number")
+
+    def going_on(canvas: Canvas) -> None:
+        canvas.drawString(72, 700, "123-45-6789 was closed by Jane Roe.")
+
+    pages = [plain] * 49 + [ending, going_on, plain]
+    first, second = (part for part in parts(drawn(*pages)) if isinstance(part, Text) and not part.hidden)
+    assert str(first).endswith("The end of a chapter.\n\n")
+    assert str(second).startswith("The case with the file number\n123-45-6789 was closed by Jane Roe.\n")
+    assert [anchor for _, anchor in second.marks] == ["page=50", "page=51", "page=52"]
+    assert second.marks[0][0] == 0
+
+
+def test_gaps_of_two_spaces_part_cells_where_others_are_wide():
+    def fixed_width(canvas: Canvas) -> None:
+        canvas.drawString(72, 700, "Name                SOC_SEC_NO  City")
+        canvas.drawString(72, 686, "Jane Roe            219099998   New Bedford")
+
+    assert body(drawn(fixed_width)).splitlines() == ["Name\tSOC_SEC_NO\tCity", "Jane Roe\t219099998\tNew Bedford"]
+
+
 def test_rows_of_a_table_drawn_by_columns_are_lines():
     assert body(drawn(by_columns)).splitlines() == ["Name\tSSN", *map("\t".join, PEOPLE)]
 
