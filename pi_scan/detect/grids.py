@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -22,8 +23,6 @@ _LONGEST: Final = 4 << 20
 """Bytes of a paragraph looked at: a longer one is a table of its own, and extractors see those."""
 _HEAD: Final = 8 << 10
 """Bytes above the first hit of a table in which its header stands."""
-_SPARSE: Final = 1024
-"""Bytes for each hit from which on it is quicker to look around the hits than for gaps in the whole text."""
 _TITLES: Final = 4
 """Lines above a header that may be titles or rulers."""
 _ROWS: Final = 2
@@ -35,6 +34,14 @@ _LABEL: Final = re.compile(r"\s*[^\W\d][^:=\t]{0,40}[:=](?:\s|$)")
 """The first line of labels and their values is not the header of a table."""
 _WORDS: Final = re.compile(r"(?:\s*[^\W\d_][^\t]*?(?:\s{2,}|\t|$))+\s*")
 """A header: every cell begins with a letter."""
+_SINGLE: Final = re.compile(rb"[A-Za-z][^\d\n\t.,:;!?]{8,120}\n[^\n]{3,100} [0-9]{9}[ \n]")
+"""Words, then a line with a number of nine digits: a table whose gaps are lost, as where a web page joins spaces."""
+_NINE: Final = re.compile(r"(?<![^\s])[0-9]{9}(?![^\s])")
+_ROW: Final = re.compile(r"(?P<left>.*[^\W\d_].*?) (?P<number>[0-9]{9})(?: (?P<right>.*))?")
+_EVEN: Final = 0.8
+"""Share of the rows that have as many cells as most have."""
+_EMPTY: Final = 2
+"""Columns at the end that may be empty in every row."""
 _RULER: Final = re.compile(r"[\s=_+|-]*")
 
 
@@ -51,11 +58,8 @@ class Grid(NamedTuple):
 
 def grids(data: bytes, hits: Hits, place: Place, records: Sequence[int] = ()) -> Iterator[Grid]:
     """The tables of the paragraphs that have a hit, in order."""
-    ends = all_ends(hits)
-    if len(ends) > len(data) // _SPARSE and b"\t" not in data and b"  " not in data:
-        return
     done = 0
-    for hit in ends:
+    for hit in all_ends(hits):
         if hit <= done:
             continue
         index = bisect_right(records, hit - 1)
@@ -67,12 +71,13 @@ def grids(data: bytes, hits: Hits, place: Place, records: Sequence[int] = ()) ->
             continue  # it belongs to a paragraph that was looked at, or its header would stand too far above
         start = low if empty < 0 else empty + 2
         high = min(records[index] if index < len(records) else len(data), start + _LONGEST)
-        if not _columned(data, start, high):
+        columned = _columned(data, start, high)
+        if not columned and _SINGLE.match(data, start, high) is None:
             continue
         after = data.find(b"\n\n", hit - 1, high)
         end = after if after >= 0 else high
         done = max(end, done)
-        grid = _grid(data[start:end], start, place)
+        grid = _grid(data[start:end], start, place) if columned else _list(data, start, end, place)
         if grid is not None:
             yield grid
 
@@ -113,15 +118,36 @@ def _grid(raw: bytes, offset: int, place: Place) -> Grid | None:
     return None
 
 
+def _list(data: bytes, start: int, end: int, place: Place) -> Grid | None:
+    """A list whose lines each hold one number of nine digits: the line above the first says of what."""
+    header, *rows = data[start:end].decode("utf-8", "replace").split("\n")
+    while rows and not rows[-1].strip():
+        rows.pop()
+    if len(rows) <= _ROWS or len(header.split()) <= _ROWS:
+        return None
+    cells = [match for row in rows if (match := _ROW.fullmatch(row.strip()))]
+    if len(cells) < len(rows) or any(len(_NINE.findall(row)) > 1 for row in rows):
+        return None
+    words = header.split()
+    before = min(len(match["left"].split()) for match in cells)  # as many columns at most
+    after = max(len((match["right"] or "").split()) for match in cells) + 1  # and one that may be empty
+    named = " ".join(words[max(1, len(words) - 1 - after) : before + 1])
+    first = start + len(header.encode()) + 1
+    starts = accumulate((len(row.encode()) + 1 for row in rows[:-1]), initial=first)
+    columns = tuple([match[name] or "" for match in cells] for name in ("left", "number", "right"))
+    return Grid(first, end, Table(place, ("", named, ""), columns), tuple(starts))
+
+
 _Cells = tuple[tuple[str, ...], tuple[list[str], ...]]
 
 
 def _by_tabs(header: str, rows: list[str]) -> _Cells | None:
     names = [name.strip() for name in header.split("\t")]
     split = [row.split("\t") for row in rows]
-    if sum(len(row) == len(names) for row in split) < 0.8 * len(split):
-        return None
     width = len(names)
+    cells, alike = Counter(map(len, split)).most_common(1)[0]
+    if alike < _EVEN * len(split) or not max(2, width - _EMPTY) <= cells <= width:
+        return None
     padded = [(row + [""] * width)[:width] for row in split]
     return tuple(names), tuple([cell.strip() for cell in column] for column in zip(*padded, strict=True))
 

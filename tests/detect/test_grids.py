@@ -1,0 +1,71 @@
+"""Tables that stand in running text."""
+
+import pytest
+
+from pi_scan.detect import detector, load_pack
+from pi_scan.detect.grids import grids
+from pi_scan.model import Place
+
+DETECTOR = detector(load_pack(), "")
+
+
+def tables(text):
+    data = text.encode()
+    found = list(grids(data, DETECTOR.sweep.hits(data), Place("x")))
+    for grid in found:
+        lines = [data[at : data.index(b"\n", at)].decode() for at in grid.lines]
+        assert len(lines) == len(grid.table.cells[0])
+        assert all(
+            cell.split()[0] in line
+            for line, *cells in zip(lines, *grid.table.cells, strict=True)
+            for cell in cells
+            if cell
+        )
+    return [(grid.table.columns, [list(column) for column in grid.table.cells]) for grid in found]
+
+
+PEOPLE = (["Ana Silva", "Moy Zhen", "Jean-Baptiste Noël"], ["219-09-9991", "219-09-9992", "219-09-9993"])
+
+
+def test_columns_are_parted_by_tabs():
+    text = "A list\n\nName\tSSN\n" + "".join(map("{}\t{}\n".format, *PEOPLE)) + "\nThe end.\n"
+    assert tables(text) == [(("Name", "SSN"), [*PEOPLE])]
+
+
+@pytest.mark.parametrize("empty", [1, 2])
+def test_the_last_columns_may_be_empty(empty):
+    header = "Name\tSSN" + "".join(("\tNotes", "\tReviewed by")[:empty])
+    (found,) = tables(f"{header}\n" + "".join(map("{}\t{}\n".format, *PEOPLE)))
+    assert found[1] == [*PEOPLE, *[[""] * 3] * empty]
+
+
+def test_columns_are_parted_by_spaces_under_a_header():
+    text = "Name                SSN          City\n" + "".join(
+        f"{name:20}{number}  Lowell\n" for name, number in zip(*PEOPLE, strict=True)
+    )
+    assert tables(text) == [(("Name", "SSN", "City"), [*PEOPLE, ["Lowell"] * 3])]
+
+
+def test_a_list_whose_gaps_are_lost_is_read_by_its_numbers():
+    text = (
+        "Amount given_name surname EE_SSN Notes\n4577.53 Ana Silva 219099991\n"
+        "80.20 Moy Zhen 219099992\n1.75 Jean-Baptiste de Noël 219099993\n4.44 Ana Sousa 219099994\n\nDone.\n"
+    )
+    ((columns, cells),) = tables(text)
+    assert columns == ("", "EE_SSN", "")
+    assert cells[0][2] == "1.75 Jean-Baptiste de Noël"
+    assert cells[1] == ["219099991", "219099992", "219099993", "219099994"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The SSN of Ana Silva is 219-09-9991.\nThe SSN of Moy Zhen is 219-09-9992.\nAnd so on.\n",
+        "Our SSN records are kept\nunder the number 219099991\nand not under any other\n",
+        "Name SSN Order\nAna Silva 219099991 219099992\nMoy Zhen 219099993 219099994\nAna Sousa 219099995 219099996\n",
+        "Name: Ana Silva\tSSN: 219-09-9991\nName: Moy Zhen\tSSN: 219-09-9992\n",
+        "Name\tSSN\tCity\tState\tZip\n" + "Ana Silva\t219-09-9991\n" * 5,
+    ],
+)
+def test_other_text_is_no_table(text):
+    assert tables(text) == []
