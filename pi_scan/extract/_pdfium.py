@@ -150,6 +150,9 @@ class Document:
                 if number and "\t" in found[number] and "\t" not in found[number - 1]:  # it may be the header
                     found[number - 1] = _parted(found[number - 1], firsts[number - 1], boxes)
                 last = number
+        for number in range(1, len(found)):  # rows whose cells are all long
+            if "\t" in found[number - 1] and "\t" not in found[number] and any(map(str.isdigit, found[number])):
+                found[number] = _parted(found[number], firsts[number], boxes, among=True)
         pieces = [Piece(*boxes.at(first), words) for first, words in zip(firsts, found, strict=True)]
         if not values and (rows := stacked(pieces)) is not None:
             return "\n".join(rows)
@@ -364,13 +367,16 @@ def _beside_numbers(text: str) -> Iterator[int]:
             yield end
 
 
-def _parted(words: str, first: int, boxes: _Boxes) -> str:
-    """A line with tabs where the space between two words is that between cells of a table."""
+def _parted(words: str, first: int, boxes: _Boxes, *, among: bool = False) -> str:
+    """A line with tabs where the space between two words is that between cells of a table.
+
+    `among`: the line above has such cells.
+    """
     widths = dict(boxes.widths(first + match.start() for match in _SPACE.finditer(words)))
     least = _GAP
-    if max(widths.values(), default=0.0) > _GAP:
-        narrowest = min(widths.values())
-        least = _NARROW if narrowest >= _NARROW else max(_NARROW, _WIDER * narrowest)
+    if among or max(widths.values(), default=0.0) > _GAP:
+        narrowest = min(widths.values(), default=0.0)
+        least = max(_NARROW, _WIDER * narrowest) if among or narrowest < _NARROW else _NARROW
     parts = list(words)
     for space, width in widths.items():
         if width > least:

@@ -106,6 +106,17 @@ def test_gaps_of_two_spaces_part_cells_where_others_are_wide():
     assert body(drawn(fixed_width)).splitlines() == ["Name\tSOC_SEC_NO\tCity", "Jane Roe\t219099998\tNew Bedford"]
 
 
+def test_a_row_of_long_cells_is_parted_as_the_rows_above_it():
+    def fixed_width(canvas: Canvas) -> None:
+        for row, line in enumerate(("Name            SSN", "Jane Roe        219099998", "Richard Roe III  219099997")):
+            canvas.drawString(72, 700 - 14 * row, line)
+        canvas.drawString(72, 640, "The 3 rows above are all there are.")
+
+    expected = ["Name\tSSN", "Jane Roe\t219099998", "Richard Roe III\t219099997"]
+    assert body(drawn(fixed_width)).splitlines()[:3] == expected
+    assert "\t" not in body(drawn(fixed_width)).splitlines()[-1]
+
+
 def test_rows_of_a_table_drawn_by_columns_are_lines():
     assert body(drawn(by_columns)).splitlines() == ["Name\tSSN", *map("\t".join, PEOPLE)]
 
