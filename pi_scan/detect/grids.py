@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pi_scan.detect.sweep import all_ends
@@ -105,6 +105,8 @@ def _grid(raw: bytes, offset: int, place: Place) -> Grid | None:
         start = offset + sum(len(line.encode()) + 1 for line in lines[: top + 1])
         starts = accumulate((len(line.encode()) + 1 for line in lines[top + 1 :]), initial=start)
         kept = [(at, line) for at, line in zip(starts, lines[top + 1 :], strict=False) if not _RULER.fullmatch(line)]
+        if "\t" in header:  # what follows without an empty line between is no row
+            kept = list(takewhile(lambda row: "\t" in row[1], kept))
         rows = [line for _, line in kept]
         if len(rows) < _ROWS:
             return None
@@ -114,7 +116,8 @@ def _grid(raw: bytes, offset: int, place: Place) -> Grid | None:
         names, columns = cells
         title = " ".join(line.strip() for line in lines[:top])
         table = Table(place, names, columns, context=title)
-        return Grid(start, offset + len(raw), table, tuple(at for at, _ in kept))
+        end = kept[-1][0] + len(rows[-1].encode()) if "\t" in header else offset + len(raw)
+        return Grid(start, end, table, tuple(at for at, _ in kept))
     return None
 
 

@@ -32,6 +32,11 @@ def test_columns_are_parted_by_tabs():
     assert tables(text) == [(("Name", "SSN"), [*PEOPLE])]
 
 
+def test_a_table_ends_where_sentences_begin():
+    text = "Name\tSSN\n" + "".join(map("{}\t{}\n".format, *PEOPLE)) + "We shipped 364 cartons.\n" * 3
+    assert tables(text) == [(("Name", "SSN"), [*PEOPLE])]
+
+
 @pytest.mark.parametrize("empty", [1, 2])
 def test_the_last_columns_may_be_empty(empty):
     header = "Name\tSSN" + "".join(("\tNotes", "\tReviewed by")[:empty])
