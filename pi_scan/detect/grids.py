@@ -126,12 +126,12 @@ def _list(data: bytes, start: int, end: int, place: Place) -> Grid | None:
     header, *rows = data[start:end].decode("utf-8", "replace").split("\n")
     while rows and not rows[-1].strip():
         rows.pop()
-    if len(rows) <= _ROWS or len(header.split()) <= _ROWS:
+    words = header.split()
+    if len(rows) <= _ROWS or len(words) <= _ROWS:
         return None
     cells = [match for row in rows if (match := _ROW.fullmatch(row.strip()))]
     if len(cells) < len(rows) or any(len(_NINE.findall(row)) > 1 for row in rows):
         return None
-    words = header.split()
     before = min(len(match["left"].split()) for match in cells)  # as many columns at most
     after = max(len((match["right"] or "").split()) for match in cells) + 1  # and one that may be empty
     named = " ".join(words[max(1, len(words) - 1 - after) : before + 1])

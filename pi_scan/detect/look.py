@@ -27,7 +27,7 @@ from pi_scan.detect.sweep import (
     keyword_patterns,
     shortest,
 )
-from pi_scan.detect.tries import Group, Listed, Reach, Try, reach
+from pi_scan.detect.tries import MANY, Group, Listed, Reach, Try, reach
 from pi_scan.detect.vocabulary import MARKS_OF_BYTES, NUMBERED, Vocabulary, fold
 
 if TYPE_CHECKING:
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
 _SIDE: Final = 200
 """Bytes decoded before a value, at most; half as many after it: more than any rule's window in characters."""
-_MANY: Final = 8
-"""Rules that share a keyword, from which on those are left out that cannot be satisfied."""
 _TAIL: Final = 48
 """Bytes before a number in which the words that head it are looked for first."""
 _STRETCH: Final = 4096
@@ -205,7 +203,7 @@ class Detector:
         Fifty states' licenses have their own patterns: to try each around every `driver's license` would cost more
         than all the rest of the look.
         """
-        if len(rules) < _MANY:
+        if len(rules) < MANY:
             return rules
         present = {number for word in self.vocabulary.words(text()) for number in word.lists}
         return [listed for listed in rules if ("also",) not in listed.rule.requires or listed.also in present]
@@ -217,7 +215,7 @@ class Detector:
         normal: Normalised | None = None
         exotic = hits.get(_EXOTIC_ID, ())
         if exotic or (b"\r" in data and b"\r\n" in data):
-            normal = normalise(data[:], exotic)
+            normal = normalise(data, exotic)
             data = normal.data
             records = [normal.plain(offset) for offset in records]
             hits = self._swept_again(normal, hits)

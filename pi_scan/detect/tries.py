@@ -26,7 +26,7 @@ _SEEN: Final = 8
 """Bytes from the digit on by which it is told whether a number begins."""
 _DIGITS: Final = re.compile(rb"[0-9]+")
 _BEGIN: Final = re.compile(rb"(?<![0-9A-Za-z])(?=[0-9A-Za-z*]{5}|[0-9A-Za-z]{1,4}[ -][0-9])")
-_MANY: Final = 8
+MANY: Final = 8
 """Rules from which on it is worthwhile to ask first where a number may begin, and which of them are possible there."""
 
 
@@ -81,7 +81,7 @@ class Group:
         size, (before, after, beyond) = len(data), self.reach
         for low, high in merged(hits, before, after, size):
             stop = min(size, high + beyond)
-            if len(self.rules) >= _MANY:
+            if len(self.rules) >= MANY:
                 found += self._at_beginnings(data, low, high, stop, possible)
                 continue
             for listed, pattern in self._searches:
@@ -121,7 +121,7 @@ class Group:
                     continue
                 done[number] = match.end()
                 found.append((listed, match))
-            yield from possible(found) if len(found) >= _MANY else found
+            yield from possible(found) if len(found) >= MANY else found
 
 
 def reach(rule: Rule) -> Reach:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pi_scan.detect import load_pack
-from pi_scan.detect.tries import _MANY, Group, Listed, Reach, beginnings, reach
+from pi_scan.detect.tries import MANY, Group, Listed, Reach, beginnings, reach
 
 PACK = load_pack()
 
@@ -54,7 +54,7 @@ def test_many_rules_find_what_one_finds(words):
     data = "".join(words).encode()
     pattern = rb"(?<![0-9A-Za-z])(?P<value>[A-Za-z]?[0-9]{4,8}|[0-9]{2}-[0-9]{2,4})(?![0-9A-Za-z])"
     alone = group(pattern, anchor="keyword", around=(500, 500, 60))
-    crowd = group(pattern, anchor="keyword", around=(500, 500, 60), rules=_MANY)
+    crowd = group(pattern, anchor="keyword", around=(500, 500, 60), rules=MANY)
     found = [span for span in spans(alone, data, [0]) if span[1] - span[0] >= 5]
     assert [span for span in dict.fromkeys(spans(crowd, data, [0])) if span[1] - span[0] >= 5] == found
 
