@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from pi_scan.detect.vocabulary import Vocabulary, Word
 
-_FILLER: Final = re.compile(
-    r"""(?xi) ^ [\s:=\#.,\-–—_|"'>()\[\]\t*]*
-        (?: \b (?: numbers? | num | nbr | no | is | was | of | for | on\ file | ending | are | as | id | value
-                | code ) \b
-            [\s:=\#.,\-–—_|"'>()\[\]\t*]* ){0,3} $"""
+FILLERS: Final = (
+    *("numbers", "number", "num", "nbr", "no", "is", "was", "of", "for", "on file", "ending", "are", "as", "id"),
+    *("value", "code"),
 )
-"""What may stand between a label and its value."""
+"""Words that may stand between a label and its value."""
+_FILLER: Final = re.compile(
+    r"""(?i)^[\s:=#.,\-–—_|"'>()\[\]\t*]*(?:\b(?:""" + "|".join(FILLERS) + r""")\b[\s:=#.,\-–—_|"'>()\[\]\t*]*){0,3}$"""
+)
+"""All that may stand there."""
 _NUMBERS: Final = frozenset(["", "no", "num", "nbr", "number", "numbers", "id"])
 _GENERIC: Final = frozenset(
     [

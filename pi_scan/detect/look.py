@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, cached_property, lru_cache, partial
 from itertools import starmap
@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from pi_scan.detect.candidate import Candidate, Rejected, settle
 from pi_scan.detect.checks import Checked, Refused
 from pi_scan.detect.context import Context, Stretch
+from pi_scan.detect.heading import foreign, heading, unlabelled
 from pi_scan.detect.normal import EXOTIC, Normalised, normalise
-from pi_scan.detect.rules import Pack, Rule, judged
+from pi_scan.detect.rules import Pack, judged
 from pi_scan.detect.sweep import (
     OVERLAP,
     Expression,
@@ -27,8 +28,8 @@ from pi_scan.detect.sweep import (
     keyword_patterns,
     shortest,
 )
-from pi_scan.detect.tries import MANY, Group, Listed, Reach, Try, reach
-from pi_scan.detect.vocabulary import MARKS_OF_BYTES, NUMBERED, Vocabulary, fold
+from pi_scan.detect.tries import MANY, Group, Listed, Reach, Try, needs_label, reach
+from pi_scan.detect.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
 
 _SIDE: Final = 200
 """Bytes decoded before a value, at most; half as many after it: more than any rule's window in characters."""
-_TAIL: Final = 48
-"""Bytes before a number in which the words that head it are looked for first."""
+_SPARSE: Final = 20_000
+"""Bytes for each doubtful number from which on it costs less to look around it than to sweep all of the text again."""
 _STRETCH: Final = 4096
 """Bytes of a text from which on neighbouring numbers no longer share what is found around them."""
 _EDGE: Final = 4
@@ -162,8 +163,24 @@ class Detector:
                     for word in shortest(rule.keywords)
                     for pattern in keyword_patterns(word)
                 ]
-        expressions.sort()
-        return HyperscanSweep(expressions, self._cache) if self._engine == "hyperscan" else RegexSweep(expressions)
+        return self._engine_for(expressions)
+
+    @cached_property
+    def _words(self) -> Sweep:
+        """The engine with the words without which some rules' numbers are nothing; its ids are those of their lists."""
+        lists = {one for listed in self.rules for group in self._needed(listed) for one in group if one > 0}
+        return self._engine_for(
+            [
+                Expression(one, pattern, caseless=True)
+                for one in lists
+                for word in shortest(self._lists[one])
+                for pattern in keyword_patterns(word)
+            ]
+        )
+
+    def _engine_for(self, expressions: Iterable[Expression]) -> Sweep:
+        ordered = sorted(expressions)
+        return HyperscanSweep(ordered, self._cache) if self._engine == "hyperscan" else RegexSweep(ordered)
 
     # --- what tables ask ------------------------------------------------------------------------
 
@@ -246,7 +263,7 @@ class Detector:
 
     def _candidates(self, passage: Passage, hits: Hits, refuse: Refuse | None) -> list[Candidate]:
         found: list[Candidate] = []
-        numbers = self._numbers(passage, hits, refuse)
+        numbers = self._spoken_for(passage, self._numbers(passage, hits, refuse), refuse)
         numbers.sort(key=_start)
         for stretch, number in self._around(passage.data, numbers):
             candidate = self._judge(number, passage, stretch, refuse)
@@ -285,15 +302,34 @@ class Detector:
             if refuse is not None:
                 refuse(Rejected(rule, start, end, (), checked.why))
             return None
-        before = passage.data[max(0, start - _TAIL) : start]
-        words = before[before.rfind(b"\n") + 1 :].lower().translate(MARKS_OF_BYTES).split()
-        # The first may be cut short.
-        foreign = _foreign(rule, checked.facts, words[-1], words[-2], len(words) > 2) if len(words) > 1 else ""
-        if foreign:
+        head = heading(passage.data, start, lines=bool(passage.records))
+        fact = foreign(rule, checked.facts, head)
+        if fact:
             if refuse is not None:
-                refuse(Rejected(rule, start, end, ("base", foreign, *checked.facts), "labelled as something else"))
+                refuse(Rejected(rule, start, end, ("base", fact, *checked.facts), "labelled as something else"))
+            return None
+        if not passage.header and needs_label(rule) and unlabelled(rule, head):
+            if refuse is not None:
+                refuse(Rejected(rule, start, end, ("base", *checked.facts), "no label stands before it"))
             return None
         return Number(start, end, listed, checked)
+
+    def _spoken_for(self, passage: Passage, numbers: list[Number], refuse: Refuse | None) -> list[Number]:
+        """The numbers but those that need a word of a list which has none near: many are told apart by one sweep."""
+        doubtful = 0 if passage.header else sum(1 for number in numbers if self._needed(number.listed))
+        if doubtful * _SPARSE < len(passage.data) or not doubtful:
+            return numbers
+        words = self._words.hits(passage.data)
+        found: list[Number] = []
+        for number in numbers:
+            low, high = number.start - _SIDE, number.end + 2 * _SIDE
+            if all(
+                any(_within(words.get(one, ()), low, high) for one in lists) for lists in self._needed(number.listed)
+            ):
+                found.append(number)
+            elif refuse is not None:
+                refuse(_unspoken(number))
+        return found
 
     def _around(self, data: bytes, numbers: Iterable[Number]) -> Iterator[tuple[Stretch, Number]]:
         """Each number (ascending) with the stretch of the text it stands in; neighbours share one."""
@@ -322,7 +358,7 @@ class Detector:
         rule, keywords, also, against, _ = listed
         if not passage.header and not all(needed & stretch.lists for needed in self._needed(listed)):
             if refuse is not None:
-                refuse(Rejected(rule, start, end, ("base", *checked.facts), "no word that speaks for it is near"))
+                refuse(_unspoken(number))
             return None
         context = self._context(passage, start, end, stretch)
         said = context.facts(keywords, also, against, rule.window)
@@ -360,31 +396,15 @@ class Detector:
         return Context(stretch, begin, stop, low if cut < 0 else cut + 2, high if after < 0 else after)
 
 
-@lru_cache(maxsize=1 << 14)
-def _foreign(rule: Rule, facts: tuple[str, ...], last: bytes, before: bytes, whole: bool) -> str:
-    """`against:…` if the last words before a number are one against that no name outweighs: most decoys' quick end.
-
-    `last` and `before` it stand folded; `whole`: whether the latter is surely not cut short.
-    """
-    fact = _against(rule, last.decode("utf-8", "replace"), before.decode("utf-8", "replace") if whole else "")
-    return fact if fact and judged(rule, ("base", fact, *facts, "name"))[0] is None else ""
+def _unspoken(number: Number) -> Rejected:
+    start, end, listed, checked = number
+    return Rejected(listed.rule, start, end, ("base", *checked.facts), "no word that speaks for it is near")
 
 
-def _against(rule: Rule, last: str, before: str) -> str:
-    against, support = _labels(rule)
-    if last in NUMBERED and before:
-        phrase = f"{before} {last}"
-        known = phrase in against or (before in against and phrase not in support)
-        return f"against:{phrase}" if known and before not in support else ""
-    return f"against:{last}" if last in against and last not in support else ""
-
-
-@cache
-def _labels(rule: Rule) -> tuple[frozenset[str], frozenset[str]]:
-    """The words against a rule, and all words that end a keyword of its: these are left to the look."""
-    keywords = [fold(word).split() for word in (*rule.keywords, *rule.headers)]
-    support = {words[-1] for words in keywords if words} | {" ".join(words[-2:]) for words in keywords}
-    return frozenset(" ".join(fold(word).split()) for word in rule.against), frozenset(support)
+def _within(ends: Sequence[int], low: int, high: int) -> bool:
+    """Whether one of `ends` (ascending) lies from `low` to `high`."""
+    index = bisect_left(ends, low)
+    return index < len(ends) and ends[index] <= high
 
 
 @lru_cache(maxsize=4096)

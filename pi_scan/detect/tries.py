@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
@@ -124,11 +124,17 @@ class Group:
             yield from possible(found) if len(found) >= MANY else found
 
 
+@cache
+def needs_label(rule: Rule) -> bool:
+    """Whether only a label makes a number in a text one of the rule's."""
+    return any("label" in group and {"label", "column"}.issuperset(group) for group in rule.requires)
+
+
 def reach(rule: Rule) -> Reach:
     """How far around a hit a rule looks."""
     if rule.anchor == "shape":
         return Reach(rule.reach, 0, rule.reach + _MARGIN)
-    if any("label" in group and {"label", "column"}.issuperset(group) for group in rule.requires):
+    if needs_label(rule):
         return Reach(0, LABEL_REACH + _KEYWORD // 2, _VALUE + _MARGIN)  # only a label makes it one: they stand before
     return Reach(rule.window // 2 + _VALUE + _KEYWORD, rule.window + _KEYWORD, _VALUE + _MARGIN)
 

@@ -1,5 +1,6 @@
 """Rules: the pack loads, is whole and consistent, and a mistake in a rule file is told in plain words."""
 
+import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pi_scan.detect.checks import CHECKS, Checked
+from pi_scan.detect.files import detectors
 from pi_scan.detect.rules import FACTS, PackError, Rule, judged, load_pack
 from pi_scan.model import Level
 
@@ -55,7 +57,7 @@ def test_every_example_is_matched_and_checked(rule: Rule) -> None:
 
 
 @pytest.mark.parametrize("rule", SHAPES, ids=lambda rule: rule.id)
-def test_the_sweep_reports_every_value_of_the_pattern(rule: Rule) -> None:
+def test_the_sweep_reports_every_value_that_pattern_and_check_accept(rule: Rule) -> None:
     hyperscan = pytest.importorskip("hyperscan")
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     database.compile(expressions=[rule.sweep.encode()], ids=[0], flags=[0])
@@ -65,8 +67,7 @@ def test_the_sweep_reports_every_value_of_the_pattern(rule: Rule) -> None:
         ends: list[int] = []
         database.scan(text, match_event_handler=lambda _id, _start, end, _flags, into: into.append(end), context=ends)
         slow = [match.end() for match in by_regex.finditer(text, overlapped=True)]
-        for match in rule.regex.finditer(text):
-            start = match.start("value")
+        for start in accepted(rule, text):
             assert any(abs(hit - start) <= rule.reach for hit in ends), example.text
             assert any(abs(hit - start) <= rule.reach for hit in slow), example.text
 
@@ -76,9 +77,27 @@ def test_the_sweep_reports_every_value_of_the_pattern(rule: Rule) -> None:
 def test_the_sweep_reports_generated_values(rule: Rule, data: st.DataObject) -> None:
     text = data.draw(st.from_regex(regex_for_hypothesis(rule), fullmatch=True)).encode()
     swept = regex.compile(rule.sweep.encode())
-    for match in rule.regex.finditer(text):
-        start = match.start("value")
+    for start in accepted(rule, text):
         assert any(abs(hit.end() - start) <= rule.reach for hit in swept.finditer(text, overlapped=True))
+
+
+def accepted(rule: Rule, text: bytes) -> list[int]:
+    """Where the values begin that the rule's pattern finds and its check accepts."""
+    return [
+        match.start("value")
+        for match in rule.regex.finditer(text)
+        if isinstance(rule.check(match["value"].decode()), Checked)
+    ]
+
+
+def test_the_sweep_for_cards_knows_every_issuer() -> None:
+    table = tomllib.loads((detectors() / "payment_card/_iin.toml").read_text("utf-8"))
+    issued = set()
+    for prefix in (prefix for row in table["range"] for prefix in row["prefixes"]):
+        low, _, high = prefix.partition("-")
+        issued |= {f"{two:02}" for two in range(int(low.ljust(2, "0")[:2]), int((high or low).ljust(2, "9")[:2]) + 1)}
+    swept = regex.compile(BY_ID["payment_card/pan"].sweep)
+    assert {two for two in (f"{number:02}" for number in range(100)) if swept.search(f"{two}000000000000")} == issued
 
 
 def regex_for_hypothesis(rule: Rule) -> str:
