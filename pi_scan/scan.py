@@ -9,7 +9,7 @@ import os
 import stat
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from pi_scan.extract import extractor_for, formats
 from pi_scan.identify import Identified, identify
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pi_scan.detect import Pack, Rejected
+
+Take: TypeAlias = "Callable[[list[Pair]], object]"
+"""Is given pairs as they are found."""
 
 _GRAVITY: Final = {reason: gravity for gravity, reason in enumerate(Reason)}
 """Of several reasons in one file the one listed last is reported."""
@@ -107,12 +110,17 @@ def scan_file(
     size: int | None = None,
     modified_ns: int | None = None,
     engine: str = "",
+    take: Take | None = None,
 ) -> Outcome:
-    """Read one file and everything in it. Never raises for what a file holds or does."""
+    """Read one file and everything in it. Never raises for what a file holds or does.
+
+    `take` is given the pairs of each part once it is read, and the outcome then holds none: a file may have millions.
+    """
     from pi_scan.detect import detector
     from pi_scan.pair import pairs
 
     found: list[Pair] = []
+    take = take or found.extend
     gaps: list[Gap] = []
     seals: list[Seal] = []
     blob, outcome = _open(path, limits, size, modified_ns)
@@ -128,7 +136,7 @@ def scan_file(
             seals.append(part)
         elif not isinstance(part, Blob):
             readable += part.place.anchor != "name"
-            found += pairs(with_detector, part)
+            take(pairs(with_detector, part))
     changed = _changed(path, blob)
     if changed is not None:
         gaps.append(changed)

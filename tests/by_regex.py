@@ -3,5 +3,6 @@
 from pi_scan.scan import scan_file
 
 
-def read(batch, limits, pack):
-    return [scan_file(path, limits, pack, size=size, modified_ns=at, engine="regex") for path, size, at in batch]
+def read(item, limits, pack, take):
+    path, size, at = item
+    return scan_file(path, limits, pack, size=size, modified_ns=at, engine="regex", take=take)

@@ -134,9 +134,10 @@ def outcome_lines(outcome: Outcome, key: bytes, show: Show) -> Iterator[FindingL
     """The same for one file that was just read, in the order of its pairs and their numbers."""
     sealed = seal(outcome, key, show)
     location = shown(sealed.hidden_path or os.path.realpath(outcome.path))
-    for _, place, kind, _, level, mask, fingerprint, person, _, residency, evidence, start, end, *_ in sealed.findings:
-        facts = json.loads(evidence)
-        yield FindingLine(location, place, kind, level, mask, fingerprint.hex(), person, residency, facts, [start, end])
+    for rows in sealed.findings():
+        for _, place, kind, _, level, mask, print_, person, _, residency, evidence, start, end, *_ in rows:
+            facts = json.loads(evidence)
+            yield FindingLine(location, place, kind, level, mask, print_.hex(), person, residency, facts, [start, end])
 
 
 def shown(path: str | bytes) -> str:

@@ -32,6 +32,7 @@ TRANSIENT = (Reason.PERMISSION, Reason.VANISHED, Reason.CHANGED, Reason.IO_ERROR
 
 
 _PUT_FILE = "INSERT OR REPLACE INTO files VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+_PUT_FINDING = "INSERT INTO findings VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _FORGET = (
     "DELETE FROM findings WHERE file_id = ?",
     "DELETE FROM gaps WHERE file_id = ?",
@@ -97,13 +98,13 @@ class Store:
     def put(self, results: Iterable[tuple[Walked, Sealed]]) -> None:
         """Write the results of one batch; commits from time to time."""
         files: list[tuple[Any, ...]] = []
-        findings: list[tuple[Any, ...]] = []
         gaps: list[tuple[Any, ...]] = []
         seals: list[tuple[Any, ...]] = []
         for walked, sealed in results:
             path = _key(sealed.hidden_path or walked.path)
             number = self._id(path)
-            findings += [(number, *row) for row in sealed.findings]
+            for rows in sealed.findings():
+                self.sql.executemany(_PUT_FINDING, [(number, *row) for row in rows])
             gaps += [(number, *row) for row in sealed.gaps]
             seals += [(number, *row) for row in sealed.seals]
             files.append(
@@ -131,8 +132,6 @@ class Store:
                 )
             )
         self.sql.executemany(_PUT_FILE, files)
-        if findings:
-            self.sql.executemany("INSERT INTO findings VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", findings)
         if gaps:
             self.sql.executemany("INSERT INTO gaps VALUES (?, ?, ?, ?)", gaps)
         if seals:

@@ -16,6 +16,7 @@ from pi_scan.inventory.entries import Entry, entries
 from pi_scan.inventory.lock import lock
 from pi_scan.inventory.masks import Show
 from pi_scan.inventory.opening import create
+from pi_scan.inventory.parts import ENDING, parts_folder
 from pi_scan.inventory.private import PART, replacing
 from pi_scan.inventory.seal import Sealed, seal
 from pi_scan.inventory.tables import write_csv
@@ -77,7 +78,7 @@ def scan(
 
     Raises `StoreError`, `LockedError`, `WorkersError`, `OSError` for the files it writes, `UnbalancedError`.
     """
-    with lock(job.store_path + ".lock"), create(job.store_path) as store:
+    with lock(job.store_path + ".lock"), create(job.store_path) as store, parts_folder(job.store_path) as folder:
         started = stamp(now())
         store.begin(
             system=platform.node() or "unknown",
@@ -86,7 +87,7 @@ def scan(
             stamped=_stamped(job),
             setup=_told(job),
         )
-        setup = worker.Setup(job.limits, job.detectors, job.key, job.show)
+        setup = worker.Setup(job.limits, job.detectors, job.key, job.show, folder)
         source = local.batches(_unread(job, store, progress, tick))
         results = local.run(source, setup, jobs=job.jobs, functions=functions)
         try:
@@ -139,7 +140,7 @@ def _own(job: Job) -> Callable[[str], bool]:
     outputs = [os.path.realpath(path) for path in (job.csv_path, job.coverage_path)]
     store = os.path.realpath(job.store_path)
     exact = frozenset((*outputs, store, *(store + end for end in ("-wal", "-shm", "-journal", ".lock"))))
-    half_written = tuple(os.path.join(os.path.dirname(path), PART) for path in outputs)
+    half_written = (*(os.path.join(os.path.dirname(path), PART) for path in outputs), os.path.join(store + ENDING, ""))
     return lambda path: path in exact or path.startswith(half_written)
 
 

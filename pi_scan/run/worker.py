@@ -15,19 +15,21 @@ from functools import cache
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from pi_scan.inventory.masks import Show
-from pi_scan.inventory.seal import Sealed, seal
+from pi_scan.inventory.parts import UnkeptError
+from pi_scan.inventory.seal import Sealed, Sealer, seal
 from pi_scan.model import Limits, Outcome, Reason, Status, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pi_scan.detect import Pack
+    from pi_scan.scan import Take
 
 Item: TypeAlias = tuple[str, int, int]
 """path, size in bytes, time of last change in nanoseconds: what travels for each file."""
 
-Reader: TypeAlias = "Callable[[Sequence[Item], Limits, Pack], Sequence[Outcome]]"
-"""The one worker function; a test or another engine may give its own."""
+Reader: TypeAlias = "Callable[[Item, Limits, Pack, Take | None], Outcome]"
+"""The one worker function; a test or another engine may give its own. With a `Take` the outcome holds no pairs."""
 
 Loader: TypeAlias = "Callable[[Setup], Pack]"
 
@@ -42,13 +44,16 @@ class Setup:
     key: bytes | None = None
     """With a key, results leave the worker sealed; without, as `Outcome`s with their values (for the library)."""
     show: Show = Show.MASKED
+    folder: str = ""
+    """Where sealed results too large for memory wait for the store."""
 
 
-def read_batch(batch: Sequence[Item], limits: Limits, pack: Pack) -> list[Outcome]:
-    """Scan the files of a batch one after the other. Pure: nothing is kept from one to the next."""
+def read_file(item: Item, limits: Limits, pack: Pack, take: Take | None) -> Outcome:
+    """Scan a file. Pure: nothing is kept from one to the next."""
     from pi_scan.scan import scan_file
 
-    return [scan_file(path, limits, pack, size=size, modified_ns=modified) for path, size, modified in batch]
+    path, size, modified = item
+    return scan_file(path, limits, pack, size=size, modified_ns=modified, take=take)
 
 
 def load_rules(setup: Setup) -> Pack:
@@ -74,7 +79,7 @@ def rules(detectors: tuple[str, ...]) -> Pack:
 class Functions(NamedTuple):
     """What workers do; both must be importable in another process."""
 
-    read: Reader = read_batch
+    read: Reader = read_file
     load: Loader = load_rules
 
 
@@ -133,26 +138,33 @@ def work(slot: int, batch: Sequence[Item]) -> list[Sealed] | list[Outcome]:
                 faulthandler.dump_traceback_later(watch, exit=True, file=sink)
                 armed = started
             limit_memory(setup.limits.memory_bytes + item[1])
-            outcome = _read_one(item, read, setup.limits, pack)
-            results.append(outcome if setup.key is None else seal(outcome, setup.key, setup.show))
+            results.append(_read_one(item, read, setup, pack))
     finally:
         faulthandler.cancel_dump_traceback_later()
     return results
 
 
-def _read_one(item: Item, read: Reader, limits: Limits, pack: Pack) -> Outcome:
+def _read_one(item: Item, read: Reader, setup: Setup, pack: Pack) -> Sealed | Outcome:
     path, size, modified = item
+    sealer = None if setup.key is None else Sealer(path, setup.key, setup.show, setup.folder)
     try:
-        (outcome,) = read((item,), limits, pack)
+        outcome = read(item, setup.limits, pack, sealer.add if sealer else None)
+        return sealer.finish(outcome) if sealer else outcome
     except MemoryError:
-        return Outcome(path, Status.FAILED, Reason.MEMORY, "It needs more memory than the limit.", size, modified)
+        reason, detail = Reason.MEMORY, "It needs more memory than the limit."
     except RecursionError:
-        return Outcome(path, Status.FAILED, Reason.TOO_DEEP, "It is nested too deeply.", size, modified)
+        reason, detail = Reason.TOO_DEEP, "It is nested too deeply."
+    except UnkeptError as error:
+        reason, detail = Reason.IO_ERROR, str(error)
     except Exception as error:  # noqa: BLE001  (the last guard of the run: nothing may be lost)
         # The text of the error may hold text of the document: only its type and the spot in our code are told.
         logging.getLogger("pi_scan").error("internal error: %s in %s", _spot(error), printable(path))  # noqa: TRY400  (no traceback)
-        return Outcome(path, Status.FAILED, Reason.INTERNAL, f"A fault in pi-scan: {_spot(error)}.", size, modified)
-    return outcome
+        reason, detail = Reason.INTERNAL, f"A fault in pi-scan: {_spot(error)}."
+    outcome = Outcome(path, Status.FAILED, reason, detail, size, modified)
+    if sealer is None or setup.key is None:
+        return outcome
+    sealer.drop()
+    return seal(outcome, setup.key, setup.show)
 
 
 def _spot(error: BaseException) -> str:

@@ -1,8 +1,16 @@
+import hashlib
 import json
 import pickle
+import stat
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pi_scan.inventory.masks import Show
-from pi_scan.inventory.seal import Counts, seal
+from pi_scan.inventory.parts import UnkeptError
+from pi_scan.inventory.seal import Sealer, seal
+from pi_scan.inventory.tally import RESIDENCIES, Counts, Tally
 from pi_scan.model import (
     Finding,
     Gap,
@@ -39,6 +47,10 @@ def outcome(*pairs, path="/x/file", **other):
 
 def counts(*pairs):
     return seal(outcome(*pairs), KEY).counts
+
+
+def rows(sealed):
+    return [row for some in sealed.findings() for row in some]
 
 
 ROE, DOE = name("Jane", "Roe"), name("John", "Doe")
@@ -91,8 +103,8 @@ def test_the_same_digits_as_two_kinds_count_for_both():
 def test_low_findings_are_kept_and_do_not_raise_the_confidence():
     sealed = seal(outcome(Pair(ROE, (number("1", level=Level.LOW), number("2", level=Level.MEDIUM)))), KEY)
     assert sealed.confidence == "medium"
-    assert [row[4] for row in sealed.findings] == ["low", "medium"]
-    assert [row[-1] for row in sealed.findings] == [0, 0]  # one number that counts joins nothing
+    assert [row[4] for row in rows(sealed)] == ["low", "medium"]
+    assert [row[-1] for row in rows(sealed)] == [0, 0]  # one number that counts joins nothing
 
 
 def test_no_value_and_no_name_leaves():
@@ -101,15 +113,15 @@ def test_no_value_and_no_name_leaves():
         sent = pickle.dumps(seal(outcome(pair), KEY, show))
         for secret in (b"219099998", b"Jane", b"JANE", b"Roe", b"ROE"):
             assert secret not in sent
-    row = seal(outcome(pair), KEY).findings[0]
+    row = rows(seal(outcome(pair), KEY))[0]
     assert (row[1], row[7], json.loads(row[10])) == ("/x/file#line=3", "J.R.", ["label:x", "same:line"])
 
 
 def test_fingerprints_depend_on_the_key():
     pair = Pair(ROE, (number("219099998"),))
-    prints = {seal(outcome(pair), key).findings[0][6] for key in (KEY, b"j" * 32)}
+    prints = {rows(seal(outcome(pair), key))[0][6] for key in (KEY, b"j" * 32)}
     assert len(prints) == 2
-    assert seal(outcome(pair), KEY).findings[0][6].hex() == Sensitive("219099998").fingerprint(KEY)
+    assert rows(seal(outcome(pair), KEY))[0][6].hex() == Sensitive("219099998").fingerprint(KEY)
 
 
 def test_a_number_in_a_file_or_member_name_is_masked_wherever_the_name_is_told():
@@ -117,8 +129,8 @@ def test_a_number_in_a_file_or_member_name_is_masked_wherever_the_name_is_told()
     place = Place(path).member("219 09 9998.txt").at("line=1")
     told = outcome(Pair(ROE, (number("219099998", place=place),)), path=path, gaps=(Gap(place, Reason.CORRUPT, ""),))
     sealed = seal(told, KEY)
-    assert sealed.findings[0][1] == "/x/Roe ***-**-****.zip!/***-**-****.txt#line=1"
-    assert sealed.gaps[0][0] == sealed.findings[0][1]
+    assert rows(sealed)[0][1] == "/x/Roe ***-**-****.zip!/***-**-****.txt#line=1"
+    assert sealed.gaps[0][0] == rows(sealed)[0][1]
     assert sealed.hidden_path.startswith("/x/Roe ***-**-****.zip~")
     assert b"9998" not in pickle.dumps(sealed)
 
@@ -132,7 +144,7 @@ def test_a_long_number_in_evidence_is_masked():
     finding = Finding(
         Kind.SSN, Sensitive("1"), Place("/x"), (0, 1), "r", Level.HIGH, ("column:219-09-9998", "zip:02139")
     )
-    assert json.loads(seal(outcome(Pair(None, (finding,))), KEY).findings[0][10]) == ["column:***", "zip:02139"]
+    assert json.loads(rows(seal(outcome(Pair(None, (finding,))), KEY))[0][10]) == ["column:***", "zip:02139"]
 
 
 def test_encryption_is_that_of_the_weakest_seal():
@@ -145,3 +157,67 @@ def test_encryption_is_that_of_the_weakest_seal():
     assert graded(Grade.STRONG, Grade.UNKNOWN) == "unknown"
     assert graded(Grade.STRONG, Grade.WEAK) == "weak"
     assert seal(Outcome("/x", Status.FAILED, Reason.PERMISSION), KEY).encryption == "unknown"
+
+
+def test_millions_of_rows_wait_in_a_private_file_and_are_counted_the_same(tmp_path):
+    pairs = [Pair(name("Jane", "Roe"), (number(f"{n:09}"),), Residency.MA, ("same:row",)) for n in range(30_000)]
+    folder = tmp_path / "parts"
+    folder.mkdir(mode=0o700)
+    sealer = Sealer("/x/file", KEY, folder=str(folder))
+    for start in range(0, len(pairs), 7_000):
+        sealer.add(pairs[start : start + 7_000])
+    sealed = sealer.finish(outcome())
+    (waiting,) = folder.iterdir()
+    assert stat.S_IMODE(waiting.stat().st_mode) == 0o600
+    assert b"000000001" not in waiting.read_bytes()
+    whole = seal(outcome(*pairs), KEY)
+    sent = pickle.loads(pickle.dumps(sealed))
+    assert len(pickle.dumps(sealed)) < 2_000
+    assert sent.counts == whole.counts == Counts(people=30_000, people_ma=30_000, ssn=30_000)
+    assert rows(sent) == rows(whole)
+    assert not list(folder.iterdir())
+
+
+def test_a_file_without_a_result_leaves_nothing_behind(tmp_path):
+    sealer = Sealer("/x/file", KEY, folder=str(tmp_path))
+    sealer.add([Pair(ROE, (number(f"{n:09}"),)) for n in range(30_000)])
+    assert list(tmp_path.iterdir())
+    sealer.drop()
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_full_disk_is_told_in_a_sentence(tmp_path):
+    sealer = Sealer("/x/file", KEY, folder=str(tmp_path / "gone"))
+    with pytest.raises(UnkeptError, match="could not be written"):
+        sealer.add([Pair(ROE, (number(f"{n:09}"),)) for n in range(30_000)])
+
+
+def test_a_number_found_later_is_masked_in_a_name_met_before():
+    early = Place("/x/a.zip").member("219-09-9998.txt").at("line=1")
+    pairs = [
+        Pair(ROE, (number("111111111", place=early),)),
+        Pair(DOE, (number("219099998", place=Place("/x/a.zip").member("list.csv").at("row=2")),)),
+    ]
+    assert [row[1] for row in rows(seal(outcome(*pairs, path="/x/a.zip"), KEY))] == [
+        "/x/a.zip!/***-**-****.txt#line=1",
+        "/x/a.zip!/list.csv#row=2",
+    ]
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 12), st.sampled_from(RESIDENCIES), st.booleans())))
+def test_a_tally_in_parts_is_that_of_the_whole(events):
+    def tallied():
+        tally = Tally()
+        for person, digits, residency, alone in events:
+            prints = [hashlib.sha256(bytes([digits + more])).digest()[:16] for more in range(1 + digits % 2)]
+            if alone:
+                tally.lone(prints[0], Level.HIGH)
+            else:
+                key = hashlib.sha256(bytes([person, 255])).digest()[:16]
+                tally.person(key, residency, [(Kind.SSN, print_, Level.HIGH) for print_ in prints])
+        return tally.counts()
+
+    whole = tallied()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pi_scan.inventory.tally._AT_ONCE", 3)
+        assert tallied() == whole

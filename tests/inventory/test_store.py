@@ -10,25 +10,29 @@ from hypothesis import strategies as st
 from pi_scan.inventory.coverage import UnbalancedError, coverage
 from pi_scan.inventory.entries import Entry, entries, finding_lines
 from pi_scan.inventory.opening import StoreError, create, is_store, open_store
+from pi_scan.inventory.parts import Rows
 from pi_scan.inventory.people import components
 from pi_scan.inventory.schema import VERSION
-from pi_scan.inventory.seal import Counts, Sealed
+from pi_scan.inventory.seal import Sealed
 from pi_scan.inventory.tables import defused, write_csv
+from pi_scan.inventory.tally import Counts
 from pi_scan.inventory.totals import numbers, people
 from pi_scan.model import Walked
 
 
 def sealed(*findings, people=0, status="read", reason=None, hidden=""):
-    return Sealed(
-        status, reason, "", "text/plain", 1, "none", Counts(people=people), "high", list(findings), [], [], hidden
-    )
+    rows = Rows()
+    rows.add(list(findings))
+    counts = Counts(people=people)
+    return Sealed(status, reason, "", "text/plain", 1, "none", counts, "high", ("place",), rows, [], [], hidden)
 
 
 def row(number, person, *, pair=0, residency="unknown", level="high", test=0, joined=0, kind="ssn"):
     key = None if person is None else person.encode().ljust(16, b"\0")
     return (
         pair,
-        "place",
+        0,
+        "",
         kind,
         "rule",
         level,

@@ -7,7 +7,9 @@ from rich.console import Console
 from pi_scan.cli.options import ReportFormat
 from pi_scan.inventory.entries import Entry
 from pi_scan.inventory.opening import create
-from pi_scan.inventory.seal import Counts, Sealed
+from pi_scan.inventory.parts import Rows
+from pi_scan.inventory.seal import Sealed
+from pi_scan.inventory.tally import Counts
 from pi_scan.model import Kind, Reason, Walked
 from pi_scan.report.formats import FORMATS
 from pi_scan.report.summary import HINTS, NAMES, summary
@@ -17,7 +19,9 @@ from pi_scan.report.summary import HINTS, NAMES, summary
 def store(tmp_path):
     with create(str(tmp_path / "s.sqlite")) as made:
         made.begin(system="host", version="1", pack_hash="p", stamped="s", setup={})
-        found = (0, "/b", "ssn", "ssn/us", "high", "***", b"n" * 16, "J.R.", b"p" * 16, "ma", "[]", 0, 9, 0, 0)
+        found = (0, 0, "", "ssn", "ssn/us", "high", "***", b"n" * 16, "J.R.", b"p" * 16, "ma", "[]", 0, 9, 0, 0)
+        rows = Rows()
+        rows.add([found])
         made.put(
             [
                 (
@@ -31,18 +35,23 @@ def store(tmp_path):
                         "none",
                         Counts(people=1, people_ma=1, ssn=1),
                         "high",
-                        [found],
+                        ("/b",),
+                        rows,
                         [],
                         [],
                     ),
                 ),
                 (
                     Walked("/c", 2000),
-                    Sealed("failed", Reason.ENCRYPTED, "", "application/pdf", 1, "strong", Counts(), "", [], [], []),
+                    Sealed(
+                        "failed", Reason.ENCRYPTED, "", "application/pdf", 1, "strong", Counts(), "", (), Rows(), [], []
+                    ),
                 ),
                 (
                     Walked("/d", 5),
-                    Sealed("skipped", Reason.NO_EXTRACTOR, "", "image/png", 1, "none", Counts(), "", [], [], []),
+                    Sealed(
+                        "skipped", Reason.NO_EXTRACTOR, "", "image/png", 1, "none", Counts(), "", (), Rows(), [], []
+                    ),
                 ),
             ]
         )

@@ -22,11 +22,8 @@ def load_never(setup):
     raise RuntimeError("no rules")
 
 
-def read(batch, limits, pack):
-    return [_read(*item) for item in batch]
-
-
-def _read(path, size, modified):
+def read(item, limits, pack, take):
+    path, size, modified = item
     name = os.path.basename(path)
     if "segfault" in name:
         ctypes.string_at(0)

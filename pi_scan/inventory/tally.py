@@ -1,0 +1,126 @@
+"""Fingerprints in, the figures of one file out. Eight bytes for each number: a file may hold millions of people.
+
+Numbers and persons are told apart by the first 64 bits of their keyed fingerprints: two among ten million different
+ones are taken for one with a chance of three in a million.
+"""
+
+from __future__ import annotations
+
+from array import array
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from pi_scan.inventory.people import components
+from pi_scan.model import Kind, Level, Residency
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator, Sequence
+
+RESIDENCIES: Final = (Residency.UNKNOWN, Residency.ELSEWHERE, Residency.MA)
+"""Weakest evidence first: a person who lives in Massachusetts by one record lives there."""
+_RANK: Final = {residency: rank for rank, residency in enumerate(RESIDENCIES)}
+_AT_ONCE: Final = 2_000_000
+"""Numbers held as Python objects while they are counted."""
+
+
+class Counts(NamedTuple):
+    """The figures of one file, in the order of the columns of the inventory."""
+
+    people: int = 0
+    people_ma: int = 0
+    people_elsewhere: int = 0
+    people_unknown: int = 0
+    ssn: int = 0
+    drivers_license: int = 0
+    payment_card: int = 0
+    financial_account: int = 0
+    unpaired: int = 0
+    test_values: int = 0
+
+
+class Tally:
+    """The figures of one file, added up pair by pair."""
+
+    __slots__ = ("_homes", "_joined", "_lone", "_paired", "_tests", "best")
+
+    def __init__(self) -> None:
+        self.best: Level | None = None
+        self._homes = tuple(array("Q") for _ in RESIDENCIES)
+        self._joined: list[tuple[Hashable, ...]] = []
+        self._paired = {kind: array("Q") for kind in Kind}
+        self._lone = array("Q")
+        self._tests = array("Q")
+
+    def test(self, fingerprint: bytes) -> None:
+        """Add a number known to be nobody's."""
+        self._tests.append(_short(fingerprint))
+
+    def lone(self, fingerprint: bytes, level: Level) -> None:
+        """Add a number without a person."""
+        self._believed(level)
+        self._lone.append(_short(fingerprint))
+
+    def person(self, person_key: bytes, residency: Residency, numbers: Sequence[tuple[Kind, bytes, Level]]) -> bool:
+        """Add a person with numbers (kind, fingerprint, level); whether these are several, which joins them."""
+        whose, nodes = _short(person_key), set()
+        for kind, fingerprint, level in numbers:
+            self._believed(level)
+            short = _short(fingerprint)
+            self._paired[kind].append(short)
+            nodes.add(short ^ whose)
+        self._homes[_RANK[residency]].extend(nodes)
+        if len(nodes) > 1:
+            self._joined.append(tuple(nodes))
+        return len(nodes) > 1
+
+    def _believed(self, level: Level) -> None:
+        if self.best is not Level.HIGH:
+            self.best = level
+
+    def counts(self) -> Counts:
+        """The figures: distinct persons (see `people.py`) by home, distinct numbers by kind."""
+        persons = components(self._joined)
+        people = [0] * len(RESIDENCIES)
+        lives: dict[Hashable, int] = {}
+        for homes in _sets(self._homes):
+            known: set[int] = set()
+            for rank in reversed(range(len(RESIDENCIES))):
+                nodes = homes[rank] - known
+                known |= nodes
+                people[rank] += len(nodes)
+                if persons:
+                    lives.update(dict.fromkeys(nodes & persons.keys(), rank))
+        best: dict[Hashable, int] = {}
+        for node, person in persons.items():
+            people[lives[node]] -= 1
+            best[person] = max(best.get(person, 0), lives[node])
+        for rank in best.values():
+            people[rank] += 1
+        kinds = dict.fromkeys(Kind, 0)
+        unpaired = 0
+        for lone, *paired in _sets((self._lone, *self._paired.values())):
+            unpaired += len(lone.difference(*paired))
+            for kind, fingerprints in zip(Kind, paired, strict=True):
+                kinds[kind] += len(fingerprints)
+        return Counts(
+            people=sum(people),
+            people_ma=people[_RANK[Residency.MA]],
+            people_elsewhere=people[_RANK[Residency.ELSEWHERE]],
+            people_unknown=people[_RANK[Residency.UNKNOWN]],
+            unpaired=unpaired,
+            test_values=len(set(self._tests)),
+            **{kind.value: count for kind, count in kinds.items()},
+        )
+
+
+def _short(fingerprint: bytes) -> int:
+    return int.from_bytes(fingerprint[:8])
+
+
+def _sets(arrays: Sequence[array[int]]) -> Iterator[list[set[int]]]:
+    """The distinct members of each array; of long ones a part at a time, no member in two parts."""
+    parts = 1 + sum(map(len, arrays)) // _AT_ONCE
+    if parts == 1:
+        yield [set(one) for one in arrays]
+        return
+    for part in range(parts):
+        yield [{number for number in one if number % parts == part} for one in arrays]
