@@ -8,7 +8,7 @@ import sqlite3
 from urllib.parse import quote
 
 from pi_scan.inventory.private import create_private
-from pi_scan.inventory.schema import APPLICATION_ID, SCHEMA, VERSION
+from pi_scan.inventory.schema import APPLICATION_ID, MIGRATIONS, SCHEMA, VERSION
 from pi_scan.inventory.store import Store
 
 
@@ -67,6 +67,10 @@ def _opened(path: str, connection: sqlite3.Connection, *, new: bool) -> Store:
             # Before WAL is switched on: the schema and its marks are in the file itself from the start.
             marks = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION};"
             connection.executescript(f"BEGIN; {SCHEMA} {marks} COMMIT;")
+        elif version < VERSION and not new:
+            raise StoreError(f"The store {path} was made by an older pi-scan: scan into it once, which brings it up.")
+        for older in range(version or VERSION, VERSION):
+            connection.executescript(f"BEGIN; {MIGRATIONS[older]}; PRAGMA user_version = {older + 1}; COMMIT;")
         if new:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")

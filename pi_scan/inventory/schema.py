@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-VERSION = 1
+VERSION = 2
+MIGRATIONS = {1: "ALTER TABLE runs ADD COLUMN people TEXT"}
+"""What brings a store of a version to the next."""
 APPLICATION_ID = 0x50695363  # "PiSc": lets file(1) and others tell a store from any SQLite file
 
 SCHEMA = """
@@ -15,7 +17,8 @@ CREATE TABLE runs (
     version TEXT NOT NULL,
     pack_hash TEXT NOT NULL,
     stamp TEXT NOT NULL,                -- what a file was read with: program, rules, limits, key, masks
-    setup TEXT NOT NULL                 -- JSON: roots, patterns, limits
+    setup TEXT NOT NULL,                -- JSON: roots, patterns, limits
+    people TEXT                         -- JSON: people in all, in MA, elsewhere, unknown, once the run is whole
 );
 CREATE TABLE media (
     id INTEGER PRIMARY KEY,

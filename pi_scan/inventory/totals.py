@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from pi_scan.inventory.people import components
@@ -32,24 +33,35 @@ class Tally(NamedTuple):
 
 
 def people(store: Store) -> People:
-    """Count the people of the whole inventory as those of one file are counted (see `people.py`).
+    """The people of the whole inventory: as the last run counted them, or counted now where it did not end."""
+    row = store.sql.execute("SELECT people FROM runs ORDER BY id DESC LIMIT 1").fetchone()
+    return People(*json.loads(row[0])) if row and row[0] else _count(store)
+
+
+def settle(store: Store) -> People:
+    """Count the people at the end of a run, and keep the figures: among millions of rows that takes seconds."""
+    counted = _count(store)
+    store.sql.execute("UPDATE runs SET people = ? WHERE id = (SELECT max(id) FROM runs)", (json.dumps(counted),))
+    store.sql.commit()
+    return counted
+
+
+def _count(store: Store) -> People:
+    """Count the people of all files as those of one file are counted (see `people.py`).
 
     Only pairs that hold several numbers can join nodes: SQLite counts all the others.
     """
     by_home = [0, 0, 0]
-    for home, count in store.sql.execute(
-        "SELECT home, count(*) FROM "
-        "(SELECT max(home) AS home FROM counted GROUP BY fingerprint, person_key) GROUP BY home"
-    ):
-        by_home[home] = count
     lives: dict[Hashable, int] = {}
-    for print_, person_key, home in store.sql.execute(
-        """SELECT fingerprint, person_key, max(home) FROM counted
-        JOIN (SELECT DISTINCT fingerprint, person_key FROM counted WHERE joined) USING (fingerprint, person_key)
-        GROUP BY fingerprint, person_key"""
-    ):
+    store.sql.execute(
+        """CREATE TEMP TABLE nodes AS SELECT fingerprint, person_key, max(home) AS home, max(joined) AS joined
+        FROM counted GROUP BY fingerprint, person_key"""
+    )
+    for home, count in store.sql.execute("SELECT home, count(*) FROM nodes WHERE NOT joined GROUP BY home"):
+        by_home[home] = count
+    for print_, person_key, home in store.sql.execute("SELECT fingerprint, person_key, home FROM nodes WHERE joined"):
         lives[print_ + person_key] = home
-        by_home[home] -= 1
+    store.sql.execute("DROP TABLE nodes")
     groups: dict[tuple[int, int], list[Hashable]] = {}
     for file_id, pair, print_, person_key in store.sql.execute(
         "SELECT file_id, pair, fingerprint, person_key FROM counted WHERE joined"

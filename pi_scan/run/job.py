@@ -20,6 +20,7 @@ from pi_scan.inventory.parts import ENDING, parts_folder
 from pi_scan.inventory.private import PART, replacing
 from pi_scan.inventory.seal import Sealed, seal
 from pi_scan.inventory.tables import write_csv
+from pi_scan.inventory.totals import settle
 from pi_scan.model import Limits
 from pi_scan.run import local, worker
 from pi_scan.run.outcomes import unread
@@ -165,6 +166,7 @@ def _told(job: Job) -> dict[str, Any]:
 
 
 def _write(job: Job, store: Store, progress: Progress, started: str) -> dict[str, Any]:
+    settle(store)
     figures = coverage(store, walked_files=progress.found, walked_bytes=progress.found_bytes)
     with replacing(job.csv_path) as stream:
         write_csv(entries(store, everything=job.everything), Entry._fields, stream)

@@ -1,6 +1,8 @@
+import contextlib
 import csv
 import io
 import os
+import re
 import sqlite3
 
 import pytest
@@ -12,11 +14,11 @@ from pi_scan.inventory.entries import Entry, entries, finding_lines
 from pi_scan.inventory.opening import StoreError, create, is_store, open_store
 from pi_scan.inventory.parts import Rows
 from pi_scan.inventory.people import components
-from pi_scan.inventory.schema import VERSION
+from pi_scan.inventory.schema import APPLICATION_ID, SCHEMA, VERSION
 from pi_scan.inventory.seal import Sealed
 from pi_scan.inventory.tables import defused, write_csv
 from pi_scan.inventory.tally import Counts
-from pi_scan.inventory.totals import numbers, people
+from pi_scan.inventory.totals import numbers, people, settle
 from pi_scan.model import Walked
 
 
@@ -90,6 +92,31 @@ def test_another_programs_database_is_left_alone(tmp_path):
     for opening in (create, open_store):
         with pytest.raises(StoreError, match="no store"):
             opening(str(path))
+
+
+def test_a_store_of_the_version_before_is_brought_up_by_the_next_scan(tmp_path):
+    path = str(tmp_path / "old.sqlite")
+    schema = re.sub(r",( +--[^\n]*)\n    people TEXT .*\n", r"\1\n", SCHEMA)
+    assert schema != SCHEMA
+    with contextlib.closing(sqlite3.connect(path)) as old:
+        old.executescript(f"{schema} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = 1;")
+    with pytest.raises(StoreError, match="scan into it once"):
+        open_store(path)
+    with create(path) as again:
+        again.begin(system="host", version="1", pack_hash="p", stamped="s", setup={})
+        again.put([(Walked("/a", 1), sealed(row("1", "J|ROE", residency="ma")))])
+        assert settle(again) == (1, 1, 0, 0)
+        assert again.sql.execute("PRAGMA user_version").fetchone() == (VERSION,)
+
+
+def test_people_are_counted_once_when_a_run_ends_and_anew_when_it_did_not(store):
+    store.put([(Walked("/a", 1), sealed(row("1", "J|ROE")))])
+    store.finish()
+    assert settle(store) == people(store) == (1, 0, 0, 1)
+    store.sql.execute("DELETE FROM findings")
+    assert people(store).total == 1  # as it was counted
+    store.begin(system="host", version="1", pack_hash="p", stamped="s", setup={})
+    assert people(store).total == 0
 
 
 def test_a_store_of_a_newer_version_is_left_alone(tmp_path, store):
