@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 SEED   ?= 1
 MB     ?= 50
 
-.PHONY: demo test check format lint types imports bench long docs lock clean
+.PHONY: demo test check format lint types imports bench trust long docs lock clean
 
 demo: $(VENV)/.ready ## Scan the invented share and show its inventory
 	@$(BIN)/pi-scan scan corpus/share -o inventory.csv --fresh; code=$$?; \
@@ -32,6 +32,9 @@ imports: $(VENV)/.ready
 bench: $(VENV)/.ready ## Speed and accuracy on a share made for it: make bench MB=200 SEED=7
 	$(BIN)/python benchmarks/speed.py --mb $(MB) --seed $(SEED)
 	$(BIN)/python benchmarks/accuracy.py --mb $(MB) --seed $(SEED)
+
+trust: $(VENV)/.ready ## Kill it, starve it, feed it damage and bombs: make trust ONLY=kill
+	$(BIN)/python benchmarks/robust.py --seed $(SEED) $(if $(ONLY),--only $(ONLY))
 
 long: $(VENV)/.ready ## The tests that run for minutes
 	$(BIN)/pytest -m long

@@ -458,9 +458,15 @@ class Limits:
     pages: int = 100_000
     """Pages of one document."""
     seconds: float = 120.0
-    """For one file on disk."""
+    """For one file on disk, whatever its size."""
+    seconds_per_mib: float = 1.0
+    """For each MiB of the file besides: a mailbox of gigabytes is read to its end."""
     memory_bytes: int = 2 << 30
     """For one worker process."""
+
+    def time_for(self, size: int) -> float:
+        """Seconds that a file of `size` bytes may take."""
+        return self.seconds + self.seconds_per_mib * size / (1 << 20)
 
 
 class ExtractError(Exception):

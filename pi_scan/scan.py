@@ -69,7 +69,7 @@ class Explained:
 class Budget:
     """What one file on disk may still cost: time, and unpacked bytes of its members."""
 
-    __slots__ = ("_bytes", "_reason", "_until", "limits")
+    __slots__ = ("_bytes", "_reason", "_seconds", "_until", "limits")
 
     def __init__(self, limits: Limits, size: int) -> None:
         """`size`: bytes of the file on disk."""
@@ -77,7 +77,8 @@ class Budget:
         expanded = max(_UNSUSPECTED, limits.ratio * size)
         self._bytes = min(limits.total_bytes, expanded)
         self._reason = Reason.RATIO if expanded < limits.total_bytes else Reason.TOO_BIG
-        self._until = time.monotonic() + limits.seconds
+        self._seconds = limits.time_for(size)
+        self._until = time.monotonic() + self._seconds
 
     def spend(self, blob: Blob, depth: int) -> Gap | None:
         """Take the blob's size from what is left; a gap if it may not be read."""
@@ -98,7 +99,7 @@ class Budget:
         if time.monotonic() <= self._until:
             return None
         return Gap(
-            place, Reason.TIMEOUT, f"Reading the file took more than {self.limits.seconds:g} s; the rest was not read."
+            place, Reason.TIMEOUT, f"Reading the file took more than {self._seconds:.1f} s; the rest was not read."
         )
 
 

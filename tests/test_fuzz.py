@@ -1,7 +1,7 @@
 """Damaged files by the thousand: bits turned, ends cut, pieces moved, files spliced. Seeded, so that a fault comes again."""
 
 import os
-import random
+import sys
 import time
 from pathlib import Path
 
@@ -12,86 +12,15 @@ from pi_scan.model import Limits, Outcome, Reason, Status, Walked
 from pi_scan.run import local, worker
 from pi_scan.scan import scan_file
 
-SHARE = Path(__file__).resolve().parents[1] / "corpus/share"
-DATA = Path(__file__).resolve().parents[2] / "shared/data"
-LARGEST = 1 << 20
-"""Bytes of the files that are damaged: larger ones show nothing more, slower."""
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from corpus.mutate import mutations, sources  # noqa: E402  (after the path)
+
+SHARE, DATA = ROOT / "corpus/share", ROOT.parent / "shared/data"
 SHORT, LONG, PART = 1_500, 20_000, 1000
 SECONDS = 20.0
 FAULTS = {Reason.INTERNAL, Reason.TIMEOUT, Reason.MEMORY, Reason.CRASHED}
-
-
-def sources(*folders):
-    return sorted(
-        path
-        for folder in folders
-        for path in folder.rglob("*")
-        if path.is_file() and not path.is_symlink() and 0 < path.stat().st_size <= LARGEST
-    )
-
-
-# --- mutations ----------------------------------------------------------------------------------
-
-
-def flip(data, other, chance):
-    """Some bits turned over."""
-    changed = bytearray(data)
-    for _ in range(chance.choice((1, 1, 4, 32))):
-        changed[chance.randrange(len(changed))] ^= 1 << chance.randrange(8)
-    return bytes(changed)
-
-
-def cut(data, other, chance):
-    """The end is missing."""
-    return data[: chance.randrange(len(data))]
-
-
-def behead(data, other, chance):
-    """The beginning is missing."""
-    return data[chance.randrange(len(data)) :]
-
-
-def splice(data, other, chance):
-    """The beginning of one file and the end of another."""
-    return data[: chance.randrange(len(data))] + other[chance.randrange(len(other)) :]
-
-
-def overwrite(data, other, chance):
-    """A piece replaced by what readers of formats stumble over."""
-    piece = chance.choice(
-        (b"\xff\xff\xff\xff", b"\0\0\0\0", b"\xff\xff\xff\x7f", b"\x80", b"<!", b"]]>", b'"', b"\r", b"PK")
-    )
-    at = chance.randrange(len(data))
-    return data[:at] + piece + data[at + len(piece) :]
-
-
-def repeat(data, other, chance):
-    """A piece again and again."""
-    at = chance.randrange(len(data))
-    return data[:at] + data[at : at + chance.choice((1, 16, 200))] * chance.choice((2, 50, 1000)) + data[at:]
-
-
-def rename(data, other, chance):
-    """The content of another file under this one's name."""
-    return other
-
-
-MUTATIONS = (flip, flip, cut, cut, splice, splice, overwrite, overwrite, behead, repeat, rename)
-
-
-def mutations(folder, files, numbers):
-    """(path of a damaged file below `folder`, what was done to it); the same for the same numbers."""
-    for number in numbers:
-        chance = random.Random(number)
-        source, other = chance.sample(files, 2)
-        mutation = chance.choice(MUTATIONS)
-        data = mutation(source.read_bytes(), other.read_bytes(), chance)
-        path = folder / f"{number:05}{source.suffix[:8]}"
-        path.write_bytes(data)
-        yield path, f"{number}: {mutation.__name__} of {source.name}, {other.name}"
-
-
-# --- the two runs -------------------------------------------------------------------------------
 
 
 def faults(outcome):

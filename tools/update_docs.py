@@ -38,12 +38,35 @@ def formats() -> str:
 
 def columns() -> str:
     """The columns of the inventory, in order, each with the docstring that stands under it in the code."""
-    return table(("Column", "What it says"), ((f"`{name}`", said) for name, said in documented("Entry")))
+    rows = ((f"`{name}`", said) for name, said in documented("Entry", "pi_scan/inventory/entries.py"))
+    return table(("Column", "What it says"), rows)
 
 
-def documented(name: str) -> Iterator[tuple[str, str]]:
-    """(field, its docstring) of a class in `inventory/entries.py`."""
-    tree = ast.parse((ROOT / "pi_scan/inventory/entries.py").read_text("utf-8"))
+def limits() -> str:
+    """Every limit, what it holds for, and the option of `scan` that sets it."""
+    [scan] = [command for path, command in parsers() if path == ["pi-scan", "scan"]]
+    options = {option.name: option for option in scan.params}
+    [call] = [
+        node
+        for node in ast.walk(ast.parse((ROOT / "pi_scan/cli/scan.py").read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Limits"
+    ]
+    # The argument of `scan` that each limit is made of.
+    sources = {
+        keyword.arg: next(n.id for n in ast.walk(keyword.value) if isinstance(n, ast.Name) and n.id in options)
+        for keyword in call.keywords
+    }
+    rows = []
+    for name, said in documented("Limits", "pi_scan/model.py"):
+        option = options[sources[name]]
+        default = f"{option.default:g}" if isinstance(option.default, float) else option.default
+        rows.append((f"`{name}`", said, default, f"`{option.opts[0]}`"))
+    return table(("Limit", "What it holds for", "Default", "Option"), rows)
+
+
+def documented(name: str, module: str) -> Iterator[tuple[str, str]]:
+    """(field, its docstring) of a class in a module."""
+    tree = ast.parse((ROOT / module).read_text("utf-8"))
     body = next(node.body for node in tree.body if isinstance(node, ast.ClassDef) and node.name == name)
     for field, below in zip(body, [*body[1:], None], strict=True):
         if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
@@ -205,7 +228,7 @@ def fenced(language: str, text: str) -> str:
 
 QUICK: dict[str, Callable[[], str]] = {
     block.__name__: block
-    for block in (formats, columns, reasons, kinds, checks, facts, commands, explain, findings, example, pack)
+    for block in (formats, columns, limits, reasons, kinds, checks, facts, commands, explain, findings, example, pack)
 }
 """Name of a part → what makes it; each takes no more than a second."""
 SLOW: dict[str, Callable[[], str]] = {"demo": demo, "tests": tests}

@@ -40,8 +40,11 @@ def scan(
     show: options.ShowOption = options.Showing.masked,
     key: options.KeyFile = "",
     timeout: Annotated[
-        float, typer.Option("--timeout", metavar="SECONDS", min=0.1, help="Time for one file.")
+        float, typer.Option("--timeout", metavar="SECONDS", min=0.1, help="Time for one file, whatever its size.")
     ] = DEFAULTS.seconds,
+    timeout_per_mib: Annotated[
+        float, typer.Option("--timeout-per-mib", metavar="SECONDS", min=0, help="More time for each MiB of the file.")
+    ] = DEFAULTS.seconds_per_mib,
     max_memory: Annotated[
         str, typer.Option("--max-memory", metavar="SIZE", help="Memory of one worker process.")
     ] = size_text(DEFAULTS.memory_bytes),
@@ -67,6 +70,9 @@ def scan(
     max_pages: Annotated[
         int, typer.Option("--max-pages", metavar="N", min=1, help="Pages of one document.")
     ] = DEFAULTS.pages,
+    max_nesting: Annotated[
+        int, typer.Option("--max-nesting", metavar="N", min=1, help="Levels inside one JSON or XML document.")
+    ] = DEFAULTS.nesting,
 ) -> None:
     """Sweep files and write the inventory of those that hold personal information.
 
@@ -84,8 +90,10 @@ def scan(
         ratio=max_ratio,
         members=max_members,
         depth=max_depth,
+        nesting=max_nesting,
         pages=max_pages,
         seconds=timeout,
+        seconds_per_mib=timeout_per_mib,
         memory_bytes=byte_size(max_memory),
     )
     job = _job(paths, output, store, include, exclude, limits, detectors, show.value, key, jobs)

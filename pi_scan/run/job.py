@@ -15,7 +15,7 @@ from pi_scan.inventory.coverage import coverage, write_coverage
 from pi_scan.inventory.entries import Entry, entries
 from pi_scan.inventory.lock import lock
 from pi_scan.inventory.masks import Show
-from pi_scan.inventory.opening import create
+from pi_scan.inventory.opening import create, told
 from pi_scan.inventory.parts import ENDING, parts_folder
 from pi_scan.inventory.private import PART, replacing
 from pi_scan.inventory.seal import Sealed, seal
@@ -23,6 +23,7 @@ from pi_scan.inventory.tables import write_csv
 from pi_scan.inventory.totals import settle
 from pi_scan.model import Limits
 from pi_scan.run import local, worker
+from pi_scan.run.ground import SUSPECT, Ground
 from pi_scan.run.outcomes import unread
 from pi_scan.walk import Globs, walk
 
@@ -77,9 +78,15 @@ def scan(
 ) -> dict[str, Any]:
     """Run the job; returns the coverage figures. Interrupted, it keeps what it has done: the same job then goes on.
 
-    Raises `StoreError`, `LockedError`, `WorkersError`, `OSError` for the files it writes, `UnbalancedError`.
+    Raises `StoreError`, `LockedError`, `WorkersError`, `LostError`, `OSError` for the files it writes,
+    `UnbalancedError`.
     """
-    with lock(job.store_path + ".lock"), create(job.store_path) as store, parts_folder(job.store_path) as folder:
+    with (
+        lock(job.store_path + ".lock"),
+        told(job.store_path),
+        create(job.store_path) as store,
+        parts_folder(job.store_path) as folder,
+    ):
         started = stamp(now())
         store.begin(
             system=platform.node() or "unknown",
@@ -88,14 +95,15 @@ def scan(
             stamped=_stamped(job),
             setup=_told(job),
         )
+        ground = Ground(job.roots, store, anew=job.fresh)
         setup = worker.Setup(job.limits, job.detectors, job.key, job.show, folder)
-        source = local.batches(_unread(job, store, progress, tick))
+        source = local.batches(_unread(job, store, ground, progress, tick))
         results = local.run(source, setup, jobs=job.jobs, functions=functions)
         try:
             for batch in results:
-                store.put(batch)
-                _count(batch, progress)
+                _put(batch, store, ground, progress)
                 tick()
+            ground.check()
         except BaseException:
             results.close()  # type: ignore[attr-defined]
             store.commit()
@@ -104,7 +112,7 @@ def scan(
         return _write(job, store, progress, started)
 
 
-def _unread(job: Job, store: Store, progress: Progress, tick: Callable[[], None]) -> Iterator[Walked]:
+def _unread(job: Job, store: Store, ground: Ground, progress: Progress, tick: Callable[[], None]) -> Iterator[Walked]:
     """The files that have to be read; what is unchanged or cannot be read is settled on the way."""
     unreadable: list[tuple[Walked, Sealed]] = []
     for number, file in enumerate(walk(job.roots, job.globs, _own(job))):
@@ -113,8 +121,7 @@ def _unread(job: Job, store: Store, progress: Progress, tick: Callable[[], None]
         if file.problem is not None:
             unreadable.append((file, seal(unread(file), job.key)))
             if len(unreadable) >= local.BATCH_FILES:
-                store.put(unreadable)
-                _count(unreadable, progress)
+                _put(unreadable, store, ground, progress)
                 unreadable.clear()
         elif not job.fresh and store.keep_unchanged(file):
             progress.unchanged += 1
@@ -124,12 +131,15 @@ def _unread(job: Job, store: Store, progress: Progress, tick: Callable[[], None]
             yield file
         if number % 1000 == 999:
             tick()
-    store.put(unreadable)
-    _count(unreadable, progress)
+    _put(unreadable, store, ground, progress)
     progress.walking = False
 
 
-def _count(batch: Sequence[tuple[Walked, Sealed]], progress: Progress) -> None:
+def _put(batch: Sequence[tuple[Walked, Sealed]], store: Store, ground: Ground, progress: Progress) -> None:
+    """Keep what became of a batch; but not that all of a share went away, which says nothing of its files."""
+    if any(sealed.reason in SUSPECT for _, sealed in batch):
+        ground.check()
+    store.put(batch)
     progress.done += len(batch)
     for file, sealed in batch:
         progress.done_bytes += file.size

@@ -29,6 +29,8 @@ AHEAD = 3
 """Batches handed out for each worker: one being read, the others so that it never waits."""
 GRACE_SECONDS = 30.0
 """Above what the watchdog of a worker allows: for a worker that is not even scheduled by the system."""
+LOOK_SECONDS = 0.05
+"""How often the memory of a worker is looked at that tries again what ended another."""
 RESTARTS = 5
 """How often in a row the pool may break without any result before the run gives up."""
 
@@ -96,6 +98,7 @@ class _Queue:
         self.flying: dict[Future[Any], tuple[int, _Task]] = {}
         self.slots = list(range(jobs * AHEAD))
         self.done: SimpleQueue[Future[Any]] = SimpleQueue()
+        self.memory: dict[int, int] = {}
         self.pool: Pool | None = None
         self.broken = 0
 
@@ -110,7 +113,7 @@ class _Queue:
             if not self.flying:
                 return
             try:
-                future = self.done.get(timeout=self._patience())
+                future = self._next()
             except Empty:
                 self._restart()
                 continue
@@ -143,10 +146,11 @@ class _Queue:
                 self.waiting.append(_Task(files))
             task = self.waiting.popleft()
             slot = self.slots.pop()
-            self.pool.board[2 * slot] = -1.0
+            self.pool.board[worker.BOARD * slot : worker.BOARD * (slot + 1)] = -1.0, 0.0, 0.0  # not begun, by nobody
+            self.memory[slot] = 0
             batch = [(file.path, file.size, file.modified_ns) for file in task.files]
             try:
-                future = self.pool.schedule(slot, batch, self._seconds(len(batch)))
+                future = self.pool.schedule(slot, batch, self._seconds(task))
             except RuntimeError:  # pebble found its pool broken before we did
                 self.slots.append(slot)
                 self.waiting.appendleft(task)
@@ -156,12 +160,32 @@ class _Queue:
             self.flying[future] = (slot, task)
             future.add_done_callback(self.done.put)
 
-    def _seconds(self, files: int) -> float:
-        return self.setup.limits.seconds * worker.WATCH_FACTOR * files + worker.WATCH_SECONDS + GRACE_SECONDS
+    def _seconds(self, task: _Task) -> float:
+        allowed = sum(self.setup.limits.time_for(file.size) for file in task.files)
+        return allowed * worker.WATCH_FACTOR + worker.WATCH_SECONDS + GRACE_SECONDS
+
+    def _next(self) -> Future[Any]:
+        """The next that is done. Raises `Empty` when none is for longer than any should take.
+
+        A library in C that gets no memory ends its process in the same ways as one that is wrong. So the worker that
+        tries a file again is watched: its memory just before it ended tells which it was.
+        """
+        until = time.monotonic() + self._patience()
+        while True:
+            again = [slot for slot, task in self.flying.values() if task.before is Reason.CRASHED]
+            left = max(0.0, until - time.monotonic())
+            try:
+                return self.done.get(timeout=min(left, LOOK_SECONDS) if again else left)
+            except Empty:
+                if not again or left < LOOK_SECONDS:
+                    raise
+            for slot in again:
+                assert self.pool is not None
+                self.memory[slot] = max(self.memory[slot], self.pool.memory(slot))
 
     def _patience(self) -> float:
         """After this long without any result something is wrong with the pool itself (a task lost with its worker)."""
-        return max(self._seconds(len(task.files)) for _, task in self.flying.values()) + GRACE_SECONDS
+        return max(self._seconds(task) for _, task in self.flying.values()) + GRACE_SECONDS
 
     def _restart(self) -> None:
         """Put a new pool in the place of a broken one and hand out again what was in flight."""
@@ -179,9 +203,12 @@ class _Queue:
     def _after_failure(self, task: _Task, slot: int, error: BaseException) -> list[Result]:
         """Split the batch around the file that it was at; give the result of a file that failed alone."""
         assert self.pool is not None
-        at, started = int(self.pool.board[2 * slot]), self.pool.board[2 * slot + 1]
-        reason = self._reason(error, started if at >= 0 else time.monotonic())
+        at, started, _ = self.pool.board[worker.BOARD * slot : worker.BOARD * (slot + 1)]
+        at = int(at)
         files = task.files
+        late = 0 <= at < len(files) and time.monotonic() - started >= self.setup.limits.time_for(files[at].size)
+        full = self.memory[slot] > self.setup.limits.memory_bytes / 2  # what it asked for last it did not get
+        reason = _reason(error, late=late, full=full)
         known = reason is Reason.TIMEOUT and 0 <= at < len(files)  # bitten by the watchdog: no need to try it again
         failed: list[Result] = []
         if known or len(files) == 1:
@@ -205,10 +232,11 @@ class _Queue:
         outcome = Outcome(file.path, Status.FAILED, reason, _DETAIL[reason], file.size, file.modified_ns)
         return file, outcome if self.setup.key is None else seal(outcome, self.setup.key, self.setup.show)
 
-    def _reason(self, error: BaseException, started: float) -> Reason:
-        if isinstance(error, FutureTimeout) or time.monotonic() - started >= self.setup.limits.seconds:
-            return Reason.TIMEOUT
-        return Reason.MEMORY if isinstance(error, MemoryError) else Reason.CRASHED
+
+def _reason(error: BaseException, *, late: bool, full: bool) -> Reason:
+    if late or isinstance(error, FutureTimeout):
+        return Reason.TIMEOUT
+    return Reason.MEMORY if full or isinstance(error, MemoryError) else Reason.CRASHED
 
 
 _DETAIL = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from typing import TYPE_CHECKING, Any, Self
 
@@ -21,7 +22,7 @@ class Pool:
 
     def __init__(self, size: int, slots: int, setup: worker.Setup, functions: worker.Functions) -> None:
         ways = context()
-        self.board = ways.RawArray("d", 2 * slots)
+        self.board = ways.RawArray("d", worker.BOARD * slots)
         self._logs = _Logs(ways)
         level = logging.getLogger("pi_scan").getEffectiveLevel()
         self._pool = ProcessPool(
@@ -35,6 +36,15 @@ class Pool:
         """Have a batch read; after `seconds` its worker is stopped, whatever it does."""
         future: Future[Any] = self._pool.schedule(worker.work, args=[slot, batch], timeout=seconds)
         return future
+
+    def memory(self, slot: int) -> int:
+        """Address space of the worker at a slot, in bytes; 0 where the system does not tell."""
+        process = int(self.board[worker.BOARD * slot + 2])
+        try:
+            with open(f"/proc/{process}/statm", "rb") as stream:
+                return int(stream.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+        except (OSError, IndexError):
+            return 0
 
     def __enter__(self) -> Self:
         return self

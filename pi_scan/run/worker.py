@@ -18,6 +18,7 @@ from pi_scan.inventory.masks import Show
 from pi_scan.inventory.parts import UnkeptError
 from pi_scan.inventory.seal import Sealed, Sealer, seal
 from pi_scan.model import Limits, Outcome, Reason, Status, printable
+from pi_scan.run.start import end_with_parent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -91,19 +92,22 @@ class _Worker(NamedTuple):
     read: Reader
     pack: Pack
     board: Any
-    """Shared memory, two floats for each batch in flight: the file it is at, and when that was begun."""
+    """Shared memory, `BOARD` floats for each batch in flight: the file it is at, when that was begun, who reads it."""
     sink: IO[str]
 
 
 _worker: _Worker | None = None
 
+BOARD = 3
+
 WATCH_FACTOR, WATCH_SECONDS = 1.1, 1.0
-"""The watchdog bites a little later than `Limits.seconds`: what can stop by itself in time keeps what it has read."""
+"""The watchdog bites a little later than `Limits` say: what can stop by itself in time keeps what it has read."""
 
 
 def begin(setup: Setup, functions: Functions, board: Any, logs: Any, level: int) -> None:
     """Make this process a worker: memory limit, logs to the parent, rules loaded."""
     global _worker  # noqa: PLW0603  (one worker, one state: a process is told its task only through its functions)
+    end_with_parent()
     sink = open(os.devnull, "w")  # noqa: SIM115  (for as long as the process lives)
     os.dup2(sink.fileno(), 1)
     os.dup2(sink.fileno(), 2)  # libraries in C print there, and what they print may hold text of a document
@@ -127,13 +131,13 @@ def work(slot: int, batch: Sequence[Item]) -> list[Sealed] | list[Outcome]:
     """Read one batch. A watchdog in C ends the process when a file takes too long, even inside a library."""
     assert _worker is not None
     setup, read, pack, board, sink = _worker
-    watch = setup.limits.seconds * WATCH_FACTOR + WATCH_SECONDS
+    watch = setup.limits.time_for(max(size for _, size, _ in batch)) * WATCH_FACTOR + WATCH_SECONDS
     results: list[Any] = []
     armed = 0.0
     try:
         for number, item in enumerate(batch):
             started = time.monotonic()
-            board[2 * slot], board[2 * slot + 1] = number, started
+            board[BOARD * slot : BOARD * (slot + 1)] = number, started, os.getpid()
             if not armed or started - armed > WATCH_SECONDS / 2:  # arming costs a thread: not for each small file
                 faulthandler.dump_traceback_later(watch, exit=True, file=sink)
                 armed = started

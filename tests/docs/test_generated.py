@@ -1,6 +1,7 @@
 """What the pages say of formats, columns, rules and commands is what the code says."""
 
 import csv
+import dataclasses
 import io
 import re
 import subprocess
@@ -15,8 +16,10 @@ from pi_scan.inventory.entries import Entry, FindingLine
 from pi_scan.inventory.opening import open_store
 from pi_scan.inventory.tables import write_csv
 from pi_scan.inventory.totals import people, tallies
+from pi_scan.model import Limits
 
 README = PAGES["README.md"]
+ENTRIES = "pi_scan/inventory/entries.py"
 REFRESH = "run `python tools/update_docs.py`"
 
 
@@ -52,8 +55,16 @@ def test_the_table_of_columns_has_the_columns_of_the_csv_in_order():
 def test_every_column_is_explained():
     for name in ("Entry", "FindingLine"):
         fields = {"Entry": Entry, "FindingLine": FindingLine}[name]._fields
-        assert [field for field, _ in update_docs.documented(name)] == list(fields)
-    assert all(said for _, said in update_docs.documented("Entry"))
+        assert [field for field, _ in update_docs.documented(name, ENTRIES)] == list(fields)
+    assert all(said for _, said in update_docs.documented("Entry", ENTRIES))
+
+
+def test_every_limit_has_an_option_and_is_explained():
+    limits = list(update_docs.documented("Limits", "pi_scan/model.py"))
+    assert [name for name, _ in limits] == [field.name for field in dataclasses.fields(Limits)]
+    assert all(said for _, said in limits)
+    options = re.findall(r"`(--[\w-]+)` \|$", update_docs.limits(), re.MULTILINE)
+    assert len(set(options)) == len(limits)
 
 
 def test_every_key_of_a_rule_file_is_explained():

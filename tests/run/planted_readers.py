@@ -43,6 +43,13 @@ def read(item, limits, pack, take):
         hoard = []
         while True:
             hoard.append(bytearray(32 << 20))
+    if "native" in name:  # as a library in C or Rust does that gets no memory
+        libc = ctypes.CDLL(None)
+        libc.malloc.restype = ctypes.c_void_p
+        while (block := libc.malloc(ctypes.c_size_t(8 << 20))) is not None:
+            ctypes.memset(block, 1, 8 << 20)
+            time.sleep(0.002)
+        libc.abort()
     if "fault" in name:
         raise ValueError("078-05-1120 of Jane Roe")
     if "log" in name:

@@ -7,7 +7,7 @@ from pathlib import Path
 import planted_readers
 import pytest
 
-from pi_scan.model import Outcome, Walked
+from pi_scan.model import Limits, Outcome, Walked
 from pi_scan.run import local, worker
 from pi_scan.walk import resolve, walk
 
@@ -49,13 +49,19 @@ def test_poison_costs_its_own_file_and_no_other(tmp_path, make_setup, functions)
         "loop": "timeout",
         "sleep": "timeout",
         "alloc": "memory limit",
+        "native": "memory limit",
         "fault": "internal error",
     }
     files = write(tmp_path, [*(f"{number:03}" for number in range(100)), *(f"050-{name}" for name in poison)])
-    setup = make_setup(seconds=1.0, memory=450 << 20)
+    setup = make_setup(seconds=2.0, memory=450 << 20)
     found = fates(local.run(local.batches(files), setup, jobs=2, functions=functions))
     assert {name.partition("-")[2]: fate for name, fate in found.items() if "-" in name} == poison
     assert sum(fate == "read" for fate in found.values()) == 100
+
+
+def test_a_large_file_gets_more_time_than_a_small_one():
+    limits = Limits(seconds=2.0, seconds_per_mib=0.5)
+    assert (limits.time_for(0), limits.time_for(4 << 20)) == (2.0, 4.0)
 
 
 def test_a_worker_that_dies_by_chance_costs_nothing(tmp_path, make_setup, functions):

@@ -1,0 +1,1 @@
+"""What `robust.py` tries, one module for each kind of trouble."""
