@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import stat
 import time
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -49,6 +50,10 @@ _UNSUSPECTED: Final = 256 << 20
 
 Archives that hold themselves, each level somewhat larger, stay below the ratio of one level without end.
 """
+
+
+GAPS: Final = 1000
+"""Gaps of one reason that are listed for a file; of an archive with a million locked members the rest are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,7 @@ def scan_file(
     found: list[Pair] = []
     take = take or found.extend
     gaps: list[Gap] = []
+    alike: Counter[Reason] = Counter()
     seals: list[Seal] = []
     blob, outcome = _open(path, limits, size, modified_ns)
     if blob is None:
@@ -132,12 +138,16 @@ def scan_file(
     readable = 0
     for part in _parts(blob, Budget(limits, blob.size), kinds):
         if isinstance(part, Gap):
-            gaps.append(part)
+            alike[part.reason] += 1
+            if alike[part.reason] <= GAPS:
+                gaps.append(part)
         elif isinstance(part, Seal):
             seals.append(part)
         elif not isinstance(part, Blob):
             readable += part.place.anchor != "name"
             take(pairs(with_detector, part))
+    more = {reason: count - GAPS for reason, count in alike.items() if count > GAPS}
+    gaps += [Gap(blob.place, reason, f"So it is with {count} more parts of it.") for reason, count in more.items()]
     changed = _changed(path, blob)
     if changed is not None:
         gaps.append(changed)

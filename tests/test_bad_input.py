@@ -20,8 +20,10 @@ import xlsxwriter
 from docx import Document
 from reportlab.pdfgen.canvas import Canvas
 
+from pi_scan.detect import load_pack
 from pi_scan.model import Limits, Reason, Status
 from pi_scan.run import local, worker
+from pi_scan.scan import GAPS, scan_file
 from pi_scan.walk import resolve, walk
 
 LETTER = "Dear Jane Roe,\nyour Social Security number is 219-52-4471.\n12 Elm Street, Arlington, MA 02474\n"
@@ -352,6 +354,20 @@ def test_without_permission(tmp_path):
         "open/closed.txt": (FAILED, "permission denied"),
         "open/letter.txt": (READ, ""),
     }
+
+
+def test_a_million_gaps_are_counted_and_not_all_listed(tmp_path):
+    members = GAPS + 200
+    locked = bytearray(_zip(**{f"m{number}": "x" for number in range(members)}))
+    at = locked.find(b"PK\1\2")
+    while at >= 0:
+        locked[at + 8] |= 1  # says that the member is encrypted
+        at = locked.find(b"PK\1\2", at + 46)
+    (tmp_path / "locked.zip").write_bytes(locked)
+    outcome = scan_file(str(tmp_path / "locked.zip"), Limits(), load_pack())
+    assert (outcome.status, outcome.reason) == (Status.FAILED, Reason.ENCRYPTED)
+    assert len(outcome.gaps) == GAPS + 1
+    assert "200 more" in outcome.gaps[-1].detail
 
 
 # --- a line of 2 GiB ----------------------------------------------------------------------------

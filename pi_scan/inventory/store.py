@@ -7,8 +7,10 @@ by the same command, and the end is the same as if nothing had happened.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import sqlite3
 import time
 from typing import TYPE_CHECKING, Any, Self
 
@@ -18,7 +20,6 @@ from pi_scan.inventory.medium import medium_of
 from pi_scan.model import Reason
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterable, Mapping
 
     from pi_scan.inventory.seal import Sealed
@@ -154,7 +155,9 @@ class Store:
         self.sql.execute("DELETE FROM files WHERE run_id <> ?", (self._run,))
         self.sql.execute("UPDATE runs SET ended_utc = ? WHERE id = ?", (stamp(now()), self._run))
         self.commit()
-        self.sql.execute("PRAGMA journal_mode = DELETE")  # one file at rest, which reads in a read-only folder too
+        self.sql.execute("PRAGMA busy_timeout = 1000")
+        with contextlib.suppress(sqlite3.OperationalError):  # another program reads the store: the next run does it
+            self.sql.execute("PRAGMA journal_mode = DELETE")  # one file at rest, which reads in a read-only folder too
 
     def _flush(self) -> None:
         if self._kept:

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from pi_scan.inventory.store import Store
 
-SUSPECT = frozenset({Reason.VANISHED, Reason.IO_ERROR})
-"""What files and folders of a share that is lost end with."""
+SUSPECT = frozenset({Reason.VANISHED, Reason.IO_ERROR, Reason.CRASHED})
+"""What files and folders of a share that is lost end with; a mapped file whose disk is gone crashes its reader."""
 
 
 class LostError(Exception):

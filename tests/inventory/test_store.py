@@ -180,6 +180,20 @@ def test_components_are_those_of_a_slow_search(groups):
     )
 
 
+def test_a_store_that_another_program_reads_is_finished_all_the_same(store):
+    store.put([(Walked("/a"), sealed())])
+    store.commit()
+    reader = sqlite3.connect(f"file:{store.path}?mode=ro", uri=True, isolation_level=None)
+    reader.execute("BEGIN")
+    assert reader.execute("SELECT count(*) FROM files").fetchone() == (1,)
+    store.put([(Walked("/b"), sealed())])
+    store.finish()
+    reader.close()
+    with open_store(store.path) as again:
+        assert again.sql.execute("SELECT count(*) FROM files").fetchone() == (2,)
+        assert again.sql.execute("SELECT ended_utc IS NOT NULL FROM runs").fetchone() == (1,)
+
+
 def test_unbalanced_coverage_stops_the_program(store):
     store.put([(Walked("/a", 5), sealed()), (Walked("/b", 7), sealed(status="failed", reason="corrupt"))])
     figures = coverage(store, walked_files=2, walked_bytes=12)
