@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from pi_scan.run import worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from pi_scan.detect import Pack
     from pi_scan.model import Limits, Outcome
+    from pi_scan.scan import Take
 
 
 def segfault() -> None:
@@ -36,10 +37,9 @@ def allocate() -> None:
 POISON: dict[str, Callable[[], None]] = {"segfault.txt": segfault, "loop.txt": loop, "allocate.txt": allocate}
 
 
-def read(batch: Sequence[worker.Item], limits: Limits, pack: Pack) -> list[Outcome]:
+def read(item: worker.Item, limits: Limits, pack: Pack, take: Take | None) -> Outcome:
     """Read as ever, but for the poisoned."""
-    for path, *_ in batch:
-        act = POISON.get(os.path.basename(path))
-        if act is not None:
-            act()
-    return worker.read_batch(batch, limits, pack)
+    act = POISON.get(os.path.basename(item[0]))
+    if act is not None:
+        act()
+    return worker.read_file(item, limits, pack, take)
