@@ -71,15 +71,16 @@ def try_fuzz(options: argparse.Namespace) -> Part:
     for part in fuzz.run(options.mutations, options.seed):
         outcomes += part.outcomes
         faults += part.faults
-        sums.update(files=part.files, lost=part.lost, hung=part.hung, tracebacks=part.tracebacks)
+        sums.update(files=part.files, lost=part.lost, hung=part.hung, tracebacks=part.tracebacks, unlike=part.unlike)
         for fault in part.faults:
             console.print(fault, markup=False)
     table = Table("outcome", "files", title=f"{options.mutations:,} damaged files")
     for name, count in outcomes.most_common():
         table.add_row(name, f"{count:,}")
     console.print(table)
-    console.print(f"{sums['lost']} lost, {sums['hung']} hung, {sums['tracebacks']} tracebacks, {len(faults)} faults")
-    wrong = [f"{sums[name]} {name}" for name in ("lost", "hung", "tracebacks") if sums[name]]
+    kinds = ("lost", "hung", "tracebacks", "unlike")
+    console.print(", ".join(f"{sums[name]} {name}" for name in kinds), f"and {len(faults)} faults")
+    wrong = [f"{sums[name]} {name}" for name in kinds if sums[name]]
     return {**sums, "outcomes": dict(outcomes), "faults": faults, "wrong": wrong + faults}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections import Counter
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -39,6 +40,8 @@ class Part(NamedTuple):
     """Files by status and reason."""
     faults: list[str]
     """The damage that led to each fault, and where it was met."""
+    unlike: int = 0
+    """Lines of the inventory that another number of workers makes otherwise: what is read before leaves its mark."""
 
 
 def run(count: int, seed: int, samples: Path = SAMPLES) -> Iterator[Part]:
@@ -56,7 +59,7 @@ def _part(files: list[Path], numbers: range) -> Part:
         share = scratch / "share"
         share.mkdir()
         made = {path.name: told for path, told in mutations(share, files, numbers)}
-        scan = Scan(share, scratch / "out", ("--all", "--timeout", str(SECONDS)))
+        scan = Scan(share, scratch / "out", ("--all", "--timeout", str(SECONDS), "--jobs", "3"))
         ended = watched(scan, patience=len(numbers) * 3.0, pause=0.2)
         if ended.code not in {0, 3}:
             print(ended.said)
@@ -75,7 +78,13 @@ def _part(files: list[Path], numbers: range) -> Part:
         told = [
             f"{made[Path(path).name]}: {reason}: {detail.replace(str(share), '')}" for path, reason, detail in faults
         ]
+        again = Scan(
+            share, scratch / "again", (*scan.options, "--jobs", "1"), {"PI_SCAN_KEY_FILE": str(scan.folder / "key")}
+        )
+        if watched(again, patience=len(numbers) * 6.0, pause=0.2).code != ended.code:
+            told.append("one worker ends otherwise")
+        unlike = sum(one != other for one, other in zip_longest(scan.rows(), again.rows()))
         lost = len(made.keys() ^ set(names)) + len(names) - len(set(names))
-        return Part(len(made), ended.seconds, lost, 0, ended.said.count("Traceback"), Counter(outcomes), told)
+        return Part(len(made), ended.seconds, lost, 0, ended.said.count("Traceback"), Counter(outcomes), told, unlike)
     finally:
         shutil.rmtree(scratch)

@@ -83,6 +83,8 @@ class Document:
         self._look = _LOOK(ctypes.cast(pypdfium2.raw.FPDFText_GetLooseCharBox, ctypes.c_void_p).value or 0)
         self._error: type[Exception] = pypdfium2.PdfiumError
         self._buffer = (ctypes.c_ushort * _CHARACTERS)()
+        # pdfium keeps its last error, and gives it again for a document that opens but has no pages: this sets another.
+        self._raw.FPDF_LoadMemDocument64(b"", 0, None)
         try:
             data = stream.read(_HELD + 1)
             self._pdf = pypdfium2.PdfDocument(data if len(data) <= _HELD else stream)

@@ -263,6 +263,16 @@ def test_a_locked_document_yields_its_seal(encryption: pikepdf.Encryption, expec
     assert error.value.reason is Reason.ENCRYPTED
 
 
+def test_a_document_without_pages_is_not_taken_for_the_locked_one_before_it():
+    empty = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
+    reasons = []
+    for data in (empty, changed(drawn(plain), encryption=pikepdf.Encryption(user="u", owner="o")), empty):
+        with pytest.raises(ExtractError) as error:
+            parts(data)
+        reasons.append(error.value.reason)
+    assert reasons == [Reason.CORRUPT, Reason.ENCRYPTED, Reason.CORRUPT]
+
+
 def test_a_document_that_anyone_opens_is_not_encrypted_in_the_sense_of_the_law():
     data = changed(drawn(plain), encryption=pikepdf.Encryption(user="", owner="o", R=6))
     seal, text, *_ = parts(data)
