@@ -27,6 +27,12 @@ def scan(
     jobs: Annotated[
         int, typer.Option("-j", "--jobs", metavar="N", min=0, help="Worker processes; 0: one for each processor.")
     ] = 0,
+    nice: Annotated[
+        int, typer.Option("--nice", metavar="N", min=0, max=19, help="Let other programs go first; 19: all of them.")
+    ] = 0,
+    max_rate: Annotated[
+        str, typer.Option("--max-rate", metavar="SIZE", help="Read no more in a second, e.g. 50MB/s; 0: no limit.")
+    ] = "0",
     include: options.Include = [],  # noqa: B006  (typer reads the default, nobody writes to it)
     exclude: options.Exclude = [],  # noqa: B006
     detectors: options.Detectors = [],  # noqa: B006
@@ -99,7 +105,8 @@ def scan(
     job = _job(paths, output, store, include, exclude, limits, detectors, show.value, key, jobs)
     from dataclasses import replace
 
-    code = _run(replace(job, fresh=fresh, everything=everything), quiet=quiet, fail_on_findings=fail_on_findings)
+    job = replace(job, fresh=fresh, everything=everything, nice=nice, rate=byte_size(max_rate.removesuffix("/s")))
+    code = _run(job, quiet=quiet, fail_on_findings=fail_on_findings)
     raise typer.Exit(code)
 
 
@@ -156,7 +163,9 @@ def _run(job: Job, *, quiet: bool, fail_on_findings: bool) -> int:
     from pi_scan.cli.progress import watching
     from pi_scan.run.job import Progress
     from pi_scan.run.job import scan as scan_all
+    from pi_scan.run.start import step_back
 
+    step_back(job.nice)
     progress = Progress()
     with watching(progress, shown=not quiet and sys.stderr.isatty()) as tick:
         figures = scan_all(job, progress, tick)

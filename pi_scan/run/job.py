@@ -6,7 +6,7 @@ import hashlib
 import os
 import platform
 import re
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +52,10 @@ class Job:
     show: Show = Show.MASKED
     jobs: int = 1
     fresh: bool = False
+    nice: int = 0
+    """How far the workers step back behind other programs, 0 to 19."""
+    rate: float = 0.0
+    """Bytes that all workers together may read in a second; 0: as many as they can."""
     everything: bool = False
     """Whether the CSV lists every file walked."""
 
@@ -96,7 +100,7 @@ def scan(
             setup=_told(job),
         )
         ground = Ground(job.roots, store, anew=job.fresh)
-        setup = worker.Setup(job.limits, job.detectors, job.key, job.show, folder)
+        setup = _setup(job, folder)
         source = local.batches(_unread(job, store, ground, progress, tick))
         results = local.run(source, setup, jobs=job.jobs, functions=functions)
         try:
@@ -110,6 +114,17 @@ def scan(
             raise
         store.finish()
         return _write(job, store, progress, started)
+
+
+def _setup(job: Job, folder: str) -> worker.Setup:
+    rate = job.rate / job.jobs
+    slower = _PASSES * (1 << 20) / rate if rate else 0.0  # the time that a worker waits is none that a file takes
+    limits = replace(job.limits, seconds_per_mib=job.limits.seconds_per_mib + slower)
+    return worker.Setup(limits, job.detectors, job.key, job.show, folder, job.nice, rate)
+
+
+_PASSES = 3
+"""How often a file is passed over at most: to know its encoding, to sweep it, to count lines."""
 
 
 def _unread(job: Job, store: Store, ground: Ground, progress: Progress, tick: Callable[[], None]) -> Iterator[Walked]:

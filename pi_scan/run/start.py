@@ -43,6 +43,20 @@ def warm_up() -> None:
             forkserver.ensure_running()
 
 
+def step_back(nice: int) -> None:
+    """Let other programs go first, by `nice` steps up to 19; Linux treats what is read from disks alike."""
+    if not nice:
+        return
+    if sys.platform == "win32":
+        import ctypes
+
+        below_normal, idle = 0x4000, 0x40  # SetPriorityClass of the Windows API
+        kernel = ctypes.windll.kernel32
+        kernel.SetPriorityClass(kernel.GetCurrentProcess(), idle if nice >= 15 else below_normal)
+    else:
+        os.nice(nice)
+
+
 def end_with_parent() -> None:
     """Have the system end this worker as soon as the process that gave it its work is gone, however that ended.
 

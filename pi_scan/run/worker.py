@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from pi_scan._mapped import watch
 from pi_scan.inventory.masks import Show
 from pi_scan.inventory.parts import UnkeptError
 from pi_scan.inventory.seal import Sealed, Sealer, seal
 from pi_scan.model import Limits, Outcome, Reason, Status, printable
-from pi_scan.run.start import end_with_parent
+from pi_scan.run.pace import Pace
+from pi_scan.run.start import end_with_parent, step_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -47,6 +49,10 @@ class Setup:
     show: Show = Show.MASKED
     folder: str = ""
     """Where sealed results too large for memory wait for the store."""
+    nice: int = 0
+    """How far the workers step back behind other programs, 0 to 19, as `nice(1)` counts."""
+    rate: float = 0.0
+    """Bytes that each worker may read in a second; 0: as many as it can."""
 
 
 def read_file(item: Item, limits: Limits, pack: Pack, take: Take | None) -> Outcome:
@@ -94,6 +100,7 @@ class _Worker(NamedTuple):
     board: Any
     """Shared memory, `BOARD` floats for each batch in flight: the file it is at, when that was begun, who reads it."""
     sink: IO[str]
+    pace: Pace | None
 
 
 _worker: _Worker | None = None
@@ -124,13 +131,17 @@ def begin(setup: Setup, functions: Functions, board: Any, logs: Any, level: int)
     logs.cancel_join_thread()  # from now on a worker that is stopped does not wait for its last log lines
     gc.freeze()  # rules and lexicons stay: looking through them again and again for garbage took a tenth of the time
     gc.set_threshold(50_000, 20, 50)
-    _worker = _Worker(setup, functions.read, pack, board, sink)
+    step_back(setup.nice)
+    pace = Pace(setup.rate) if setup.rate else None
+    if pace is not None:
+        watch(pace.passed)
+    _worker = _Worker(setup, functions.read, pack, board, sink, pace)
 
 
 def work(slot: int, batch: Sequence[Item]) -> list[Sealed] | list[Outcome]:
     """Read one batch. A watchdog in C ends the process when a file takes too long, even inside a library."""
     assert _worker is not None
-    setup, read, pack, board, sink = _worker
+    setup, read, pack, board, sink, pace = _worker
     watch = setup.limits.time_for(max(size for _, size, _ in batch)) * WATCH_FACTOR + WATCH_SECONDS
     results: list[Any] = []
     armed = 0.0
@@ -142,7 +153,11 @@ def work(slot: int, batch: Sequence[Item]) -> list[Sealed] | list[Outcome]:
                 faulthandler.dump_traceback_later(watch, exit=True, file=sink)
                 armed = started
             limit_memory(setup.limits.memory_bytes + item[1])
+            if pace is not None:
+                pace.begin(item[1])
             results.append(_read_one(item, read, setup, pack))
+            if pace is not None:
+                pace.end()
     finally:
         faulthandler.cancel_dump_traceback_later()
     return results
