@@ -16,22 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from common import made_share, write_result
+from measuring import children
 from rich.console import Console
 from rich.table import Table
 
 COMMAND = [sys.executable, "-m", "pi_scan"]
-
-
-def _children(parent: int) -> list[int]:
-    """Process ids below `parent`, of any depth."""
-    found: list[int] = []
-    for task in Path(f"/proc/{parent}/task").glob("*/children"):
-        try:
-            for child in map(int, task.read_text().split()):
-                found += [child, *_children(child)]
-        except OSError:  # it ended meanwhile
-            continue
-    return found
 
 
 def _peak(process: int) -> int:
@@ -52,7 +41,7 @@ def timed(arguments: list[str]) -> tuple[float, int, int]:
     with subprocess.Popen([*COMMAND, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
         while process.poll() is None:
             parent_peak = max(parent_peak, _peak(process.pid))
-            worker_peak = max([worker_peak, *map(_peak, _children(process.pid))])
+            worker_peak = max([worker_peak, *map(_peak, children(process.pid))])
             time.sleep(0.02)
         seconds = time.perf_counter() - start
         complaint = process.stderr.read().decode("utf-8", "replace") if process.stderr else ""

@@ -1,0 +1,27 @@
+"""hawk-scanner's own command with the patterns beside this file; it reads the files itself. See `telling.py`."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+from telling import asked, tell
+
+folder, _ = asked()
+patterns = os.path.join(os.path.dirname(os.path.abspath(__file__)), "hawk_patterns.yml")
+command = [os.path.join(os.path.dirname(sys.executable), "hawk_scanner"), "fs", "--fingerprint", patterns]
+with tempfile.TemporaryDirectory() as scratch:
+    source = json.dumps({"sources": {"fs": {"share": {"path": folder}}}})
+    connection, results = os.path.join(scratch, "connection.yml"), os.path.join(scratch, "found.json")
+    with open(connection, "w", encoding="utf-8") as file:
+        file.write(source)  # JSON is YAML
+    command += ["--connection", connection, "--json", results, "--no-write", "--quiet", "--shutup"]
+    subprocess.run(
+        command, check=True, cwd=scratch, stdout=subprocess.DEVNULL, env=os.environ | {"TERM": "dumb", "TMPDIR": scratch}
+    )
+    with open(results, encoding="utf-8") as file:
+        found = json.load(file)["fs"]
+for one in found:
+    for value in one["matches"]:
+        tell(folder, one["file_path"], one["pattern_name"], value)
