@@ -1,4 +1,4 @@
-"""What a whole command costs: wall time, processor time and memory of it and of every process that it starts (Linux)."""
+"""What a whole command costs: wall time, processor time and memory, of every process that it starts too (Linux)."""
 
 from __future__ import annotations
 

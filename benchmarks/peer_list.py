@@ -1,11 +1,11 @@
-"""The tools that stand beside ours: which version, which kinds, how they are given the files, and where they are installed."""
+"""Other tools that stand beside ours: versions, where they are installed, what they find and what they are given."""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,8 +55,8 @@ class Peer:
     """It reads files itself; otherwise it is given the texts that our readers give."""
     slow: bool = False
     """It is run on a part of the share."""
-    thresholds: tuple[float, ...] = (0.0,)
-    """Least scores at which its findings are believed: one line of the table each."""
+    believed: Mapping[str, float] = field(default_factory=lambda: {"": 0.0})
+    """Lines of the table: what is added to the name → least score of the findings that are believed."""
     shown: Callable[[str], str] = identity
     """What it shows of a number."""
 
@@ -72,15 +72,18 @@ PEERS = (
         {
             "ssn": "ssn",
             "ssn after a label": "ssn",
+            "ssn, bare": "ssn",
             "payment card": "payment_card",
             "payment card, amex": "payment_card",
             "payment card, diners": "payment_card",
-            "license of Massachusetts": "drivers_license",
             "license after a label": "drivers_license",
+            "license, bare": "drivers_license",
             "account after a label": "financial_account",
             "iban": "financial_account",
+            "account, bare": "financial_account",
         },
         reads_files=True,
+        believed={", careful patterns": 1.0, ", all patterns": 0.0},
     ),
     Peer("datafog", "datafog", "with_datafog.py", _CARD_AND_SSN),
     Peer("datafog, Rust", "datafog", "with_datafog_core.py", _CARD_AND_SSN),
@@ -102,7 +105,7 @@ PEERS = (
             "IBAN_CODE": "financial_account",
         },
         slow=True,
-        thresholds=(0.0, 0.4),
+        believed={", score ≥ 0.4": 0.4, ", any score": 0.0},
     ),
 )
 

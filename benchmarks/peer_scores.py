@@ -1,4 +1,4 @@
-"""Scoring what other tools find as ours is scored: by the numbers of each kind, each once in a file, against the truth."""
+"""What other tools find is scored as ours is: the numbers of each kind, each once in a file, against the truth."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def by_kind(report: Report, kinds: Iterable[str]) -> dict[str, dict[str, float |
 def in_texts(planted: Iterable[Planted], texts: Path) -> dict[str, Score]:
     """Of the numbers planted, how many stand in the text that a reader gave of their file, by format and in `all`.
 
-    `texts` is a folder with a text file of the same name for each file that was read. Nothing is wrong here, only missed.
+    `texts` is a folder with a text file of the same name for each file that was read. Nothing counts as wrong.
     """
     scores: dict[str, Score] = defaultdict(Score)
     by_file: dict[str, list[Planted]] = defaultdict(list)
@@ -73,7 +73,8 @@ def in_texts(planted: Iterable[Planted], texts: Path) -> dict[str, Score]:
     for file, lines in by_file.items():
         text = canonical((texts / file).read_text("utf-8")) if (texts / file).is_file() else ""
         for line in lines:
-            what = "right" if canonical(line.value) in text else "missed"
+            value = canonical(line.value).lstrip("0")  # which a cell that holds a number has lost
+            what = "right" if value in text else "missed"
             for group in "all", line.format:
                 setattr(scores[group], what, getattr(scores[group], what) + 1)
     return scores

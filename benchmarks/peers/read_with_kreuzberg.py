@@ -1,4 +1,4 @@
-"""Extraction alone: `READER FOLDER OUT` writes the text of each file below FOLDER to the file of the same name below OUT.
+"""Extraction alone: `READER FOLDER OUT` writes the text of each file below FOLDER to its namesake below OUT.
 
 kreuzberg with its defaults, one file at a time; a file that it cannot read gives no text.
 """

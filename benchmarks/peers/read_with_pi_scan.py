@@ -1,4 +1,4 @@
-"""Extraction alone, by pi-scan: `READER FOLDER OUT` writes the text of each file below FOLDER to its namesake below OUT."""
+"""Extraction by ours: `READER FOLDER OUT` writes the text of each file below FOLDER to its namesake below OUT."""
 
 import os
 

@@ -1,7 +1,8 @@
 """What the drivers share: texts in, a line of JSON for each thing found out.
 
-A driver is run by the interpreter of its tool's own environment, as `DRIVER FOLDER ENTITY…`, where the entities are what
-the tool calls the kinds of numbers asked for. Its lines are `{"path", "entity", "value", "score"}`; `path` is below FOLDER.
+A driver is run by the interpreter of its tool's own environment, as `DRIVER FOLDER ENTITY…`, where the entities are
+what the tool calls the kinds of numbers asked for. Its lines are `{"path", "entity", "value", "score"}`, with a path
+below FOLDER; a tool without scores gives none.
 """
 
 from __future__ import annotations

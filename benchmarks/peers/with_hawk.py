@@ -1,4 +1,7 @@
-"""hawk-scanner's own command with the patterns beside this file; it reads the files itself. See `telling.py`."""
+"""hawk-scanner's own command with the patterns beside this file; it reads the files itself. See `telling.py`.
+
+It knows no scores: the driver gives 1 to what a careful pattern finds, and 0 to what one of bare digits finds.
+"""
 
 import json
 import os
@@ -18,10 +21,16 @@ with tempfile.TemporaryDirectory() as scratch:
         file.write(source)  # JSON is YAML
     command += ["--connection", connection, "--json", results, "--no-write", "--quiet", "--shutup"]
     subprocess.run(
-        command, check=True, cwd=scratch, stdout=subprocess.DEVNULL, env=os.environ | {"TERM": "dumb", "TMPDIR": scratch}
+        command,
+        check=True,
+        cwd=scratch,
+        stdout=subprocess.DEVNULL,
+        env=os.environ | {"TERM": "dumb", "TMPDIR": scratch},
     )
     with open(results, encoding="utf-8") as file:
         found = json.load(file)["fs"]
 for one in found:
     for value in one["matches"]:
-        tell(folder, one["file_path"], one["pattern_name"], value)
+        tell(
+            folder, one["file_path"], one["pattern_name"], value, 0.0 if one["pattern_name"].endswith(", bare") else 1.0
+        )
