@@ -62,14 +62,15 @@ def measured(
             env=os.environ | (environment or {}),
             start_new_session=True,
         )
-        while _runs(process.pid) and time.perf_counter() - start < limit:
-            peak = max(peak, sum(map(_memory, [process.pid, *children(process.pid)])))
-            _pause(process.pid, 0.1)
-        seconds = time.perf_counter() - start
-    in_time = not _runs(process.pid)
-    cpu, code = _ended(process.pid, patience=1 if in_time else 0)
-    process.returncode = code  # it is reaped: nothing is left to wait for
-    return Run(seconds, cpu, peak, code if in_time else None)
+        try:
+            while _runs(process.pid) and time.perf_counter() - start < limit:
+                peak = max(peak, sum(map(_memory, [process.pid, *children(process.pid)])))
+                _pause(process.pid, 0.1)
+        finally:  # Ctrl-C stops them too
+            seconds = time.perf_counter() - start
+            in_time = not _runs(process.pid)
+            cpu, process.returncode = _ended(process.pid, patience=1 if in_time else 0)
+    return Run(seconds, cpu, peak, process.returncode if in_time else None)
 
 
 def _runs(process: int) -> bool:

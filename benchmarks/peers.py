@@ -59,12 +59,13 @@ class Files:
         every = sorted(path.relative_to(self.share) for path in self.share.rglob("*") if path.is_file())
         Random(seed).shuffle(every)
         kept: set[str] = set()
+        left = limit
         for path in every:
             size = (self.share / path).stat().st_size
             if size > limit / 8:
                 continue
-            limit -= size
-            if limit < 0:
+            left -= size
+            if left < 0:
                 break
             kept.add(path.as_posix())
             for source, target in ((self.share, home / "share"), (self.texts, home / "texts")):

@@ -6,6 +6,7 @@ A generated part stands between `<!-- begin: NAME -->` and `<!-- end: NAME -->`.
 from __future__ import annotations
 
 import ast
+import json
 import os
 import re
 import subprocess
@@ -138,6 +139,59 @@ def parsers() -> Iterator[tuple[list[str], Any]]:
     yield from walk(["pi-scan"], typer.main.get_command(app))
 
 
+# --- what the benchmarks measured ---------------------------------------------------------------
+
+
+def beside() -> str:
+    """When, on what and with which versions other tools stood beside ours."""
+    result = _beside()
+    facts = [
+        ("Date", result["date"][:10]),
+        ("Machine", f"{result['machine']['cpu']}, {result['machine']['cores']} cores, {result['machine']['system']}"),
+        ("Python", result["machine"]["python"]),
+        ("Made share", f"seed {result['seed']}, {_files(result['whole'])}"),
+        ("Part of it for slow tools", _files(result["part"])),
+    ]
+    installed = {name: peer["installed"] for name, peer in result["peers"].items()}
+    if result["extraction"]:
+        installed["kreuzberg"] = result["extraction"]["installed"]
+    facts += [(name, code(pins)) for name, pins in installed.items()]
+    facts += [(f"{name}, left out", why) for name, why in result["skipped"].items()]
+    return table(("", ""), facts)
+
+
+def speeds() -> str:
+    """What each tool took, and ours beside it."""
+    return _measured("Speed")
+
+
+def scores() -> str:
+    """What each tool found, and ours in the same files."""
+    return _measured("Accuracy")
+
+
+def readings() -> str:
+    """What readers gave of the numbers planted."""
+    return _measured("Numbers in the text")
+
+
+def _measured(title: str) -> str:
+    sys.path.append(str(ROOT / "benchmarks"))
+    from peer_tables import tables
+
+    return next(table(head, rows) for name, head, rows in tables(_beside()) if name == title)
+
+
+def _beside() -> dict[str, Any]:
+    """The published result of `benchmarks/peers.py`."""
+    result: dict[str, Any] = json.loads((ROOT / "docs/beside-others.json").read_text("utf-8"))
+    return result
+
+
+def _files(size: dict[str, int]) -> str:
+    return f"{size['files']:,} files, {size['bytes'] / 1e6:.1f} MB, {size['planted']:,} numbers planted"
+
+
 # --- what the commands print --------------------------------------------------------------------
 
 
@@ -228,7 +282,24 @@ def fenced(language: str, text: str) -> str:
 
 QUICK: dict[str, Callable[[], str]] = {
     block.__name__: block
-    for block in (formats, columns, limits, reasons, kinds, checks, facts, commands, explain, findings, example, pack)
+    for block in (
+        formats,
+        columns,
+        limits,
+        reasons,
+        kinds,
+        checks,
+        facts,
+        commands,
+        explain,
+        findings,
+        example,
+        pack,
+        beside,
+        speeds,
+        scores,
+        readings,
+    )
 }
 """Name of a part → what makes it; each takes no more than a second."""
 SLOW: dict[str, Callable[[], str]] = {"demo": demo, "tests": tests}
