@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
-sys.path.append(str(ROOT / "benchmarks"))
-sys.path.append(str(ROOT / "benchmarks/peers"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.append(str(Path(__file__).resolve().parents[2] / "benchmarks"))
+sys.path.append(str(Path(__file__).resolve().parents[2] / "benchmarks/peers"))
 
 import common
 import peers
@@ -20,6 +19,8 @@ from peer_tables import tables
 
 from corpus.truth import Planted
 from pi_scan.model import Kind
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize("peer", PEERS, ids=[peer.name for peer in PEERS])
