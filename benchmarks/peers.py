@@ -13,6 +13,7 @@ import statistics
 import sys
 import tempfile
 from dataclasses import dataclass
+from itertools import chain, zip_longest
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -55,16 +56,20 @@ class Files:
         return {"files": len(sizes), "bytes": sum(sizes), "planted": len(self.planted)}
 
     def part(self, home: Path, limit: int, seed: int) -> Files:
-        """Some of the files, drawn by chance and copied to `home`: `limit` bytes in all, none above an eighth of it."""
+        """Some of the files, copied to `home`: `limit` bytes in all, none above an eighth of it.
+
+        They are drawn by chance, in turn from those with planted numbers and from those without: few files hold any.
+        """
         every = sorted(path.relative_to(self.share) for path in self.share.rglob("*") if path.is_file())
+        sizes = {path: (self.share / path).stat().st_size for path in every}
         Random(seed).shuffle(every)
+        holding = {line.file for line in self.planted}
+        small = [path for path in every if sizes[path] <= limit / 8]
+        groups = ([path for path in small if (path.as_posix() in holding) is holds] for holds in (True, False))
         kept: set[str] = set()
         left = limit
-        for path in every:
-            size = (self.share / path).stat().st_size
-            if size > limit / 8:
-                continue
-            left -= size
+        for path in filter(None, chain.from_iterable(zip_longest(*groups))):
+            left -= sizes[path]
             if left < 0:
                 break
             kept.add(path.as_posix())
@@ -232,7 +237,7 @@ def main() -> int:
     console = Console()
     names = {peer.name: peer.environment for peer in PEERS} | {READER: READER}
     if unknown := set(options.only or ()) - set(names):
-        parser.error(f"no such tool: {', '.join(sorted(unknown))}; there are {', '.join(names)}")
+        parser.error(f"no such tool: {' | '.join(sorted(unknown))}; there are {' | '.join(names)}")
     wanted = options.only or list(names)
     if options.setup:
         for environment in dict.fromkeys(names[name] for name in wanted):
