@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 _SUBREAPER = 36
 """`PR_SET_CHILD_SUBREAPER`: processes left behind become our children, so that their time can be counted."""
+_PATIENCE = 10.0
+"""Seconds that processes left behind have to end by themselves, as fork servers do at once on an idle machine."""
 
 
 class Run(NamedTuple):
@@ -69,7 +71,7 @@ def measured(
         finally:  # Ctrl-C stops them too
             seconds = time.perf_counter() - start
             in_time = not _runs(process.pid)
-            cpu, process.returncode = _ended(process.pid, patience=1 if in_time else 0)
+            cpu, process.returncode = _ended(process.pid, patience=_PATIENCE if in_time else 0)
     return Run(seconds, cpu, peak, process.returncode if in_time else None)
 
 
