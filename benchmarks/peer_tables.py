@@ -10,7 +10,19 @@ if TYPE_CHECKING:
     Rows = list[tuple[str, ...]]
 
 
-_SPEED = ("Tool", "Given", "Files", "MB", "Wall s", "CPU s", "MB/s", "Peak MB", "Our CPU s", "CPU against ours")
+_SPEED = (
+    "Tool",
+    "Given",
+    "Files",
+    "MB",
+    "Wall s",
+    "CPU s",
+    "MB/s",
+    "Peak MB",
+    "Our CPU s",
+    "Our peak MB",
+    "CPU against ours",
+)
 _ACCURACY = ("Kind", "Tool", "Planted", "Recall", "Precision", "Our recall", "Our precision")
 
 
@@ -48,6 +60,7 @@ def _speed(name: str, given: str, speed: dict[str, Any]) -> tuple[str, ...]:
         f"{megabytes / speed['seconds']:.2f}",
         f"{speed['peak_bytes'] / 1e6:.0f}",
         f"{speed['ours']['cpu_seconds']:.1f}",
+        f"{speed['ours']['peak_bytes'] / 1e6:.0f}",
         f"{speed['cpu_against_ours']:.1f} ×",
     )
 

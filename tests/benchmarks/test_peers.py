@@ -147,7 +147,7 @@ def test_tables_of_a_result():
         "seconds": 4.0,
         "cpu_seconds": 3.0,
         "peak_bytes": 50_000_000,
-        "ours": {"seconds": 2.0, "cpu_seconds": 1.5, "peak_bytes": 1},
+        "ours": {"seconds": 2.0, "cpu_seconds": 1.5, "peak_bytes": 90_000_000},
         "cpu_against_ours": 2.0,
     }
     peer = {
@@ -165,7 +165,7 @@ def test_tables_of_a_result():
         "pairs": score,
     }
     found = {title: rows for title, _, rows in tables(result)}
-    head = ("texts, a part", "10", "2.0", "4.0", "3.0", "0.50", "50", "1.5", "2.0 ×")
+    head = ("texts, a part", "10", "2.0", "4.0", "3.0", "0.50", "50", "1.5", "90", "2.0 ×")
     assert found["Speed"][0] == ("tool", *head)
     assert found["Accuracy"] == [
         ("payment_card", "tool", "0", "–", "–", "0.750", "0.750"),
