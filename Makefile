@@ -32,6 +32,7 @@ imports: $(VENV)/.ready
 bench: $(VENV)/.ready ## Speed and accuracy on a share made for it: make bench MB=200 SEED=7
 	$(BIN)/python benchmarks/speed.py --mb $(MB) --seed $(SEED)
 	$(BIN)/python benchmarks/accuracy.py --mb $(MB) --seed $(SEED)
+	$(BIN)/python benchmarks/engine.py --mb $(MB) --seed $(SEED)
 
 trust: $(VENV)/.ready ## Kill it, starve it, feed it damage and bombs: make trust ONLY=kill
 	$(BIN)/python benchmarks/robust.py --seed $(SEED) $(if $(ONLY),--only $(ONLY))
