@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
@@ -31,6 +32,8 @@ _CONTEXT = 400
 """Characters of headers and of the lines above a table that go with it as its context."""
 _PROSE = 120
 """Characters from which a paragraph is prose and stands between blank lines; shorter ones are lines of a block."""
+_CELLS = re.compile(r"[^\s.!?:;] {2,}[^ ].*?[^\s.!?:;] {2,}[^ ]|[^\t]\t+[^\t]+\t")
+"""A long line that spaces or tabs part into cells is a row of a typed table; two spaces after a sentence do not."""
 _LAYOUT = 3
 """A first row with a cell of so many paragraphs lays out a page: it heads no table."""
 
@@ -158,11 +161,12 @@ class Reader:
     def _collect(self, lines: Iterable[str]) -> None:
         """Add the lines of a paragraph; prose stands between blank lines, short lines follow each other."""
         for line in lines:
-            if len(line) > _PROSE and self._lines and self._lines[-1]:
+            prose = len(line) > _PROSE and _CELLS.search(line) is None
+            if prose and self._lines and self._lines[-1]:
                 self._lines.append("")
             self._lines.append(line)
             self._size += len(line) + 1
-            if len(line) > _PROSE:
+            if prose:
                 self._lines.append("")
 
     # --- tables ---------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from .arithmetic import aba, mod97
 from .base import Checked, Refused, check
 from .cards import pan
 
-_MARKS: Final = str.maketrans("", "", " -")
+_MARKS: Final = str.maketrans("", "", " \n-")
 _OTHER_GROUPING: Final = re.compile(
     r"""(?x) [0-9]{3}-[0-9]{2}-[0-9]{4}            # a Social Security number
          | [2-9][0-9]{2}-[2-9][0-9]{2}-[0-9]{4}    # a telephone number (North American numbering plan)

@@ -51,7 +51,7 @@ def _issuers() -> _Issuers:
     return _Issuers(starts, table)
 
 
-_MARKS: Final = str.maketrans("", "", " -.")
+_MARKS: Final = str.maketrans("", "", " \n-.")
 _LENGTH = Refused("not 13 to 19 digits")
 _ISSUER = Refused("no issuer has this prefix and length")
 _LUHN = Refused("Luhn check fails")
