@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from pi_scan.detect.lexicon import RATIO, fold, lexicon
 from pi_scan.detect.name_labels import first_of, trusted
-from pi_scan.detect.name_score import Reading, plain
+from pi_scan.detect.name_score import Reading, plain, shared
 from pi_scan.detect.name_segments import segments
 from pi_scan.detect.name_words import name_words
-from pi_scan.detect.names import as_name, find_names, shared
+from pi_scan.detect.names import as_name, find_names
 from pi_scan.model import Name, Sensitive
 
 if TYPE_CHECKING:
@@ -65,11 +65,14 @@ def name_from_cells(given: str, surname: str, middle: str = "") -> Name | None:
     )
 
 
-def names_from_cell(cell: str, header: str = "", *, last_first: bool | None = None) -> list[Name]:
+def names_from_cell(
+    cell: str, header: str = "", *, last_first: bool | None = None, companies: bool = True
+) -> list[Name]:
     """The names in a cell of a name column; unknown words are accepted there, organisations are not.
 
     `last_first` settles the order of two words without comma for the whole column (see `last_names_first`);
-    without it the likelier order is taken. `header` names the column in the facts.
+    without it the likelier order is taken. `header` names the column in the facts. `companies`: whether the column
+    may hold companies that are named like a person (Edward Jones).
 
     >>> [[name.key for name in names_from_cell(cell)] for cell in ("Silva, Ana M", "Xqzt Plorp", "Eastern Bank")]
     [['A|SILVA'], ['X|PLORP'], []]
@@ -78,10 +81,10 @@ def names_from_cell(cell: str, header: str = "", *, last_first: bool | None = No
         cell = unmangled(cell)
     found = _SIMPLE.match(cell)
     if found is not None:
-        name = _simple(cell, header, found, last_first=last_first)
+        name = _simple(cell, header, found, last_first=last_first, companies=companies)
         if name is not None:
             return [name] if name.score >= 0 else []
-    return _names_from_any_cell(cell, header, last_first=last_first)
+    return _names_from_any_cell(cell, header, last_first=last_first, companies=companies)
 
 
 _MANGLED = re.compile("[ÂÃÄÅ][^A-Za-z ]")
@@ -105,7 +108,9 @@ _SIMPLE = re.compile(r"([A-Za-z]{2,})(?:(,)? ([A-Za-z])\.?)?(?:(,)? ([A-Za-z]{2,
 """First Last; First M. Last; Last, First; Last, First M: nearly all cells of nearly all columns."""
 
 
-def _simple(cell: str, header: str, found: re.Match[str], *, last_first: bool | None) -> Name | None:
+def _simple(
+    cell: str, header: str, found: re.Match[str], *, last_first: bool | None, companies: bool
+) -> Name | None:
     """The name in a cell of the simplest layouts; a negative score: none; None: the cell is not that simple."""
     one, odd, initial, comma, two, after = found.groups()
     first, second = one.upper(), two.upper()
@@ -122,7 +127,7 @@ def _simple(cell: str, header: str, found: re.Match[str], *, last_first: bool | 
         given, family, score = second, first, turned
     else:
         given, family, score = first, second, direct
-    if f"{given} {family}" in name_words().phrases:
+    if companies and f"{given} {family}" in name_words().phrases:
         return None
     if initial or after:
         given = f"{given} {(initial or after).upper()}"
@@ -138,7 +143,7 @@ def _simple(cell: str, header: str, found: re.Match[str], *, last_first: bool | 
     )
 
 
-def _names_from_any_cell(cell: str, header: str, *, last_first: bool | None) -> list[Name]:
+def _names_from_any_cell(cell: str, header: str, *, last_first: bool | None, companies: bool) -> list[Name]:
     if len(cell) > 200 or not any(map(str.isalpha, cell)) or cell.strip().lower() in name_words().blanks:
         return []
     cased = cell.title() if cell.islower() else cell
@@ -151,9 +156,11 @@ def _names_from_any_cell(cell: str, header: str, *, last_first: bool | None) -> 
             readings.extend(shared(left, right, plain(right, right.units)))
     whole = first_of(cut, 0)
     if whole is not None:
-        if last_first and whole.facts[0] == "layout:first last" and len(cut) == 1 and len(cut[0].units) > 1:
-            units = cut[0].units
+        units = cut[0].units
+        if last_first and whole.facts[0] == "layout:first last" and len(cut) == 1 and len(units) > 1:
             whole = whole._replace(given=" ".join(unit.letters for unit in units[1:]), family=units[0].letters)
+        elif last_first is False and whole.facts[0] == "layout:last first" and len(cut) == 1 and len(units) == 2:
+            whole = whole._replace(given=units[0].letters, family=units[1].letters)
         readings.append(whole)
     if len(cut) > 1 and cut[-1].link in {"&", "/", "!"} and len(cut[-1].units) > 1:
         tail = trusted(cell[cut[-1].units[0].start :], cut[-1].units[0].start)
@@ -162,8 +169,9 @@ def _names_from_any_cell(cell: str, header: str, *, last_first: bool | None) -> 
     elif whole is not None and len(cut) == 3 and cut[1].link == "," and cut[2].link == "&":
         unit = cut[2].units[0]
         readings.append(Reading(whole.score, unit.start, unit.end, unit.letters, whole.family, ("layout:joint",)))
-    phrases = name_words().phrases
-    readings = [reading for reading in readings if f"{reading.given} {reading.family}" not in phrases]
+    if companies:
+        phrases = name_words().phrases
+        readings = [reading for reading in readings if f"{reading.given} {reading.family}" not in phrases]
     readings.sort(key=lambda reading: reading.start)
     column = _facts(header)
     return [

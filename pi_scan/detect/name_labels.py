@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pi_scan.detect.lexicon import fold, lexicon
 from pi_scan.detect.name_columns import Label, read_label
-from pi_scan.detect.name_score import Reading, comma, plain
+from pi_scan.detect.name_score import Reading, comma, plain, shared
 from pi_scan.detect.name_segments import Segment, segments
 from pi_scan.detect.name_words import name_words
 
@@ -27,6 +27,8 @@ _NAME_PART = re.compile(r"[^\W\d_][^\d_(){}\[\]=+*%$#@!?/\\]*$")
 _ITEM = re.compile(r"^\(?(?:[A-Za-z]|[0-9]{1,2}[A-Za-z]?)[).]\s+")
 """The number of a box on a form: `(a) First name`."""
 _BEFORE = 56
+_OFFSET = 12
+"""Characters at the beginning of a value before its name."""
 
 
 def label_before(text: str, start: int) -> tuple[str, bool] | None:
@@ -132,8 +134,7 @@ def labelled(text: str) -> Iterator[Reading]:
             continue
         value, start = _value(text, match.start())
         if label.part == "full":
-            reading = trusted(value, start) if label.sure else None
-            if reading is not None:
+            for reading in _named(value, start) if label.sure else ():
                 yield reading._replace(
                     score=reading.score + known.weights.label, facts=(*reading.facts, label_fact(label))
                 )
@@ -179,6 +180,19 @@ def bar_code(text: str) -> Iterator[Reading]:
 _BAR_CODE_FACTS = ("layout:bar code", "label:license")
 
 
+def _named(value: str, base: int) -> list[Reading]:
+    """The readings of a value that ought to be a name, or the names of two: `Pisey and Channary Mey`."""
+    cut = segments(value, base, lenient=True)
+    if len(cut) > 1 and cut[1].link == "&" and cut[0].units[0].start <= base + _OFFSET:
+        label = name_words().weights.label
+        second = plain(cut[1], cut[1].units, trust=True)[:1]
+        first = shared(cut[0], cut[1], [reading._replace(score=reading.score + label) for reading in second])
+        if first:
+            return first + second
+    reading = trusted(value, base)
+    return [] if reading is None else [reading]
+
+
 def trusted(value: str, base: int) -> Reading | None:
     """The reading of a value that ought to be a name and begins with it."""
     if value.islower() and not _LOWER_NAME.match(value):
@@ -188,7 +202,7 @@ def trusted(value: str, base: int) -> Reading | None:
 
 def first_of(cut: list[Segment], base: int) -> Reading | None:
     """The reading of the first segments of a value at `base`, in whichever layout scores best."""
-    if not cut or cut[0].units[0].start > base + 12:
+    if not cut or cut[0].units[0].start > base + _OFFSET:
         return None
     first = cut[0]
     here = plain(first, first.units, trust=True)

@@ -187,3 +187,21 @@ def comma(family: Segment, given: Segment, *, trust: bool = False) -> Reading | 
     if given.after == "O" and stop == len(given.units):
         score += weights.organisation
     return Reading(score, left[0].start, right[-1].end, _letters(right), _letters(left), ("layout:last, first",))
+
+
+def shared(left: Segment, right: Segment, readings: list[Reading]) -> list[Reading]:
+    """`John and Mary Silva`: the first given name with the family name of the second person, read in `readings`."""
+    weights = name_words().weights
+    units = left.units
+    if len(units) > 2 or (len(units) == 2 and units[1].kind != "I"):
+        return []
+    if not readings or readings[0].score < weights.accept or readings[0].start != right.units[0].start:
+        return []
+    certain = units[0].kind == "I" or (units[0].kind == "N" and units[0].given > 0)
+    if not certain and units[0].given < -1.0 and units[0].kind != "P":
+        return []
+    score = readings[0].score + min(units[0].given, 1.0) - 1.0 + weights.joint
+    if not certain:
+        score = min(score, weights.accept - 1.0)  # Wideline and Frantz Fleurimond: only after a label
+    given = " ".join([unit.letters for unit in units])
+    return [Reading(score, units[0].start, units[-1].end, given, readings[0].family, ("layout:joint",))]

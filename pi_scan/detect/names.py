@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from pi_scan.detect.lexicon import KINDS, fold, lexicon
 from pi_scan.detect.name_labels import bar_code, label_before, labelled
-from pi_scan.detect.name_score import Reading, comma, plain
+from pi_scan.detect.name_score import Reading, comma, plain, shared
 from pi_scan.detect.name_segments import MOST_WORDS, WORD, Segment, segments
 from pi_scan.detect.name_words import name_words
+from pi_scan.detect.places import states
 from pi_scan.model import Name, Sensitive
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ _BEFORE_BREAK = re.compile(rf"(?<=[a-z,;:)] ){WORD}(?: {WORD})?$")
 _AFTER_BREAK = re.compile(rf"{WORD}(?: {WORD})?(?=[ ,.;:)'’])")
 _LINE = 40
 """A shorter line was not broken by its length: what follows is another item, not the rest of a name."""
+_BULLETS = " \t*•-–—0123456789.)#"
+"""What may stand before an item of a list."""
 _HUMP = re.compile(r"[A-Z](?<=[a-z].)")
 _CAMEL = re.compile(r"[A-Z](?<![^\W_].)([a-z]+)([A-Z][a-z]{2,})(?![^\W\d_])")
 _HEAD = re.compile(r"(?<![^\W\d])([A-Za-z][A-Za-z'’]+)$")
@@ -153,9 +156,19 @@ def _wrapped(text: str) -> Iterator[Reading]:
 def _expected(text: str, run: str, base: int) -> list[Reading]:
     """The readings of a run in which a name is expected: any neighbouring words that are not clearly something else."""
     out: list[Reading] = []
-    for segment in segments(run, base, lenient=True):
+    cut = segments(run, base, lenient=True)
+    for segment in cut:
         out += _weighed(text, plain(segment, segment.units, trust=True), expected=True)
+    if len(cut) > 1 and cut[1].link == "," and text[text.rfind("\n", 0, base) + 1 : base].strip(_BULLETS) == "":
+        listed = comma(cut[0], cut[1], trust=True)  # Cao, An: at the beginning of a line
+        if listed is not None and not _is_town(text, listed):
+            out += _weighed(text, [listed], expected=True)
     return out + _run(text, run, base)
+
+
+def _is_town(text: str, reading: Reading) -> bool:
+    """Whether it is a town and its state: `Newton, MA`."""
+    return reading.given.lower() in states() and text[: reading.end].endswith(reading.given)
 
 
 def _run(text: str, run: str, base: int) -> list[Reading]:
@@ -208,24 +221,6 @@ def _second(cut: list[Segment], index: int, first: Reading) -> list[Reading]:
             score = first.score - 0.5 + unit.given / 2
             return [Reading(score, unit.start, unit.end, unit.letters, first.family, ("layout:joint",))]
     return []
-
-
-def shared(left: Segment, right: Segment, readings: list[Reading]) -> list[Reading]:
-    """`John and Mary Silva`: the first given name with the family name of the second person, read in `readings`."""
-    weights = name_words().weights
-    units = left.units
-    if len(units) > 2 or (len(units) == 2 and units[1].kind != "I"):
-        return []
-    if not readings or readings[0].score < weights.accept or readings[0].start != right.units[0].start:
-        return []
-    certain = units[0].kind == "I" or (units[0].kind == "N" and units[0].given > 0)
-    if not certain and units[0].given < -1.0 and units[0].kind != "P":
-        return []
-    score = readings[0].score + min(units[0].given, 1.0) - 1.0 + weights.joint
-    if not certain:
-        score = min(score, weights.accept - 1.0)  # Wideline and Frantz Fleurimond: only after a label
-    given = " ".join([unit.letters for unit in units])
-    return [Reading(score, units[0].start, units[-1].end, given, readings[0].family, ("layout:joint",))]
 
 
 def _cells(cut: list[Segment], index: int) -> list[Reading]:

@@ -135,9 +135,13 @@ def _in_line(
             unusual = [spot for spot in _free(scene.expected(*sentence), candidates) if not spot.other]
             if unusual:
                 return Match((_choose(unusual, start, end),), near=True, evidence=evidence)
+            further = _in_sentence(scene, candidate, candidates, line, sentence)
+            if further is not None:
+                return further
         within, evidence = spots, "same:line"
         if all(spot.other for spot in within):
-            return None
+            listed = scene.listed(start, end, line)
+            return Match(listed, near=True, evidence="same:line") if listed else None
     alike = [
         one
         for one in candidates
@@ -151,6 +155,22 @@ def _in_line(
             return Match((within[number],), near=True, evidence=evidence)
     chosen = _section(within, candidate, candidates) or _choose(within, start, end)
     return Match(_joint(scene, chosen, within, candidate), near=True, evidence=evidence)
+
+
+def _in_sentence(
+    scene: Scene, candidate: Candidate, candidates: list[Candidate], line: tuple[int, int], part: tuple[int, int]
+) -> Match | None:
+    """Whose it is by its sentence, if that is more than `part` of it: goes on behind a semicolon or a line's end."""
+    start, end = candidate.start, candidate.end
+    sentence = scene.sentence(start, end, scene.wrapped(line, 0, scene.size), whole=True)
+    if (sentence[0] >= part[0] and sentence[1] <= part[1]) or not scene.prose(*sentence):
+        return None
+    for names in (scene.names, scene.expected):
+        own = [spot for spot in _free(names(*sentence), candidates) if not spot.other]
+        if own:
+            chosen = _choose(own, start, end)
+            return Match(_joint(scene, chosen, own, candidate), near=True, evidence="same:sentence")
+    return None
 
 
 def _spent(scene: Scene, spot: Spot, candidate: Candidate, candidates: list[Candidate]) -> bool:

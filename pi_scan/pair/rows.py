@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -177,7 +178,16 @@ def _headless(table: Table) -> list[Holder]:
 def _full(table: Table, index: int) -> Callable[[int], list[Name]]:
     column, header = table.cells[index], table.columns[index]
     turned = last_names_first(column[:50])
-    return lambda row: names_from_cell(column[row], header, last_first=turned)
+    people = cache(lambda: name_share(column) >= _NAMELIKE)
+
+    def names(row: int) -> list[Name]:
+        cell = column[row]
+        found = names_from_cell(cell, header, last_first=turned)
+        if not found and cell and people():  # Edward Jones, among persons, is no company
+            found = names_from_cell(cell, header, last_first=turned, companies=False)
+        return found
+
+    return names
 
 
 def _split(table: Table, columns: dict[str, int]) -> Callable[[int], list[Name]]:

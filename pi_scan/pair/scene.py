@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pi_scan.detect.context import FULL_STOP
+from pi_scan.detect.name_cells import last_names_first, name_share, names_from_cell
 from pi_scan.detect.names import find_names
 
 if TYPE_CHECKING:
@@ -27,7 +28,18 @@ _TITLE: Final = 12
 _ONE_SENTENCE: Final = 80
 """Characters of a line that is not worth cutting into sentences."""
 _SENTENCE: Final = re.compile(FULL_STOP + r"[\"'’)]*\s+(?=[\"'“(]?[A-Z])")
+_WHOLE: Final = re.compile(r"(?!.;)" + _SENTENCE.pattern)
+"""The same, but a semicolon ends none."""
 _SMALL_WORD: Final = re.compile(r"(?<![\w'’])[a-zà-ÿ]{2,}(?![\w@])")
+_WRAPPED: Final = 60
+"""Bytes from which on a line was ended by its length, and its sentence goes on in the next."""
+_COLUMNED: Final = re.compile(rb"\t| {3}")
+_ITEM: Final = re.compile(r"(?P<words>[^\W\d_][^\d:=\n\t]{2,40}?)\s+(?P<number>[0-9][0-9A-Za-z -]{4,30})\s*")
+"""A line of a list: somebody's name, and a number."""
+_ITEMS: Final = 3
+"""Lines that it takes to make a list."""
+_NAMELIKE: Final = 0.6
+"""Share of them that are names by themselves."""
 _PROSE: Final = 4
 """Small words from which on a line is a sentence, not an address or a field of a form."""
 
@@ -104,6 +116,36 @@ class Scene:
             else:
                 yield Spot(low + len(text[: name.start].encode()), low + len(text[: name.end].encode()), name)
 
+    def listed(self, start: int, end: int, line: tuple[int, int]) -> tuple[Spot, ...]:
+        """Whose the number `start`…`end` is by a list whose other lines have names where this one has any two words."""
+        low, high = line
+        words = self.text(low, start).rstrip()
+        if self.data[end:high].strip() or not _ITEM.fullmatch(self.text(low, end)):
+            return ()
+        lines = self.text(*self.paragraph(start, end, 0, self.size)).split("\n")
+        items = [match["words"] for match in map(_ITEM.fullmatch, lines) if match]
+        if len(items) < _ITEMS or name_share(items) < _NAMELIKE:
+            return ()
+        names = names_from_cell(words, last_first=last_names_first(items), companies=False)
+        return tuple(Spot(low, low + len(words.encode()), name) for name in names[:1])
+
+    def wrapped(self, line: tuple[int, int], low: int, high: int) -> tuple[int, int]:
+        """The lines that a page or a mail made of one: those around, each but the last of them full of text."""
+        start, end = line
+        low, high = max(low, start - _PARAGRAPH), min(high, end + _PARAGRAPH)
+        while start > low:
+            above = max(low, self.data.rfind(b"\n", low, start - 1) + 1)
+            if start - 1 - above < _WRAPPED or _COLUMNED.search(self.data, above, start):
+                break
+            start = above
+        while end < high and end - (self.data.rfind(b"\n", low, end) + 1) >= _WRAPPED:
+            after = self.data.find(b"\n", end + 1, high)
+            after = after if after >= 0 else high
+            if after == end + 1 or _COLUMNED.search(self.data, end, after):
+                break
+            end = after
+        return start, end
+
     def stands(self, spot: Spot) -> bool:
         """Whether a name has its line to itself, as over an address or in `Dear Ana Silva:`."""
         low, high = self.line(spot.start, spot.end, 0, self.size)
@@ -116,12 +158,15 @@ class Scene:
         after = self.data.find(b"\n", end, high)
         return max(low, self.data.rfind(b"\n", low, start) + 1), (after if after >= 0 else high)
 
-    def sentence(self, start: int, end: int, line: tuple[int, int]) -> tuple[int, int]:
-        """The sentence of a long line that holds `start`…`end`; the line itself if it has one sentence."""
+    def sentence(self, start: int, end: int, line: tuple[int, int], *, whole: bool = False) -> tuple[int, int]:
+        """The sentence of a long line that holds `start`…`end`; the line itself if it has one sentence.
+
+        `whole`: with all that semicolons part.
+        """
         text = self.text(*line)
         if len(text) < _ONE_SENTENCE:
             return line
-        cuts = [0, *(match.end() for match in _SENTENCE.finditer(text)), len(text)]
+        cuts = [0, *(match.end() for match in (_WHOLE if whole else _SENTENCE).finditer(text)), len(text)]
         if len(cuts) == 2:
             return line
         for low, high in pairwise(cuts):
