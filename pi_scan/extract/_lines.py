@@ -10,6 +10,8 @@ from operator import sub
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
+from pi_scan.extract._labels import is_label
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -56,7 +58,8 @@ def lines(pieces: list[Piece], *, added: int = 0) -> list[str]:
         return found
     rows = [[piece] for piece in pieces] if not added and _is_prose(pieces) else _rows(pieces)
     firsts = [row[0] for row in rows]
-    return _spaced(list(map(_joined, rows)), _middles(firsts), _heights(firsts))
+    values = frozenset(map(id, pieces[len(pieces) - added :]))
+    return _spaced([_joined(row, values) for row in rows], _middles(firsts), _heights(firsts))
 
 
 def stacked(pieces: Sequence[Piece]) -> list[str] | None:
@@ -121,9 +124,16 @@ def _rows(pieces: list[Piece]) -> list[list[Piece]]:
     return [sorted(row, key=lambda piece: piece.left) for row in rows]
 
 
-def _joined(row: list[Piece]) -> str:
+def _joined(row: list[Piece], values: frozenset[int]) -> str:
+    """The pieces of a row; `values` are the ids of those that were filled into a form, each behind its label."""
     text = row[0].text
     for before, after in pairwise(row):
         wide = after.left - before.right > _GAP * min(after.top - after.bottom, before.top - before.bottom)
-        text += ("\t" if wide and not text.endswith(":") else " ") + after.text
+        if text.endswith(":"):
+            text += " "
+        elif id(after) in values and id(before) not in values and is_label(before.text):
+            text += ": "
+        else:
+            text += "\t" if wide else " "
+        text += after.text
     return text

@@ -188,7 +188,7 @@ def _section(spots: Sequence[Spot], candidate: Candidate, candidates: list[Candi
     Their part begins with their name, and has a number of a kind that the record's own person had before.
     """
     heads = [spot for spot in spots if spot.other and spot.other not in _PAID and spot.end <= candidate.start]
-    said = " ".join(fact for fact in candidate.facts if fact.startswith("label:"))
+    said = {word for fact in candidate.facts if fact.startswith("label:") for word in fact[6:].split()}
     for spot in reversed(heads):
         if spot.other.rpartition(" ")[2] in said:  # spouse's SSN
             return spot
