@@ -11,12 +11,14 @@ from collections import Counter
 from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from pi_scan.detect.lists import Cells, cut_at_numbers
 from pi_scan.detect.sweep import all_ends
 from pi_scan.model import Place, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from pi_scan.detect.look import Detector
     from pi_scan.detect.sweep import Hits
 
 _LONGEST: Final = 4 << 20
@@ -34,10 +36,8 @@ _LABEL: Final = re.compile(r"\s*[^\W\d][^:=\t]{0,40}[:=](?:\s|$)")
 """The first line of labels and their values is not the header of a table."""
 _WORDS: Final = re.compile(r"(?:\s*[^\W\d_][^\t]*?(?:\s{2,}|\t|$))+\s*")
 """A header: every cell begins with a letter."""
-_SINGLE: Final = re.compile(rb"[A-Za-z][^\d\n\t.,:;!?]{8,120}\n[^\n]{3,100} [0-9]{9}[ \n]")
-"""Words, then a line with a number of nine digits: a table whose gaps are lost, as where a web page joins spaces."""
-_NINE: Final = re.compile(r"(?<![^\s])[0-9]{9}(?![^\s])")
-_ROW: Final = re.compile(r"(?P<left>.*[^\W\d_].*?) (?P<number>[0-9]{9})(?: (?P<right>.*))?")
+_LIST: Final = re.compile(rb"[A-Za-z][^\d\n\t,:;!?]{6,160}\n[^\n]{0,160}[0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{2}")
+"""Words, then a line with a number: perhaps a table whose gaps are lost, as where a web page joins spaces."""
 _EVEN: Final = 0.8
 """Share of the rows that have as many cells as most have."""
 _EMPTY: Final = 2
@@ -56,7 +56,9 @@ class Grid(NamedTuple):
     """Byte offset of the line of each row."""
 
 
-def grids(data: bytes, hits: Hits, place: Place, records: Sequence[int] = ()) -> Iterator[Grid]:
+def grids(
+    detector: Detector, data: bytes, hits: Hits, place: Place, records: Sequence[int] = ()
+) -> Iterator[Grid]:
     """The tables of the paragraphs that have a hit, in order."""
     done = 0
     for hit in all_ends(hits):
@@ -72,12 +74,12 @@ def grids(data: bytes, hits: Hits, place: Place, records: Sequence[int] = ()) ->
         start = low if empty < 0 else empty + 2
         high = min(records[index] if index < len(records) else len(data), start + _LONGEST)
         columned = _columned(data, start, high)
-        if not columned and _SINGLE.match(data, start, high) is None:
+        if not columned and _LIST.match(data, start, high) is None:
             continue
         after = data.find(b"\n\n", hit - 1, high)
         end = after if after >= 0 else high
         done = max(end, done)
-        grid = _grid(data[start:end], start, place) if columned else _list(data, start, end, place)
+        grid = _grid(data[start:end], start, place) if columned else _list(detector, data, start, end, place)
         if grid is not None:
             yield grid
 
@@ -121,30 +123,18 @@ def _grid(raw: bytes, offset: int, place: Place) -> Grid | None:
     return None
 
 
-def _list(data: bytes, start: int, end: int, place: Place) -> Grid | None:
-    """A list whose lines each hold one number of nine digits: the line above the first says of what."""
+def _list(detector: Detector, data: bytes, start: int, end: int, place: Place) -> Grid | None:
     header, *rows = data[start:end].decode("utf-8", "replace").split("\n")
-    while rows and not rows[-1].strip():
-        rows.pop()
-    words = header.split()
-    if len(rows) <= _ROWS or len(words) <= _ROWS:
+    cells = cut_at_numbers(detector, header, rows)
+    if cells is None:
         return None
-    cells = [match for row in rows if (match := _ROW.fullmatch(row.strip()))]
-    if len(cells) < len(rows) or any(len(_NINE.findall(row)) > 1 for row in rows):
-        return None
-    before = min(len(match["left"].split()) for match in cells)  # as many columns at most
-    after = max(len((match["right"] or "").split()) for match in cells) + 1  # and one that may be empty
-    named = " ".join(words[max(1, len(words) - 1 - after) : before + 1])
+    names, columns = cells
     first = start + len(header.encode()) + 1
-    starts = accumulate((len(row.encode()) + 1 for row in rows[:-1]), initial=first)
-    columns = tuple([match[name] or "" for match in cells] for name in ("left", "number", "right"))
-    return Grid(first, end, Table(place, ("", named, ""), columns), tuple(starts))
+    *starts, last = accumulate((len(row.encode()) + 1 for row in rows[: len(columns[0])]), initial=first)
+    return Grid(first, min(last, end), Table(place, names, columns), tuple(starts))
 
 
-_Cells = tuple[tuple[str, ...], tuple[list[str], ...]]
-
-
-def _by_tabs(header: str, rows: list[str]) -> _Cells | None:
+def _by_tabs(header: str, rows: list[str]) -> Cells | None:
     names = [name.strip() for name in header.split("\t")]
     split = [row.split("\t") for row in rows]
     width = len(names)
@@ -155,7 +145,7 @@ def _by_tabs(header: str, rows: list[str]) -> _Cells | None:
     return tuple(names), tuple([cell.strip() for cell in column] for column in zip(*padded, strict=True))
 
 
-def _by_spaces(header: str, rows: list[str]) -> _Cells | None:
+def _by_spaces(header: str, rows: list[str]) -> Cells | None:
     """Columns are parted where the header has two spaces or more and every row has at least one."""
     sample = [header, *rows[:_SAMPLE]]
     width = max(map(len, sample))

@@ -35,6 +35,8 @@ _NARROW = 0.4
 """The same in a line that has such cells already: two spaces of a type in which one is a quarter of the height."""
 _WIDER = 1.7
 """…unless the narrowest space of the line is nearly as wide: so is each of a line that is set full out."""
+_EMPTY = 2
+"""Cells that a line may have more than the one beside it: columns at the end are often empty."""
 _HELD = 1 << 25
 """Bytes of a file that is read at once: from a larger one pdfium asks for each half kilobyte by a call."""
 _CHARACTERS = 1 << 14
@@ -149,12 +151,9 @@ class Document:
             number = bisect(firsts, space) - 1
             if number > last:
                 found[number] = _parted(found[number], firsts[number], boxes)
-                if number and "\t" in found[number] and "\t" not in found[number - 1]:  # it may be the header
-                    found[number - 1] = _parted(found[number - 1], firsts[number - 1], boxes)
                 last = number
-        for number in range(1, len(found)):  # rows whose cells are all long
-            if "\t" in found[number - 1] and "\t" not in found[number] and any(map(str.isdigit, found[number])):
-                found[number] = _parted(found[number], firsts[number], boxes, among=True)
+        if last >= 0:
+            _part_neighbours(found, firsts, boxes)
         pieces = [Piece(*boxes.at(first), words) for first, words in zip(firsts, found, strict=True)]
         if not values and (rows := stacked(pieces)) is not None:
             return "\n".join(rows)
@@ -369,16 +368,29 @@ def _beside_numbers(text: str) -> Iterator[int]:
             yield end
 
 
-def _parted(words: str, first: int, boxes: _Boxes, *, among: bool = False) -> str:
+def _part_neighbours(found: list[str], firsts: list[int], boxes: _Boxes) -> None:
+    """Part the rows of tables whose cells are all long, and the headers over them: the lines beside parted ones."""
+    for number in range(1, len(found)):
+        if "\t" not in found[number] and any(map(str.isdigit, found[number])):
+            like = next((line for line in reversed(found[max(0, number - 2) : number]) if "\t" in line), "")
+            if like:
+                found[number] = _parted(found[number], firsts[number], boxes, like=like)
+    for number in range(len(found) - 2, -1, -1):
+        if "\t" in found[number + 1] and "\t" not in found[number]:
+            found[number] = _parted(found[number], firsts[number], boxes, like=found[number + 1])
+
+
+def _parted(words: str, first: int, boxes: _Boxes, *, like: str = "") -> str:
     """A line with tabs where the space between two words is that between cells of a table.
 
-    `among`: the line above has such cells.
+    `like`: the line above or below, if that has such cells.
     """
     widths = dict(boxes.widths(first + match.start() for match in _SPACE.finditer(words)))
     least = _GAP
-    if among or max(widths.values(), default=0.0) > _GAP:
+    if like or max(widths.values(), default=0.0) > _GAP:
         narrowest = min(widths.values(), default=0.0)
-        least = max(_NARROW, _WIDER * narrowest) if among or narrowest < _NARROW else _NARROW
+        alike = like and 0 <= sum(width > _NARROW for width in widths.values()) - like.count("\t") <= _EMPTY
+        least = _NARROW if alike or (not like and narrowest >= _NARROW) else max(_NARROW, _WIDER * narrowest)
     parts = list(words)
     for space, width in widths.items():
         if width > least:

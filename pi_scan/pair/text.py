@@ -116,7 +116,7 @@ def _pair_piece(
     """The same for a text, with `raw` as its data, that is looked at in one go; `lines` stand before it."""
     data, normal, records, hits, candidates = detector.look(raw, swept, records=text.records, refuse=refuse)
     found: list[Pair] = []
-    for grid in grids(data, hits, text.place, records):
+    for grid in grids(detector, data, hits, text.place, records):
         rows = pair_table(detector, grid.table, refuse)
         if rows:
             found += _placed(rows, grid, text, data, normal, lines)

@@ -11,7 +11,7 @@ DETECTOR = detector(load_pack(), "")
 
 def tables(text):
     data = text.encode()
-    found = list(grids(data, DETECTOR.sweep.hits(data), Place("x")))
+    found = list(grids(DETECTOR, data, DETECTOR.sweep.hits(data), Place("x")))
     for grid in found:
         lines = [data[at : data.index(b"\n", at)].decode() for at in grid.lines]
         assert len(lines) == len(grid.table.cells[0])
@@ -57,9 +57,24 @@ def test_a_list_whose_gaps_are_lost_is_read_by_its_numbers():
         "80.20 Moy Zhen 219099992\n1.75 Jean-Baptiste de Noël 219099993\n4.44 Ana Sousa 219099994\n\nDone.\n"
     )
     ((columns, cells),) = tables(text)
-    assert columns == ("", "EE_SSN", "")
-    assert cells[0][2] == "1.75 Jean-Baptiste de Noël"
-    assert cells[1] == ["219099991", "219099992", "219099993", "219099994"]
+    assert columns == ("", "", "EE_SSN")
+    assert cells[1][2] == "Jean-Baptiste de Noël"
+    assert cells[2] == ["219099991", "219099992", "219099993", "219099994"]
+
+
+def test_several_numbers_in_a_row_are_told_by_the_order_of_their_headers():
+    text = (
+        "Hire Date Account Holder DDA Account Routing No DL Number DL State Street City Zip\n"
+        "05/01/2019 SILVA ANA M 44731604695 211020219 S88032640 MA 414 Centre St Lowell 01852\n"
+        "06/11/2018 ZHEN MOY 81872893 011326317 NHL74896906 NH 18 Columbia Rd, Apt 9 Nashua 03060\n"
+        "07/21/2017 SOUSA ANA 829098292 011398701 SA7104051 MA 93 Grove St Salem 01970\n"
+        "The lists are closed.\n"
+    )
+    ((columns, cells),) = tables(text)
+    assert columns == ("", "", "DDA Account", "Routing No", "DL Number", "DL State", "Address")
+    assert [column[1] for column in cells] == [
+        "06/11/2018", "ZHEN MOY", "81872893", "011326317", "NHL74896906", "NH", "18 Columbia Rd, Apt 9 Nashua 03060",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -68,6 +83,7 @@ def test_a_list_whose_gaps_are_lost_is_read_by_its_numbers():
         "The SSN of Ana Silva is 219-09-9991.\nThe SSN of Moy Zhen is 219-09-9992.\nAnd so on.\n",
         "Our SSN records are kept\nunder the number 219099991\nand not under any other\n",
         "Name SSN Order\nAna Silva 219099991 219099992\nMoy Zhen 219099993 219099994\nAna Sousa 219099995 219099996\n",
+        "Name SSN\nAna Silva 219099991 219099992\nMoy Zhen 219099993 219099994\nAna Sousa 219099995 219099996\n",
         "Name: Ana Silva\tSSN: 219-09-9991\nName: Moy Zhen\tSSN: 219-09-9992\n",
         "Name\tSSN\tCity\tState\tZip\n" + "Ana Silva\t219-09-9991\n" * 5,
     ],
