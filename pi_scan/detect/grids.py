@@ -36,7 +36,7 @@ _LABEL: Final = re.compile(r"\s*[^\W\d][^:=\t]{0,40}[:=](?:\s|$)")
 """The first line of labels and their values is not the header of a table."""
 _WORDS: Final = re.compile(r"(?:\s*[^\W\d_][^\t]*?(?:\s{2,}|\t|$))+\s*")
 """A header: every cell begins with a letter."""
-_LIST: Final = re.compile(rb"[A-Za-z][^\d\n\t,:;!?]{6,160}\n[^\n]{0,160}[0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{2}")
+_LIST: Final = re.compile(rb"[A-Za-z][^\d\n\t.,:;!?]{6,160}\n[^\n]{0,160}[0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{2}")
 """Words, then a line with a number: perhaps a table whose gaps are lost, as where a web page joins spaces."""
 _EVEN: Final = 0.8
 """Share of the rows that have as many cells as most have."""

@@ -24,7 +24,7 @@ _ROWS: Final = 3
 """Rows that it takes to make a table."""
 _NUMBER: Final = re.compile(
     r"""(?x) (?<! \S )
-    (?: [0-9]{4} (?:[ ][0-9]{4}){3} | 3[0-9]{3}[ ][0-9]{6}[ ][0-9]{5} | [0-9]{3}[ ][0-9]{2}[ ][0-9]{4}
+    (?: [0-9]{4} (?:[ ][0-9]{4}){3} | 3[0-9]{3}[ ][0-9]{6}[ ][0-9]{4,5} | [0-9]{3}[ ][0-9]{2}[ ][0-9]{4}
       | (?= [A-Z-]* (?: [0-9][A-Z-]* ){4} ) [0-9A-Z][0-9A-Z-]{5,33} )
     (?! \S )"""
 )
@@ -32,6 +32,9 @@ _NUMBER: Final = re.compile(
 _FIRST: Final = re.compile(r"([0-9$][0-9.,/$-]*) (?P<rest>.*[^\W\d_].*)")
 """A date or an amount before a name."""
 _STATE: Final = re.compile(r"([A-Z]{2})(?: (?P<rest>.*))?")
+_SMALL_WORD: Final = re.compile(r"(?<!\S)[a-z]{2,}(?!\S)")
+_SMALL: Final = 3
+"""Small words of a row at most: sentences have more."""
 _ATTRIBUTES: Final = frozenset({"state", "st", "date", "type", "name", "holder", "status", "class"})
 """After the word for a number they say that it is something else: `DL State`."""
 _HOME: Final = frozenset({"address", "street", "city", "zip"})
@@ -52,14 +55,14 @@ def cut_at_numbers(detector: Detector, header: str, lines: Sequence[str]) -> Cel
     found = [list(_NUMBER.finditer(row)) for row in rows]
     count = Counter(map(len, found[:_ROWS])).most_common(1)[0][0] if rows else 0
     found = list(takewhile(lambda matches: len(matches) == count, found))
-    if not count or len(found) < _ROWS or len(words) <= count:
+    if not count or len(found) < _ROWS or len(words) <= count or any(map(_is_prose, rows[:_ROWS])):
         return None
     between = [
         [row[start:end].strip() for start, end in _gaps(matches, len(row))]
         for row, matches in zip(rows, found, strict=False)
     ]
     names = _names(detector, words, count) or _guess(words, between, count)
-    if names is None or not any(texts[0] or texts[1] for texts in between):
+    if not any(map(detector.headed, map(header_text, names))) or not any(texts[0] or texts[1] for texts in between):
         return None
     columns: list[tuple[str, list[str]]] = []
     home = "Address" if _HOME.intersection(map(fold, words)) else ""
@@ -69,6 +72,10 @@ def cut_at_numbers(detector: Detector, header: str, lines: Sequence[str]) -> Cel
         if at < count:
             columns.append((names[at], [matches[at][0] for matches in found]))
     return tuple(name for name, _ in columns), tuple(cells for _, cells in columns)
+
+
+def _is_prose(row: str) -> bool:
+    return len(_SMALL_WORD.findall(row)) > _SMALL
 
 
 def _gaps(matches: Sequence[re.Match[str]], size: int) -> Iterator[tuple[int, int]]:
@@ -89,7 +96,7 @@ def _texts(texts: list[str], name: str, state: str) -> Iterator[tuple[str, list[
         yield name, texts
 
 
-def _names(detector: Detector, words: Sequence[str], count: int) -> list[str] | None:
+def _names(detector: Detector, words: Sequence[str], count: int) -> list[str]:
     """What the numbers of a row are: the words for numbers in a header, if there are as many."""
     found: list[str] = []
     at = 0
@@ -100,7 +107,7 @@ def _names(detector: Detector, words: Sequence[str], count: int) -> list[str] | 
         at += max(person, number, 1)
         if number > person and fold(" ".join(words[at : at + 1])) not in _ATTRIBUTES:
             found.append(phrases[number - 1])
-    return found if len(found) == count else None
+    return found if len(found) == count else []
 
 
 def _is_name(phrase: str) -> bool:
@@ -121,10 +128,10 @@ def _is_number(detector: Detector, phrase: str) -> bool:
     )
 
 
-def _guess(words: Sequence[str], between: Sequence[Sequence[str]], count: int) -> list[str] | None:
+def _guess(words: Sequence[str], between: Sequence[Sequence[str]], count: int) -> list[str]:
     """The words that may name the only number of a row, by how many columns may stand before and after it."""
     if count > 1:
-        return None
+        return []
     before = min(len(left.split()) for left, _ in between)  # as many columns at most
     after = max(len(right.split()) for _, right in between) + 1  # and one that may be empty
     return [" ".join(words[max(1, len(words) - 1 - after) : before + 1])]
