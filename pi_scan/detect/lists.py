@@ -38,6 +38,8 @@ _SMALL: Final = 3
 _ATTRIBUTES: Final = frozenset({"state", "st", "date", "type", "name", "holder", "status", "class"})
 """After the word for a number they say that it is something else: `DL State`."""
 _HOME: Final = frozenset({"address", "street", "city", "zip"})
+_PLACES: Final = frozenset({"zip", "postal", "post", "area"})
+"""Their codes are no numbers that are looked for."""
 _LONGEST: Final = 4
 """Words of a column's name."""
 
@@ -118,10 +120,10 @@ def _is_name(phrase: str) -> bool:
 @lru_cache(maxsize=4096)
 def _is_number(detector: Detector, phrase: str) -> bool:
     """Whether words are the name of a column of numbers: `Acct #`, `EE_SSN`, `Routing No`."""
-    last = fold(phrase).split()[-1:]
-    if len(phrase.split()) == 2 and NUMBERED.intersection(last):
-        return True
     text = header_text(phrase)
+    *thing, last = phrase.split() if " " in phrase else fold(text).split()
+    if thing and (len(thing) == 1 or " " not in phrase) and fold(last).strip() in NUMBERED:
+        return fold(thing[0]) not in _PLACES
     lists = {number for listed in detector.rules for number in (listed.keywords, listed.headers)} - {0}
     return any(
         word.start == 0 and word.end == len(text) and lists & word.lists for word in detector.vocabulary.words(text)
