@@ -56,9 +56,7 @@ class Grid(NamedTuple):
     """Byte offset of the line of each row."""
 
 
-def grids(
-    detector: Detector, data: bytes, hits: Hits, place: Place, records: Sequence[int] = ()
-) -> Iterator[Grid]:
+def grids(detector: Detector, data: bytes, hits: Hits, place: Place, records: Sequence[int] = ()) -> Iterator[Grid]:
     """The tables of the paragraphs that have a hit, in order."""
     done = 0
     for hit in all_ends(hits):

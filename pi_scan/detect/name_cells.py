@@ -108,9 +108,7 @@ _SIMPLE = re.compile(r"([A-Za-z]{2,})(?:(,)? ([A-Za-z])\.?)?(?:(,)? ([A-Za-z]{2,
 """First Last; First M. Last; Last, First; Last, First M: nearly all cells of nearly all columns."""
 
 
-def _simple(
-    cell: str, header: str, found: re.Match[str], *, last_first: bool | None, companies: bool
-) -> Name | None:
+def _simple(cell: str, header: str, found: re.Match[str], *, last_first: bool | None, companies: bool) -> Name | None:
     """The name in a cell of the simplest layouts; a negative score: none; None: the cell is not that simple."""
     one, odd, initial, comma, two, after = found.groups()
     first, second = one.upper(), two.upper()

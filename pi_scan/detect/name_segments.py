@@ -282,7 +282,9 @@ class _Cutter:
 
 def _is_whole(units: list[Unit]) -> bool:
     """Whether a particle is a name of its own, and one other word with it makes a person: Le Quang, Van Ta."""
-    return len(units) == 2 and units[0].kind == "P" and max(units[0].given, units[0].family) > 0 and units[1].kind == "N"
+    return (
+        len(units) == 2 and units[0].kind == "P" and max(units[0].given, units[0].family) > 0 and units[1].kind == "N"
+    )
 
 
 def _unknown(letters: str, start: int, end: int, *, capitals: bool) -> Unit:

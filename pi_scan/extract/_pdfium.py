@@ -154,6 +154,8 @@ class Document:
                 last = number
         if last >= 0:
             _part_neighbours(found, firsts, boxes)
+        if found and not any(map(str.isdigit, found[-1])) and not found[-1].endswith((".", ",")):
+            found[-1] = _parted(found[-1], firsts[-1], boxes)  # a header whose rows are on the next page
         pieces = [Piece(*boxes.at(first), words) for first, words in zip(firsts, found, strict=True)]
         if not values and (rows := stacked(pieces)) is not None:
             return "\n".join(rows)

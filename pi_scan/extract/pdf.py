@@ -29,6 +29,8 @@ _PAGES = 50
 """Pages in one text: a record that runs over a page end stays whole, and memory stays small."""
 _PARAGRAPH = 3000
 """Bytes at the end of a page that may be the beginning of a paragraph of the next."""
+_FULL = 60
+"""Characters from which on a line is full: running text goes on in the next."""
 _TAIL = 4096
 """The end-of-file mark stands in the last bytes, with room for what mail and web servers append."""
 _BITS = {2: 40, 4: 128, 5: 256, 6: 256}
@@ -139,6 +141,12 @@ def _ending(blob: Blob, stream: BinaryIO) -> Iterator[Gap]:
         yield Gap(blob.place, Reason.TRUNCATED, "The end of the file is missing; what is left was read.")
 
 
+def _begins_anew(last: bytearray, text: str) -> bool:
+    """Whether a page begins with another paragraph than the one before ended with: full lines after a short one."""
+    first = text.partition("\n")[0]
+    return len(last) < _FULL <= len(first) and b"\t" not in last and "\t" not in first
+
+
 class _Collected:
     """Texts of pages, joined until they are handed on."""
 
@@ -151,6 +159,8 @@ class _Collected:
     def add(self, text: str, number: int) -> None:
         """Add the text of the page `number`."""
         if text:
+            if self._data and _begins_anew(self._data[self._data.rfind(b"\n", 0, -1) + 1 :], text):
+                self._data += b"\n"
             self._marks.append((len(self._data), f"page={number}"))
             self._data += text.encode("utf-8", "replace") + b"\n"
 

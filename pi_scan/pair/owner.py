@@ -140,8 +140,8 @@ def _in_line(
                 return further
         within, evidence = spots, "same:line"
         if all(spot.other for spot in within):
-            listed = scene.listed(start, end, line)
-            return Match(listed, near=True, evidence="same:line") if listed else None
+            item = scene.listed(start, end, line)
+            return Match(item, near=True, evidence=evidence) if item else None
     alike = [
         one
         for one in candidates

@@ -84,8 +84,7 @@ def test_several_numbers_in_a_row_are_told_by_the_order_of_their_headers():
         "Our SSN records are kept\nunder the number 219099991\nand not under any other\n",
         "Name SSN Order\nAna Silva 219099991 219099992\nMoy Zhen 219099993 219099994\nAna Sousa 219099995 219099996\n",
         "Name SSN\nAna Silva 219099991 219099992\nMoy Zhen 219099993 219099994\nAna Sousa 219099995 219099996\n",
-        "We keep no Social Security numbers here\nbut a copy of it is kept under no 219099991\nand the badge of Moy Zhen "
-        "is 219099992\nwhile the part has 219099993 as before\n",
+        "We keep no SSN here\nbut a copy is kept under no 219099991\nthe badge of all is 219099992\nthis part has 219099993\n",
         "Name: Ana Silva\tSSN: 219-09-9991\nName: Moy Zhen\tSSN: 219-09-9992\n",
         "Name\tSSN\tCity\tState\tZip\n" + "Ana Silva\t219-09-9991\n" * 5,
     ],

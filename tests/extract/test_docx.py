@@ -57,6 +57,17 @@ def rewritten(data: bytes, change) -> bytes:
     return out.getvalue()
 
 
+def test_long_rows_of_a_typed_table_stay_together_and_prose_does_not():
+    document = docx.Document()
+    rows = [
+        f"{name:40}{number:40}{'12 Elm St':30}Lowell, MA" for name, number in (("Name", "SSN"), ("Ana", "219099998"))
+    ]
+    prose = "This is a long sentence with two spaces at its end.  " * 4
+    for line in (*rows, prose):
+        document.add_paragraph(line)
+    assert texts(saved(document)).startswith("\n".join(rows) + f"\n\n{prose}")
+
+
 def test_a_number_split_over_runs_is_whole():
     data = with_body(
         "<w:p><w:r><w:t>SSN: 219-</w:t></w:r><w:proofErr w:type='spellStart'/><w:r><w:rPr><w:b/></w:rPr><w:t>09</w:t></w:r>"

@@ -29,6 +29,23 @@ def test_each_row_has_its_own(row_owners, rows):
     assert row_owners(*rows) == {ANA, ROBERT}
 
 
+def test_a_column_of_persons_carries_its_weak_cells(row_owners):
+    found = row_owners(
+        "Cardholder|SSN",
+        "Ana Silva|219-09-9998",
+        "Edward Jones|532-41-8876",
+        "Helen Brandt|403-55-1187",
+        "Robert Kowalski|021-54-3210",
+        "Van Ta|583-21-4477",
+    )
+    assert {("E JONES", "532418876"), ("V TA", "583214477")} <= found
+
+
+def test_a_company_among_companies_is_nobody(row_owners):
+    rows = ("Edward Jones|532-41-8876", "Eastern Bank|403-55-1187", "Acme Tool Co|583-21-4477")
+    assert {name for name, _ in row_owners("Payee|SSN", *rows)} == {""}
+
+
 def test_spouse_columns(row_owners):
     found = row_owners(
         "Employee|SSN|Spouse Name|Spouse SSN",

@@ -35,6 +35,41 @@ def test_one_person_one_number(owners, text):
     assert owners(text) == {ANA}
 
 
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("VOTED: to reimburse P. Chesterwick in the amount of $15.88; SSN 219-09-9998 is on file.", "P CHESTERWICK"),
+        (
+            (
+                "Name: Ana Silva\nWe wrote to T. Dang at 488 Church St, Unit 14, Billerica, MA, about the SSN\n"
+                "219-09-9998 on 04/15/2005. Robert Kowalski drives a van that has the plates of another state."
+            ),
+            "T DANG",
+        ),
+    ],
+)
+def test_a_sentence_goes_on_behind_semicolons_and_the_ends_of_lines(owners, text, who):
+    assert owners(text) == {(who, "219099998")}
+
+
+def test_unusual_names_of_a_list_are_names(owners):
+    lines = ("Ana Silva 219-09-9998", "LONG LAM 532-41-8876", "Touch, Sophal 403-55-1187", "Helen Brandt 583-21-4477")
+    lines += ("Robert Kowalski 021-54-3210",)
+    assert owners("SSN list, third shift\n" + "\n".join(lines)) >= {("L LAM", "532418876"), ("S TOUCH", "403551187")}
+
+
+def test_a_town_and_its_state_are_nobody(owners):
+    assert owners("Newton, MA          SSN 219-09-9998") == {("", "219099998")}
+
+
+def test_an_operator_is_nobody_that_something_was_assigned_to(owners):
+    text = (
+        "Case 12 was assigned to Robert Kowalski.\n\nAna Silva\n12 Elm St\nLowell, MA 01850\n\n"
+        "RE: operator's license S61700780 (MA)\n\nDear Ana Silva:"
+    )
+    assert owners(text) == {("A SILVA", "S61700780")}
+
+
 def test_letter_belongs_to_its_addressee_not_to_its_writer(owners):
     text = (
         "Ana Silva\n12 Elm St\nLowell, MA 01850\n\nDear Ana Silva:\n\nour records show your SSN 219-09-9998. "
@@ -93,6 +128,11 @@ def test_joint_holders(owners, kind):
     value = kind.split()[-1]
     text = f"Account owners: Ana and Paul Silva\nInstruction for {kind}: close it."
     assert owners(text) == {("A SILVA", value), ("P SILVA", value)}
+
+
+def test_joint_holders_of_rare_names(owners):
+    text = "Account owners: Pisey and Channary Mey\nInstruction for checking account number 264008474: close."
+    assert owners(text) == {("P MEY", "264008474"), ("C MEY", "264008474")}
 
 
 def test_joint_holders_share_no_ssn(owners):
