@@ -446,7 +446,7 @@ class Limits:
     member_bytes: int = 256 << 20
     """An archive member or attachment larger than this, unpacked, is not read."""
     total_bytes: int = 4 << 30
-    """Unpacked bytes of all members of one file on disk."""
+    """Unpacked bytes of all members of one file on disk, besides ten times its own size."""
     ratio: int = 200
     """Unpacked size over packed size, above the first 16 MiB unpacked."""
     members: int = 1_000_000

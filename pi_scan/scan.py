@@ -52,6 +52,9 @@ Archives that hold themselves, each level somewhat larger, stay below the ratio 
 """
 
 
+_HONEST: Final = 10
+"""What an archive of documents or a mailbox unpacks to, in all, is seldom more than this many times its size."""
+
 GAPS: Final = 1000
 """Gaps of one reason that are listed for a file; of an archive with a million locked members the rest are counted."""
 
@@ -80,8 +83,9 @@ class Budget:
         """`size`: bytes of the file on disk."""
         self.limits = limits
         expanded = max(_UNSUSPECTED, limits.ratio * size)
-        self._bytes = min(limits.total_bytes, expanded)
-        self._reason = Reason.RATIO if expanded < limits.total_bytes else Reason.TOO_BIG
+        total = limits.total_bytes + _HONEST * size
+        self._bytes = min(total, expanded)
+        self._reason = Reason.RATIO if expanded < total else Reason.TOO_BIG
         self._seconds = limits.time_for(size)
         self._until = time.monotonic() + self._seconds
 

@@ -370,6 +370,15 @@ def test_a_million_gaps_are_counted_and_not_all_listed(tmp_path):
     assert "200 more" in outcome.gaps[-1].detail
 
 
+@pytest.mark.parametrize(("filler", "reason"), [(_noise(2000), None), ("x" * 200_000, Reason.TOO_BIG)])
+def test_members_of_a_file_may_be_so_large_in_all(tmp_path, filler, reason):
+    members = {f"m{number}": filler for number in range(50)}
+    (tmp_path / "a.zip").write_bytes(_zip(**members, last=LETTER))
+    outcome = scan_file(str(tmp_path / "a.zip"), Limits(total_bytes=10_000), load_pack())
+    assert outcome.reason is reason
+    assert len(outcome.pairs) == (reason is None)
+
+
 # --- a line of 2 GiB ----------------------------------------------------------------------------
 
 _READ_ONE = """
