@@ -53,7 +53,7 @@ def test_poison_costs_its_own_file_and_no_other(tmp_path, make_setup, functions)
         "fault": "internal error",
     }
     files = write(tmp_path, [*(f"{number:03}" for number in range(100)), *(f"050-{name}" for name in poison)])
-    setup = make_setup(seconds=2.0, memory=450 << 20)
+    setup = make_setup(seconds=3.0, memory=300 << 20)
     found = fates(local.run(local.batches(files), setup, jobs=2, functions=functions))
     assert {name.partition("-")[2]: fate for name, fate in found.items() if "-" in name} == poison
     assert sum(fate == "read" for fate in found.values()) == 100
