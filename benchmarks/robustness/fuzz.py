@@ -81,9 +81,12 @@ def _part(files: list[Path], numbers: range) -> Part:
         again = Scan(
             share, scratch / "again", (*scan.options, "--jobs", "1"), {"PI_SCAN_KEY_FILE": str(scan.folder / "key")}
         )
-        if watched(again, patience=len(numbers) * 6.0, pause=0.2).code != ended.code:
-            told.append("one worker ends otherwise")
-        unlike = sum(one != other for one, other in zip_longest(scan.rows(), again.rows()))
+        ended_again = watched(again, patience=len(numbers) * 6.0, pause=0.2)
+        if ended_again.code != ended.code:
+            told.append(f"one worker: ended with {ended_again.code} {ended_again.said[-200:]}")
+            unlike = len(made)
+        else:
+            unlike = sum(one != other for one, other in zip_longest(scan.rows(), again.rows()))
         lost = len(made.keys() ^ set(names)) + len(names) - len(set(names))
         return Part(len(made), ended.seconds, lost, 0, ended.said.count("Traceback"), Counter(outcomes), told, unlike)
     finally:
