@@ -15,7 +15,9 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
-from robustness.watch import Scan, descendants
+from measuring import children as descendants
+
+from robustness.watch import Scan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

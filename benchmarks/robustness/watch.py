@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from common import ROOT
+from measuring import children
 
 COMMAND = [sys.executable, "-m", "pi_scan"]
 EPOCH = "1772357400"
@@ -107,7 +108,7 @@ def watched(scan: Scan, patience: float, pause: float = 0.02) -> Ended:
     with scan.start() as process:
         while process.poll() is None:
             parent.see(process.pid)
-            for child in descendants(process.pid):
+            for child in children(process.pid):
                 worker.see(child)
             if time.monotonic() - begun > patience:
                 process.kill()
@@ -115,13 +116,3 @@ def watched(scan: Scan, patience: float, pause: float = 0.02) -> Ended:
         seconds = time.monotonic() - begun
         said = process.stderr.read().decode("utf-8", "replace") if process.stderr else ""
     return Ended(process.returncode, said, seconds, parent, worker)
-
-
-def descendants(parent: int) -> list[int]:
-    """Process ids below `parent`, of any depth."""
-    found: list[int] = []
-    for task in Path(f"/proc/{parent}/task").glob("*/children"):
-        with suppress(OSError):
-            for child in map(int, task.read_text().split()):
-                found += [child, *descendants(child)]
-    return found
