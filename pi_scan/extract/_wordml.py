@@ -161,7 +161,7 @@ class Reader:
     def _collect(self, lines: Iterable[str]) -> None:
         """Add the lines of a paragraph; prose stands between blank lines, short lines follow each other."""
         for line in lines:
-            prose = len(line) > _PROSE and _CELLS.search(line) is None
+            prose = len(line) > _PROSE and not _is_row(line)
             if prose and self._lines and self._lines[-1]:
                 self._lines.append("")
             self._lines.append(line)
@@ -337,6 +337,11 @@ class Reader:
 
 
 # --- small readings of elements -----------------------------------------------------------------
+
+
+def _is_row(line: str) -> bool:
+    """Whether gaps part a long line into cells: most lines have none, and cost no more than the look for one."""
+    return ("  " in line or "\t" in line) and _CELLS.search(line) is not None
 
 
 def _outermost(events: Iterator[tuple[str, Element]]) -> Element:
