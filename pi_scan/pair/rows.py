@@ -180,14 +180,10 @@ def _full(table: Table, index: int) -> Callable[[int], list[Name]]:
     turned = last_names_first(column[:50])
     people = cache(lambda: name_share(column) >= _NAMELIKE)
 
-    def names(row: int) -> list[Name]:
-        cell = column[row]
-        found = names_from_cell(cell, header, last_first=turned)
-        if not found and cell and people():  # Edward Jones, among persons, is no company
-            found = names_from_cell(cell, header, last_first=turned, companies=False)
-        return found
+    def weak(cell: str) -> list[Name]:  # Edward Jones, among persons, is no company
+        return names_from_cell(cell, header, last_first=turned, companies=False) if cell and people() else []
 
-    return names
+    return lambda row: names_from_cell(column[row], header, last_first=turned) or weak(column[row])
 
 
 def _split(table: Table, columns: dict[str, int]) -> Callable[[int], list[Name]]:
