@@ -59,6 +59,7 @@ class Grid(NamedTuple):
 def grids(detector: Detector, data: bytes, hits: Hits, place: Place, records: Sequence[int] = ()) -> Iterator[Grid]:
     """The tables of the paragraphs that have a hit, in order."""
     done = 0
+    gaps = b"\t" in data or b"  " in data
     for hit in all_ends(hits):
         if hit <= done:
             continue
@@ -71,7 +72,7 @@ def grids(detector: Detector, data: bytes, hits: Hits, place: Place, records: Se
             continue  # it belongs to a paragraph that was looked at, or its header would stand too far above
         start = low if empty < 0 else empty + 2
         high = min(records[index] if index < len(records) else len(data), start + _LONGEST)
-        columned = _columned(data, start, high)
+        columned = gaps and _columned(data, start, high)
         if not columned and _LIST.match(data, start, high) is None:
             continue
         after = data.find(b"\n\n", hit - 1, high)

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, cached_property, lru_cache, partial
-from itertools import starmap
+from itertools import chain, starmap
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -165,17 +165,15 @@ class Detector:
                 ]
         return self._engine_for(expressions)
 
-    @cached_property
-    def _words(self) -> Sweep:
-        """The engine with the words without which some rules' numbers are nothing; its ids are those of their lists."""
-        lists = {one for listed in self.rules for group in self._needed(listed) for one in group if one > 0}
+    @cache  # noqa: B019
+    def _words(self, needed: tuple[frozenset[int], ...]) -> Sweep:
+        """The engine with the words without which some rule's numbers are nothing; its ids are those of their lists."""
         return self._engine_for(
-            [
-                Expression(one, pattern, caseless=True)
-                for one in lists
-                for word in shortest(self._lists[one])
-                for pattern in keyword_patterns(word)
-            ]
+            Expression(one, pattern, caseless=True)
+            for one in frozenset().union(*needed)
+            if one > 0
+            for word in shortest(self._lists[one])
+            for pattern in keyword_patterns(word)
         )
 
     def _engine_for(self, expressions: Iterable[Expression]) -> Sweep:
@@ -263,7 +261,7 @@ class Detector:
 
     def _candidates(self, passage: Passage, hits: Hits, refuse: Refuse | None) -> list[Candidate]:
         found: list[Candidate] = []
-        numbers = self._spoken_for(passage, self._numbers(passage, hits, refuse), refuse)
+        numbers = self._numbers(passage, hits, refuse)
         numbers.sort(key=_start)
         for stretch, number in self._around(passage.data, numbers):
             candidate = self._judge(number, passage, stretch, refuse)
@@ -278,7 +276,10 @@ class Detector:
         possible = partial(self._possible, data)
         for id_, places in hits.items():
             for group in self._groups.get(id_, ()):
-                for listed, match in group.matches(data, places, possible):
+                # Who wants to know why a number is refused is told of each; beside a keyword there is a word.
+                known = refuse is not None or passage.header or not group.shape
+                near = places if known else self._spoken_for(group, places, data)
+                for listed, match in group.matches(data, near, possible):
                     start, end = match.span("value")
                     if passage.holds(start, end):
                         number = self._number(listed, match["value"], start, end, passage, refuse)
@@ -314,22 +315,17 @@ class Detector:
             return None
         return Number(start, end, listed, checked)
 
-    def _spoken_for(self, passage: Passage, numbers: list[Number], refuse: Refuse | None) -> list[Number]:
-        """The numbers but those that need a word of a list which has none near: many are told apart by one sweep."""
-        doubtful = 0 if passage.header else sum(1 for number in numbers if self._needed(number.listed))
-        if doubtful * _SPARSE < len(passage.data) or not doubtful:
-            return numbers
-        words = self._words.hits(passage.data)
-        found: list[Number] = []
-        for number in numbers:
-            low, high = number.start - _SIDE, number.end + 2 * _SIDE
-            if all(
-                any(_within(words.get(one, ()), low, high) for one in lists) for lists in self._needed(number.listed)
-            ):
-                found.append(number)
-            elif refuse is not None:
-                refuse(_unspoken(number))
-        return found
+    def _spoken_for(self, group: Group, places: Sequence[int], data: bytes) -> Sequence[int]:
+        """Those of the places where rules that need a word have one near: many are told apart by one more sweep."""
+        needs = {self._needed(listed) for listed in group.rules}
+        if len(needs) > 1 or not (needed := needs.pop()) or len(places) * _SPARSE < len(data):
+            return places
+        words = self._words(needed).hits(data)
+        reach = group.reach.before + _SIDE
+        for lists in needed:
+            ends = sorted(chain.from_iterable(words.get(one, ()) for one in lists))
+            places = [place for place in places if _within(ends, place - reach, place + 2 * reach)]
+        return places
 
     def _around(self, data: bytes, numbers: Iterable[Number]) -> Iterator[tuple[Stretch, Number]]:
         """Each number (ascending) with the stretch of the text it stands in; neighbours share one."""

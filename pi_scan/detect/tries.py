@@ -61,7 +61,8 @@ class Group:
     def __init__(self, reach: Reach, rules: Sequence[Listed]) -> None:
         self.reach = reach
         self.rules = rules
-        self._shape = rules[0].rule.anchor == "shape"
+        self.shape = rules[0].rule.anchor == "shape"
+        """Whether its hits are numbers, not the words beside them."""
 
     @cached_property
     def _searches(self) -> list[tuple[Listed, re.Pattern[bytes]]]:
@@ -74,7 +75,7 @@ class Group:
         `possible` is given the matches of many rules at one place, and says which of them deserve a look.
         """
         found: list[Try] = []
-        if self._shape:
+        if self.shape:
             for listed, pattern in self._searches:
                 found += [(listed, match) for match in self._at_hits(pattern, data, hits)]
             return found
