@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pi_scan.detect.places import states, towns, zip_states
@@ -126,6 +127,7 @@ class _Judge:
         return scales().verdict(total), facts
 
 
+@lru_cache(maxsize=_KEPT)
 def _weigh(state: str, zip_code: str, city: str, license_state: str, country: str) -> tuple[float, tuple[str, ...]]:
     known = scales()
     weights = known.weights

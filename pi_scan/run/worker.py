@@ -130,7 +130,7 @@ def begin(setup: Setup, functions: Functions, board: Any, logs: Any, level: int)
         raise
     logs.cancel_join_thread()  # from now on a worker that is stopped does not wait for its last log lines
     gc.freeze()  # rules and lexicons stay: looking through them again and again for garbage took a tenth of the time
-    gc.set_threshold(50_000, 20, 50)
+    gc.set_threshold(200_000, 20, 50)  # what the rows of a table leave behind is gone before it is looked at
     step_back(setup.nice)
     pace = Pace(setup.rate) if setup.rate else None
     if pace is not None:
