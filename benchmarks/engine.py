@@ -38,43 +38,13 @@ if TYPE_CHECKING:
 
 console = Console(width=140)
 Figures = dict[str, Any]
-WORDS = [
-    "the",
-    "quarterly",
-    "report",
-    "of",
-    "harbor",
-    "office",
-    "was",
-    "sent",
-    "to",
-    "all",
-    "members",
-    "on",
-    "day",
-    "and",
-    "filed",
-    "under",
-    "page",
-    "again",
-    "minutes",
-    "item",
-    "meeting",
-    "roof",
-    "repair",
-    "budget",
-    "summer",
-    "winter",
-    "school",
-    "library",
-    "street",
-    "water",
-    "meter",
-    "bridge",
-    "paint",
-    "order",
-    "delivery",
-]
+PROSE = (
+    "the quarterly report of harbor office was sent to all members on day and filed under page again minutes item "
+    "meeting roof repair budget summer winter school library street water meter bridge paint order delivery"
+)
+WORDS = PROSE.split()
+GIVEN = "James Mary Robert Patricia John Jennifer Michael Linda David Elizabeth William Barbara Carlos Maria Luis Ana"
+FAMILY = "Smith Johnson Williams Brown Garcia Miller Davis Wilson Anderson Taylor White Silva Tran Murphy"
 
 
 def loop() -> float:
@@ -174,40 +144,7 @@ def files(folder: Path, rng: random.Random, count: int, sizes: tuple[int, int]) 
 
 def table(scratch: Path, rng: random.Random, scale: float) -> Figures:
     count = round(1_000_000 * scale)
-    given = [
-        "James",
-        "Mary",
-        "Robert",
-        "Patricia",
-        "John",
-        "Jennifer",
-        "Michael",
-        "Linda",
-        "David",
-        "Elizabeth",
-        "William",
-        "Barbara",
-        "Carlos",
-        "Maria",
-        "Luis",
-        "Ana",
-    ]
-    family = [
-        "Smith",
-        "Johnson",
-        "Williams",
-        "Brown",
-        "Garcia",
-        "Miller",
-        "Davis",
-        "Wilson",
-        "Anderson",
-        "Taylor",
-        "White",
-        "Silva",
-        "Tran",
-        "Murphy",
-    ]
+    given, family = GIVEN.split(), FAMILY.split()
     share = scratch / "table"
     share.mkdir()
     with (share / "people.csv").open("w", encoding="utf-8") as stream:

@@ -17,7 +17,7 @@ _GIVES_BACK: Final = getattr(mmap, "MADV_DONTNEED", None)
 _passed: Callable[[int], object] | None = None
 
 
-def watch(passed: Callable[[int], object]) -> None:
+def when_passed(passed: Callable[[int], object]) -> None:
     """Have `passed` called with the bytes of mapped files that were read, each time some are let go."""
     global _passed  # noqa: PLW0603  (what a process reads is one thing, wherever it is read)
     _passed = passed

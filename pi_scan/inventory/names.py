@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -18,8 +17,6 @@ LONG_NUMBER: Final = re.compile(r"\d(?:[ ._-]?\d){5,}")
 """In a name or a fact it may be a value. A ZIP code is shorter."""
 _KNOWN: Final = 100_000
 """Values remembered for names that are met later; with more than these, every long number in a name is masked."""
-_DIGITS: Final = 3
-"""Digits that a name must hold for a number to be in it."""
 
 
 class Names:
@@ -47,7 +44,7 @@ class Names:
 
     def masks(self) -> _Masks:
         """What is to be masked, once all values are known."""
-        names = {self._whole, _bare(os.path.basename(self._path))}
+        names = {self._whole}
         names.update(_bare(name) for members in self._spots for name in members)
         lengths = sorted({len(value) for value in self._values})
         inside = {part for name in names for part in _pieces(name, lengths)}
@@ -83,9 +80,8 @@ class _Masks:
 
 
 def _bare(name: str) -> str:
-    """Letters and digits in upper case, as values are written; empty where too few digits are among them."""
-    text = "".join(filter(str.isalnum, name.upper()))
-    return text if sum(map(str.isdigit, text)) >= _DIGITS else ""
+    """Letters and digits in upper case, as values are written."""
+    return "".join(filter(str.isalnum, name.upper()))
 
 
 def _pieces(name: str, lengths: Iterable[int]) -> Iterable[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pi_scan.inventory.masks import Show, mask
@@ -199,6 +200,7 @@ _CACHED: Final = 20_000
 """Texts and fingerprints of a file that are kept for the next row that has the same."""
 
 
+@lru_cache(maxsize=4)
 def _digests(key: bytes) -> Callable[[str], bytes]:
     """HMAC-SHA-256 under `key`, first 16 bytes. The key is worked in once, which is two thirds of the time."""
     block = (hashlib.sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from pi_scan._mapped import watch
+from pi_scan._mapped import when_passed
 from pi_scan.inventory.masks import Show
 from pi_scan.inventory.parts import UnkeptError
 from pi_scan.inventory.seal import Sealed, Sealer, seal
@@ -134,7 +134,7 @@ def begin(setup: Setup, functions: Functions, board: Any, logs: Any, level: int)
     step_back(setup.nice)
     pace = Pace(setup.rate) if setup.rate else None
     if pace is not None:
-        watch(pace.passed)
+        when_passed(pace.passed)
     _worker = _Worker(setup, functions.read, pack, board, sink, pace)
 
 

@@ -204,6 +204,12 @@ def test_a_number_found_later_is_masked_in_a_name_met_before():
     ]
 
 
+def test_a_license_of_letters_is_masked_in_a_name_too():
+    place = Place("/x/a.zip").member("WDLABCDEFGH1.txt")
+    pair = Pair(ROE, (number("WDLABCDEFGH1", Kind.DRIVERS_LICENSE, place=place),))
+    assert rows(seal(outcome(pair, path="/x/a.zip"), KEY))[0][1] == f"/x/a.zip!/{'*' * 12}.txt"
+
+
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 12), st.sampled_from(RESIDENCIES), st.booleans())))
 def test_a_tally_in_parts_is_that_of_the_whole(events):
     def tallied():

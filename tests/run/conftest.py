@@ -13,6 +13,11 @@ import planted_readers
 KEY = b"a key for the tests, 32 bytes..."
 
 
+@pytest.fixture(autouse=True)
+def fixed_clock(monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1772357400")
+
+
 @pytest.fixture
 def functions():
     return worker.Functions(planted_readers.read, planted_readers.load)

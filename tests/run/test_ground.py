@@ -12,11 +12,6 @@ from pi_scan.walk import resolve
 FILES = 150
 
 
-@pytest.fixture(autouse=True)
-def fixed_clock(monkeypatch):
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1772357400")
-
-
 @pytest.fixture
 def share(tmp_path):
     folder = tmp_path / "share"
