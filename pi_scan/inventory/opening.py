@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from pi_scan.inventory.private import create_private
-from pi_scan.inventory.schema import APPLICATION_ID, MIGRATIONS, SCHEMA, VERSION
+from pi_scan.inventory.schema import APPLICATION_ID, MIGRATIONS, TABLES, VERSION, VIEWS
 from pi_scan.inventory.store import Store
 
 if TYPE_CHECKING:
@@ -92,16 +92,24 @@ def _opened(path: str, connection: sqlite3.Connection, *, new: bool) -> Store:
         if version == 0:
             # Before WAL is switched on: the schema and its marks are in the file itself from the start.
             marks = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION};"
-            connection.executescript(f"BEGIN; {SCHEMA} {marks} COMMIT;")
+            connection.executescript(f"BEGIN; {TABLES} {VIEWS} {marks} COMMIT;")
         elif version < VERSION and not new:
             raise StoreError(f"The store {path} was made by an older pi-scan: scan into it once, which brings it up.")
-        for older in range(version or VERSION, VERSION):
-            connection.executescript(f"BEGIN; {MIGRATIONS[older]}; PRAGMA user_version = {older + 1}; COMMIT;")
+        elif version < VERSION:
+            _bring_up(connection, version)
         if new:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
         on_error.pop_all()
     return Store(path, connection)
+
+
+def _bring_up(connection: sqlite3.Connection, version: int) -> None:
+    """Make a store of an older version one of this version: all of it, or nothing where the program dies on the way."""
+    views = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'view'")]
+    steps = [f'DROP VIEW "{name}";' for name in views]
+    steps += [MIGRATIONS[older] for older in range(version, VERSION)]
+    connection.executescript(f"BEGIN; {' '.join(steps)} {VIEWS} PRAGMA user_version = {VERSION}; COMMIT;")
 
 
 def _foreign(path: str) -> StoreError:

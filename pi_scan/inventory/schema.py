@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-VERSION = 2
-MIGRATIONS = {1: "ALTER TABLE runs ADD COLUMN people TEXT"}
-"""What brings a store of a version to the next."""
+VERSION = 3
+MIGRATIONS = {
+    1: "ALTER TABLE runs ADD COLUMN people TEXT;",
+    2: "",
+}
+"""What brings the tables of a store of a version to the next; all views are made anew."""
 APPLICATION_ID = 0x50695363  # "PiSc": lets file(1) and others tell a store from any SQLite file
 
-SCHEMA = """
+TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE runs (
     id INTEGER PRIMARY KEY,
@@ -85,7 +88,9 @@ CREATE TABLE seals (
     file_id INTEGER NOT NULL, place TEXT NOT NULL, scheme TEXT NOT NULL, bits INTEGER, grade TEXT NOT NULL
 );
 CREATE INDEX seals_by_file ON seals (file_id);
+"""
 
+VIEWS = """
 CREATE VIEW inventory AS
 SELECT m.system,
        CASE m.mount WHEN '' THEN 'unknown'
