@@ -1,6 +1,6 @@
 """Documents from plain values, byte for byte the same each time: fixed dates, fixed identifiers, no clock.
 
-In: paragraphs, rows, parts. Out: the bytes of a DOCX, XLSX, PDF, e-mail, ZIP or gzip file, made by real writers.
+In: paragraphs, rows, parts. Out: the bytes of a DOCX, PPTX, XLSX, PDF, e-mail, ZIP or gzip file, made by real writers.
 """
 
 from __future__ import annotations
@@ -168,6 +168,23 @@ def grid(document: Any, rows: Sequence[Sequence[str]]) -> None:
     for row, values in zip(table.rows, rows, strict=True):
         for cell, value in zip(row.cells, values, strict=True):
             cell.text = value
+
+
+# --- PowerPoint ---------------------------------------------------------------------------------
+
+
+def pptx(build: Callable[[Any], None], *, title: str = "") -> bytes:
+    """A presentation: `build` gets an empty `pptx.Presentation`."""
+    import pptx as python_pptx  # type: ignore[import-untyped]
+
+    deck = python_pptx.Presentation()
+    core = deck.core_properties
+    core.title, core.author, core.created, core.modified = title, "Office", MOMENT, MOMENT
+    core.last_modified_by = "Office"
+    build(deck)
+    out = io.BytesIO()
+    deck.save(out)
+    return repacked(out.getvalue())
 
 
 # --- Excel --------------------------------------------------------------------------------------

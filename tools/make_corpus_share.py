@@ -15,10 +15,10 @@ from random import Random
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from corpus_share import base, board, claims, finance, hr, it, legal, lending, sales  # noqa: E402  (after the path)
+from corpus_share import base, board, branches, claims, finance, hr, it, legal, lending, sales  # noqa: E402  (after the path)
 from corpus_share.office import OfficeMissingError  # noqa: E402
 
-FOLDERS = (hr, finance, claims, lending, it, sales, board, legal)
+FOLDERS = (hr, finance, claims, lending, it, sales, board, legal, branches)
 
 
 def main() -> int:

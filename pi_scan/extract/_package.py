@@ -12,6 +12,7 @@ import zlib
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any, Self, TypeAlias
 
+from pi_scan.extract._salvage import member_at
 from pi_scan.model import Blob, ExtractError, Gap, Limits, Place, Reason, Text
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Package:
     def __init__(self, blob: Blob, limits: Limits) -> None:
         """Open the ZIP directory; raises `ExtractError` when there is none to be read."""
         self.place = blob.place
+        self._blob = blob
         self._limits = limits
         self._total = 0
         self.stream = blob.open()
@@ -107,6 +109,20 @@ class Package:
         with self.part(name) as stream:
             return etree.parse(stream, _parser()).getroot()
 
+    def remains(self, name: str) -> Element | None:
+        """The root element of a damaged part, with what stands before the damage; None if nothing does."""
+        from lxml import etree
+
+        info = self._infos.get(name)
+        if info is None:
+            return None
+        most = min(self._limits.member_bytes, max(_RATIO_FREE, self._limits.ratio * info.compress_size))
+        data = member_at(self._blob.data(), info.header_offset, info.compress_size, info.compress_type, most)
+        try:
+            return etree.fromstring(data, _parser(recover=True))
+        except (etree.LxmlError, ValueError):
+            return None
+
     def targets(self, name: str) -> dict[str, tuple[str, str]]:
         """Relations of the part `name` by id: (last word of the relation's type, name of the part or outer address)."""
         folder, base = posixpath.split(name)
@@ -143,10 +159,12 @@ def reading() -> Iterator[None]:
         raise ExtractError(Reason.CORRUPT, "The document's ZIP structure is damaged.") from None
 
 
-def _parser() -> Any:
+def _parser(*, recover: bool = False) -> Any:
     from lxml import etree
 
-    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True)
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True, recover=recover
+    )
 
 
 def elements(stream: IO[bytes], tags: Iterable[str], events: Iterable[str] = ("end",)) -> Iterator[tuple[str, Element]]:
