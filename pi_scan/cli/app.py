@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from pi_scan.cli.diff import diff
 from pi_scan.cli.findings import findings
 from pi_scan.cli.lists import detectors, formats
 from pi_scan.cli.look import explain, text
@@ -42,6 +43,7 @@ def _options(
 app.command()(scan)
 app.command()(report)
 app.command()(findings)
+app.command()(diff)
 app.command()(explain)
 app.command()(text)
 app.command()(formats)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import sys
 from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pi_scan.cli import options
+from pi_scan.cli.target import target
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,7 +17,7 @@ def findings(
     paths: Annotated[
         list[str], typer.Argument(metavar="STORE|PATH...", help="One store, or folders and files to read.")
     ],
-    form: Annotated[options.FindingsFormat, typer.Option("--format", help="The form.")] = options.FindingsFormat.table,
+    form: Annotated[options.ListFormat, typer.Option("--format", help="The form.")] = options.ListFormat.table,
     output: options.Output = "",
     detectors: options.Detectors = [],  # noqa: B006  (typer reads the default, nobody writes to it)
     *,
@@ -39,20 +38,8 @@ def findings(
         raise typer.BadParameter("--reveal writes to a file that only you can read: name it with -o.")
     lines = _of_store(paths[0]) if of_store else _of_files(paths, detectors, key, show.value, reveal=reveal)
     columns = [*FindingLine._fields, *(("value", "name") if reveal else ())]
-    with _target(output) as stream:
+    with target(output) as stream:
         _write(form, lines, columns, stream)
-
-
-@contextlib.contextmanager
-def _target(output: str) -> Iterator[IO[bytes]]:
-    from pi_scan.inventory.private import replacing
-
-    if output:
-        with replacing(output) as stream:
-            yield stream
-    else:
-        yield sys.stdout.buffer
-        sys.stdout.flush()
 
 
 def _of_store(path: str) -> Iterator[dict[str, Any]]:
@@ -86,14 +73,12 @@ def _of_files(
             yield {**line._asdict(), **values} if reveal else line._asdict()
 
 
-def _write(
-    form: options.FindingsFormat, lines: Iterable[dict[str, Any]], columns: list[str], stream: IO[bytes]
-) -> None:
+def _write(form: options.ListFormat, lines: Iterable[dict[str, Any]], columns: list[str], stream: IO[bytes]) -> None:
     from pi_scan.inventory.tables import json_lines, write_csv
 
-    if form is options.FindingsFormat.jsonl:
+    if form is options.ListFormat.jsonl:
         stream.writelines(json_lines(lines))
-    elif form is options.FindingsFormat.csv:
+    elif form is options.ListFormat.csv:
         write_csv((tuple(line.values()) for line in lines), columns, stream)
     else:
         _table(lines, stream)

@@ -70,8 +70,8 @@ class ReportFormat(StrEnum):
     jsonl = "jsonl"
 
 
-class FindingsFormat(StrEnum):
-    """Forms of the findings."""
+class ListFormat(StrEnum):
+    """Forms of a list."""
 
     table = "table"
     jsonl = "jsonl"

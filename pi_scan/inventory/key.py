@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import os
 import secrets
 import stat
@@ -21,6 +22,15 @@ def default_path() -> str:
     import platformdirs
 
     return os.path.join(platformdirs.user_data_dir("pi-scan", appauthor=False), "fingerprint.key")
+
+
+def key_check(key: bytes) -> str:
+    """What tells a key from others, and nothing of the key.
+
+    >>> key_check(b"k" * 32) == key_check(b"k" * 32) != key_check(b"j" * 32)
+    True
+    """
+    return hmac.digest(key, b"pi-scan key check", "sha256").hex()[:16]
 
 
 def load_key(path: str | None = None, *, create: bool = True) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 VERSION = 3
 MIGRATIONS = {
     1: "ALTER TABLE runs ADD COLUMN people TEXT;",
-    2: "",
+    2: "ALTER TABLE runs ADD COLUMN key_check TEXT;",
 }
 """What brings the tables of a store of a version to the next; all views are made anew."""
 APPLICATION_ID = 0x50695363  # "PiSc": lets file(1) and others tell a store from any SQLite file
@@ -21,7 +21,8 @@ CREATE TABLE runs (
     pack_hash TEXT NOT NULL,
     stamp TEXT NOT NULL,                -- what a file was read with: program, rules, limits, key, masks
     setup TEXT NOT NULL,                -- JSON: roots, patterns, limits
-    people TEXT                         -- JSON: people in all, in MA, elsewhere, unknown, once the run is whole
+    people TEXT,                        -- JSON: people in all, in MA, elsewhere, unknown, once the run is whole
+    key_check TEXT                      -- tells one key of the fingerprints from another; NULL: older than this column
 );
 CREATE TABLE media (
     id INTEGER PRIMARY KEY,

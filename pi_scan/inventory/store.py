@@ -8,6 +8,7 @@ by the same command, and the end is the same as if nothing had happened.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import sqlite3
@@ -63,14 +64,44 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.sql.close()
 
+    # --- what comparing stores needs -------------------------------------------------------------
+
+    def prints(self, file_id: int) -> bytes:
+        """A digest of the distinct fingerprints of a file: the same where the same numbers were found under one key."""
+        digest = hashlib.sha256()
+        for (one,) in self.sql.execute(
+            "SELECT DISTINCT fingerprint FROM findings WHERE file_id = ? ORDER BY fingerprint", (file_id,)
+        ):
+            digest.update(one)
+        return digest.digest()
+
+    def keys(self) -> set[str]:
+        """What tells the keys apart that the fingerprints in this store were made with: one, but for merged stores."""
+        return {
+            key
+            for (key,) in self.sql.execute(
+                "SELECT DISTINCT coalesce(key_check, stamp) FROM runs WHERE id IN (SELECT DISTINCT run_id FROM files)"
+            )
+        }
+
     # --- writing a run ---------------------------------------------------------------------------
 
-    def begin(self, *, system: str, version: str, pack_hash: str, stamped: str, setup: Mapping[str, Any]) -> None:
+    def begin(
+        self,
+        *,
+        system: str,
+        version: str,
+        pack_hash: str,
+        stamped: str,
+        setup: Mapping[str, Any],
+        key_check: str | None = None,
+    ) -> None:
         """Start a run. `stamped` names all that a file's result depends on besides the file."""
         self._stamp, self._system, self._scanned = stamped, system, stamp(now())
         cursor = self.sql.execute(
-            "INSERT INTO runs (started_utc, system, version, pack_hash, stamp, setup) VALUES (?, ?, ?, ?, ?, ?)",
-            (self._scanned, system, version, pack_hash, stamped, json.dumps(setup, sort_keys=True)),
+            """INSERT INTO runs (started_utc, system, version, pack_hash, stamp, setup, key_check)
+            VALUES (?, ?, ?, ?, ?, ?, ?)""",
+            (self._scanned, system, version, pack_hash, stamped, json.dumps(setup, sort_keys=True), key_check),
         )
         self._run = cursor.lastrowid or 0
         (self._next_id,) = self.sql.execute("SELECT coalesce(max(id), 0) + 1 FROM files").fetchone()

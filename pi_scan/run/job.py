@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pi_scan.inventory.clock import now, stamp
 from pi_scan.inventory.coverage import coverage, write_coverage
 from pi_scan.inventory.entries import Entry, entries
+from pi_scan.inventory.key import key_check
 from pi_scan.inventory.lock import lock
 from pi_scan.inventory.masks import Show
 from pi_scan.inventory.opening import create, told
@@ -98,6 +99,7 @@ def scan(
             pack_hash=job.pack_hash,
             stamped=_stamped(job),
             setup=_told(job),
+            key_check=key_check(job.key),
         )
         ground = Ground(job.roots, store, anew=job.fresh)
         setup = _setup(job, folder)
