@@ -68,6 +68,8 @@ class ReportFormat(StrEnum):
 
     csv = "csv"
     jsonl = "jsonl"
+    md = "md"
+    xlsx = "xlsx"
 
 
 class ListFormat(StrEnum):

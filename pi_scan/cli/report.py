@@ -17,13 +17,17 @@ def report(
     ] = options.ReportFormat.csv,
     output: options.Output = "",
     *,
-    everything: Annotated[bool, typer.Option("--all", help="List every file walked.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="List every file walked, in the forms that list files.")
+    ] = False,
 ) -> None:
     """Write the inventory of a store in another form, without reading a file again."""
     from pi_scan.inventory.opening import open_store
     from pi_scan.inventory.private import replacing
-    from pi_scan.report.formats import FORMATS
+    from pi_scan.report.formats import BINARY, FORMATS
 
+    if form.value in BINARY and not output:
+        raise typer.BadParameter(f"A report as {form.value} is nothing for the screen: name a file with -o.")
     with open_store(store) as opened:
         write = FORMATS[form.value]
         if output:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pi_scan.inventory.clock import stamp_ns
 from pi_scan.inventory.seal import seal
 from pi_scan.model import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pi_scan.inventory.masks import Show
     from pi_scan.inventory.store import Store
@@ -90,7 +90,15 @@ class FindingLine(NamedTuple):
 
 def entries(store: Store, *, everything: bool = False) -> Iterator[Entry]:
     """The files that hold personal information or lone numbers, or every file walked."""
-    rows = store.sql.execute(_EVERYTHING if everything else _HOLDING)
+    yield from _lines(store.sql.execute(_EVERYTHING if everything else _HOLDING))
+
+
+def most(store: Store, top: int) -> list[Entry]:
+    """The files that hold most people, by their number and then in the order of their paths; lone numbers come last."""
+    return list(_lines(store.sql.execute(_MOST, (top,))))
+
+
+def _lines(rows: Iterable[Any]) -> Iterator[Entry]:
     for system, medium, location, record_kind, media_type, size, modified, owner, *rest in rows:
         yield Entry(
             printable(system),
@@ -107,6 +115,8 @@ def entries(store: Store, *, everything: bool = False) -> Iterator[Entry]:
 
 _EVERYTHING = "SELECT * FROM inventory ORDER BY CAST(location AS BLOB)"
 _HOLDING = "SELECT * FROM inventory WHERE people > 0 OR unpaired > 0 ORDER BY CAST(location AS BLOB)"
+_MOST = """SELECT * FROM inventory WHERE people > 0 OR unpaired > 0
+    ORDER BY people DESC, CAST(location AS BLOB) LIMIT ?"""
 
 
 def finding_lines(store: Store) -> Iterator[FindingLine]:

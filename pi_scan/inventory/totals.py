@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pi_scan.inventory.people import components
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Iterable
 
     from pi_scan.inventory.store import Store
 
@@ -47,33 +47,67 @@ def settle(store: Store) -> People:
 
 
 def _count(store: Store) -> People:
-    """Count the people of all files as those of one file are counted (see `people.py`).
+    return _counts(store, "''", "counted").get("", People(0, 0, 0, 0))
+
+
+def people_by_kind(store: Store) -> dict[str, People]:
+    """For each kind, the people of whom a number of that kind was found."""
+    return _counts(store, "kind", "counted")
+
+
+def people_by(store: Store, groups: Iterable[tuple[int, str]]) -> dict[str, People]:
+    """The people in each group of files, from pairs of a file's id and the name of its group.
+
+    A person who is met in two groups counts in both.
+    """
+    store.sql.execute("CREATE TEMP TABLE grouped (file_id INTEGER PRIMARY KEY, label TEXT NOT NULL)")
+    store.sql.executemany("INSERT INTO grouped VALUES (?, ?)", groups)
+    found = _counts(store, "label", "counted JOIN grouped USING (file_id)")
+    store.sql.execute("DROP TABLE grouped")
+    return found
+
+
+def _counts(store: Store, label: str, source: str) -> dict[str, People]:
+    """Count the people of each label as those of one file are counted (see `people.py`).
 
     Only pairs that hold several numbers can join nodes: SQLite counts all the others.
     """
-    by_home = [0, 0, 0]
+    by_home: dict[str, list[int]] = {}
     lives: dict[Hashable, int] = {}
     store.sql.execute(
-        """CREATE TEMP TABLE nodes AS SELECT fingerprint, person_key, max(home) AS home, max(joined) AS joined
-        FROM counted GROUP BY fingerprint, person_key"""
+        f"""CREATE TEMP TABLE nodes AS
+        SELECT {label} AS label, fingerprint, person_key, max(home) AS home, max(joined) AS joined
+        FROM {source} GROUP BY 1, 2, 3"""  # noqa: S608  (names of our own)
     )
-    for home, count in store.sql.execute("SELECT home, count(*) FROM nodes WHERE NOT joined GROUP BY home"):
-        by_home[home] = count
-    for print_, person_key, home in store.sql.execute("SELECT fingerprint, person_key, home FROM nodes WHERE joined"):
-        lives[print_ + person_key] = home
-    store.sql.execute("DROP TABLE nodes")
-    groups: dict[tuple[int, int], list[Hashable]] = {}
-    for file_id, pair, print_, person_key in store.sql.execute(
-        "SELECT file_id, pair, fingerprint, person_key FROM counted WHERE joined"
+    for name, home, count in store.sql.execute(
+        "SELECT label, home, count(*) FROM nodes WHERE NOT joined GROUP BY label, home"
     ):
-        groups.setdefault((file_id, pair), []).append(print_ + person_key)
-    homes: dict[Hashable, int] = {}
+        by_home.setdefault(name, [0, 0, 0])[home] = count
+    for name, print_, person_key, home in store.sql.execute(
+        "SELECT label, fingerprint, person_key, home FROM nodes WHERE joined"
+    ):
+        lives[_node(name, print_, person_key)] = home
+    store.sql.execute("DROP TABLE nodes")
+    groups: dict[tuple[str, int, int], list[Hashable]] = {}
+    for name, file_id, pair, print_, person_key in store.sql.execute(
+        f"SELECT {label}, file_id, pair, fingerprint, person_key FROM {source} WHERE joined"  # noqa: S608
+    ):
+        groups.setdefault((name, file_id, pair), []).append(_node(name, print_, person_key))
+    homes: dict[Any, int] = {}
     for node, person in components(map(tuple, groups.values())).items():
         homes[person] = max(homes.get(person, 0), lives[node])
-    for home in homes.values():
-        by_home[home] += 1
-    unknown, elsewhere, ma = by_home
-    return People(sum(by_home), ma, elsewhere, unknown)
+    for node, home in homes.items():
+        by_home.setdefault(node[:-_TAIL].decode(), [0, 0, 0])[home] += 1
+    return {name: People(sum(counts), *reversed(counts)) for name, counts in by_home.items()}
+
+
+_TAIL = 32
+"""Bytes of a node behind its label: two fingerprints."""
+
+
+def _node(label: str, print_: bytes, person_key: bytes) -> bytes:
+    """One value for a number with a name within a label; bytes, for there may be millions."""
+    return label.encode() + print_ + person_key
 
 
 def tallies(store: Store) -> list[Tally]:

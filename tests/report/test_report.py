@@ -12,7 +12,8 @@ from pi_scan.inventory.seal import Sealed
 from pi_scan.inventory.tally import Counts
 from pi_scan.model import Kind, Reason, Walked
 from pi_scan.report.formats import FORMATS
-from pi_scan.report.summary import HINTS, NAMES, summary
+from pi_scan.report.summary import summary
+from pi_scan.report.words import HINTS, NAMES
 
 
 @pytest.fixture

@@ -1,0 +1,137 @@
+"""A store in, the figures of its inventory out: the terminal and every report tell these and no others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from pi_scan.inventory.entries import most
+from pi_scan.inventory.totals import People, Tally, numbers, people, tallies
+from pi_scan.model import Reason, Status, printable
+from pi_scan.report.words import HINTS, NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pi_scan.inventory.entries import Entry
+    from pi_scan.inventory.store import Store
+
+
+class Run(NamedTuple):
+    """The run that the inventory is of."""
+
+    system: str
+    started_utc: str
+    ended_utc: str
+    """Empty: it was interrupted, or still goes on."""
+    version: str
+
+
+class Numbers(NamedTuple):
+    """Distinct numbers of a kind, and the files that hold some."""
+
+    kind: str
+    label: str
+    distinct: int
+    files: int
+
+
+class NotRead(NamedTuple):
+    """Files that were not read, or not whole, for one reason."""
+
+    status: str
+    reason: str
+    files: int
+    size: int
+    hint: str
+    """What to do about it, or what they are."""
+
+
+class Fate(NamedTuple):
+    """What became of files."""
+
+    status: str
+    files: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What an inventory comes to."""
+
+    run: Run
+    people: People
+    """Distinct persons over all files."""
+    files: int
+    """Files that hold a person with a number."""
+    files_ma: int
+    """Of these, files with a resident of Massachusetts."""
+    kinds: tuple[Numbers, ...]
+    """One for each kind, in the order of `Kind`."""
+    unpaired: Numbers
+    """Numbers without a person, added up over files."""
+    test_values: Numbers
+    """Known test values, added up over files."""
+    most: tuple[Entry, ...]
+    """The files that hold most people."""
+    not_read: tuple[NotRead, ...]
+    fates: tuple[Fate, ...]
+    """One for each `Status`."""
+
+    @property
+    def walked(self) -> Fate:
+        """All files walked."""
+        return Fate("walked", sum(fate.files for fate in self.fates), sum(fate.size for fate in self.fates))
+
+
+def figures(store: Store, *, top: int = 10) -> Figures:
+    """The figures of the whole inventory, with the `top` files that hold most people."""
+    counts, sums = numbers(store), tallies(store)
+    holding, holding_ma = store.sql.execute("SELECT total(people > 0), total(people_ma > 0) FROM files").fetchone()
+    return Figures(
+        run=_run(store),
+        people=people(store),
+        files=int(holding),
+        files_ma=int(holding_ma),
+        kinds=tuple(Numbers(kind.value, label, *counts.get(kind.value, (0, 0))) for kind, label in NAMES.items()),
+        unpaired=Numbers("unpaired", "Numbers without a person (sum over files)", *counts["unpaired"]),
+        test_values=Numbers("test_values", "Known test values (sum over files)", *counts["test_values"]),
+        most=tuple(most(store, top)),
+        not_read=tuple(_not_read(sums)),
+        fates=tuple(_fate(status, sums) for status in Status),
+    )
+
+
+def _run(store: Store) -> Run:
+    row = store.sql.execute("SELECT system, started_utc, ended_utc, version FROM runs ORDER BY id DESC LIMIT 1")
+    system, started, ended, version = row.fetchone() or ("", "", "", "")
+    return Run(printable(system), started, ended or "", version)
+
+
+def _fate(status: Status, sums: Sequence[Tally]) -> Fate:
+    members = [tally for tally in sums if tally.status == status]
+    return Fate(status.value, sum(tally.files for tally in members), sum(tally.size for tally in members))
+
+
+def _not_read(sums: Sequence[Tally]) -> list[NotRead]:
+    groups: dict[tuple[str, str], list[Tally]] = {}
+    for tally in sums:
+        if tally.status != Status.READ:
+            groups.setdefault((tally.status, tally.reason), []).append(tally)
+    return [
+        NotRead(
+            status,
+            reason,
+            sum(tally.files for tally in members),
+            sum(tally.size for tally in members),
+            _hint(reason, members),
+        )
+        for (status, reason), members in sorted(groups.items())
+    ]
+
+
+def _hint(reason: str, members: Sequence[Tally]) -> str:
+    if reason == Reason.NO_EXTRACTOR:
+        types = sorted(members, key=lambda tally: -tally.files)[:4]
+        return ", ".join(f"{tally.files:,} {tally.media_type or 'of unknown type'}" for tally in types)
+    return HINTS.get(Reason(reason), "") if reason else ""
