@@ -32,6 +32,9 @@ TEXT = "text/plain"
 UNKNOWN = "application/octet-stream"
 EMPTY = "inode/x-empty"
 
+OLE2_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""Of many formats, which the streams of a file tell apart; one that states it says that it is no kind of text."""
+
 # Offset, bytes, media type; the names are IANA's where it has one, else those of shared-mime-info.
 _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -76,7 +79,7 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"dex\n", "application/x-dex"),
     (0, b"!<arch>\n", "application/x-archive"),
     (0, b"L\0\0\0\1\x14\2\0", "application/x-ms-shortcut"),
-    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OLE2),
+    (0, OLE2_SIGNATURE, OLE2),
     (0, b"Rar!\x1a\7", "application/vnd.rar"),
     (0, b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (0, b"\x1f\x8b", "application/gzip"),
@@ -254,6 +257,7 @@ def _index(formats: tuple[Format, ...]) -> _Index:
         for format_ in formats
         if not format_.zip_member
         for offset, sign in format_.signatures
+        if sign != OLE2_SIGNATURE
     ]
     return _Index(
         {media_type: format_ for format_ in formats for media_type in format_.media_types},

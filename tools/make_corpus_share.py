@@ -6,6 +6,8 @@ and the file is not: its output carries dates and identifiers of its own.
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import shutil
 import sys
 import zlib
@@ -15,10 +17,12 @@ from random import Random
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from corpus_share import base, board, branches, claims, finance, hr, it, legal, lending, sales  # noqa: E402  (after the path)
+import corpus_share  # noqa: E402  (after the path)
+from corpus_share import base  # noqa: E402
 from corpus_share.office import OfficeMissingError  # noqa: E402
 
-FOLDERS = (hr, finance, claims, lending, it, sales, board, legal, branches)
+for module in pkgutil.iter_modules(corpus_share.__path__):
+    importlib.import_module(f"corpus_share.{module.name}")
 
 
 def main() -> int:
@@ -47,7 +51,7 @@ def main() -> int:
             if not any(empty.iterdir()):
                 shutil.rmtree(empty)
     size = sum(p.stat().st_size for p in share.rglob("*") if p.is_file())
-    print(f"{len(base.DOCUMENTS)} documents, {size / 1e6:.2f} MB, {len(FOLDERS)} folders")
+    print(f"{len(base.DOCUMENTS)} documents, {size / 1e6:.2f} MB, {sum(p.is_dir() for p in share.iterdir())} folders")
     return 0
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from email.message import Message
 
 FORMAT = Format(
-    name="Mail message (EML)",
+    name="Mail message (EML, EMLX, MHTML)",
     media_types=("message/rfc822",),
     extensions=(".eml", ".mht", ".mhtml", ".emlx"),
     library="email (Python)",
@@ -37,7 +37,7 @@ _HEADER = 1 << 16
 _NESTING = 100
 """Multiparts inside each other: Python's parser and generator recurse."""
 _RAW = re.compile("[\udc80-\udcff]")
-_EMLX = re.compile(rb"\s*[0-9]+\s*\n")
+_EMLX = re.compile(rb"\s*([0-9]{1,12})\s*\n")
 _EXTENSIONS = {"text/html": ".html", "text/calendar": ".ics", "text/csv": ".csv", "message/rfc822": ".eml"}
 _STRANGE = re.compile(r"[\x00-\x1f\x7f/\\]+")
 
@@ -54,9 +54,14 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Text | Blob | Gap | Seal]:
     data = bytes(blob.data()[:])
     if data.startswith(b"\xef\xbb\xbf"):
         data = data[3:]
-    count = _EMLX.match(data[:32])  # Apple Mail puts the size before the message
+    count = _EMLX.match(data[:32])
+    if count:  # Apple Mail puts the size before the message, and what it knows of it behind
+        end = count.end() + int(count[1])
+        data, about = data[count.end() : end], data[end:]
+        if about.lstrip().startswith(b"<?xml"):
+            yield Blob(blob.place.member("properties.plist"), about, len(about), declared="application/xml")
     try:
-        message = BytesParser(policy=compat32).parsebytes(data[count.end() :] if count else data.lstrip(b"\r\n \t"))
+        message = BytesParser(policy=compat32).parsebytes(data.lstrip(b"\r\n \t"))
     except (MessageError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise ExtractError(Reason.CORRUPT, "The message cannot be parsed.") from error
     except RecursionError:
