@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import tarfile
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -51,6 +52,55 @@ def gzipped(data: bytes, name: str = "") -> bytes:
     with gzip.GzipFile(name, "wb", 9, out, mtime=0) as stream:
         stream.write(data)
     return out.getvalue()
+
+
+def tarred(members: Iterable[tuple[str, bytes]], *, links: Iterable[tuple[str, str]] = ()) -> bytes:
+    """A TAR file of (name, content) pairs and of (name, target) links."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        for name, content in members:
+            info = tarfile.TarInfo(name)
+            info.size, info.mtime = len(content), int(MOMENT.timestamp())
+            archive.addfile(info, io.BytesIO(content))
+        for name, target in links:
+            info = tarfile.TarInfo(name)
+            info.type, info.linkname, info.mtime = tarfile.SYMTYPE, target, int(MOMENT.timestamp())
+            archive.addfile(info)
+    return out.getvalue()
+
+
+def compressed(data: bytes, widest: int = 16) -> bytes:
+    """What the Unix program `compress` makes of `data`, but for clear codes: it never starts its table anew."""
+    table = {bytes((value,)): value for value in range(256)}
+    free, width, entry = 257, 9, b""
+    out = bytearray(b"\x1f\x9d" + bytes((0x80 | widest,)))
+    group: list[int] = []
+
+    def put(*, padded: bool) -> None:
+        bits = sum(code << width * number for number, code in enumerate(group))
+        size = width if padded else -(-len(group) * width // 8)
+        out.extend(bits.to_bytes(size, "little") if group else b"")
+        group.clear()
+
+    for value in data:
+        longer = entry + bytes((value,))
+        if longer in table:
+            entry = longer
+            continue
+        group.append(table[entry])
+        if len(group) == 8:
+            put(padded=True)
+        if free < 1 << widest:
+            table[longer] = free
+            free += 1
+        if free > 1 << width and width < widest:
+            put(padded=True)
+            width += 1
+        entry = longer[-1:]
+    if entry:
+        group.append(table[entry])
+    put(padded=False)
+    return bytes(out)
 
 
 def zip_with_password(name: str, content: bytes, password: bytes, header: bytes) -> bytes:

@@ -97,6 +97,7 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (2, b"-lh", "application/x-lzh-compressed"),
     (0, b"ITSF", "application/vnd.ms-htmlhelp"),
     (0, b"SQLite format 3\0", "application/vnd.sqlite3"),
+    (0, b"\x37\x7f\x06", "application/x-sqlite-wal"),
     (4, b"Standard Jet DB", "application/vnd.ms-access"),
     (4, b"Standard ACE DB", "application/vnd.ms-access"),
     (0, b"!BDN", "application/vnd.ms-outlook-pst"),
@@ -175,6 +176,10 @@ _MAIL_HEADERS = _TRACE_HEADERS | frozenset(
         "x-mailer",
     )
 )
+_SQL_WORDS = ("INSERT INTO ", "Insert into ", "insert into ", "CREATE TABLE ", " FROM stdin;")
+_SQL = re.compile(
+    r"(?im)^(?:INSERT INTO \S.{0,4000}?\bVALUES\b|CREATE TABLE \S[^\n]*\(|COPY \S+ \([^()\n]*\) FROM stdin;)", re.DOTALL
+)
 _MBOX = re.compile(r"From \S{1,200} .{0,60}?[0-9]{1,2}:[0-9]{2}.{0,30}?[0-9]{4}.{0,30}?\r?\n[A-Za-z-]+:")
 
 
@@ -213,7 +218,7 @@ def identify(blob: Blob, formats: Sequence[Format]) -> Identified:
         return _identified(media_type, index.by_media_type.get(media_type), claimed)
     if text is not None:
         return _text_type(text, blob, index, claimed)
-    media_type = _magic_type(head)
+    media_type = _disk_type(blob, index) or _magic_type(head)
     if media_type == UNKNOWN and claimed is not None:
         if _is_texty(claimed):
             return Identified(
@@ -326,6 +331,8 @@ def _sniffed(start: str, *, strict: bool = False) -> str:
             return "message/rfc822"
     if start.startswith("{\\rtf"):
         return "text/rtf"
+    if any(word in start for word in _SQL_WORDS) and _SQL.search(start):
+        return "application/sql"
     return "text/csv" if _is_delimited(start) else TEXT
 
 
@@ -394,6 +401,17 @@ def _ole_type(blob: Blob) -> str:
         table = (int.from_bytes(data[76 + 4 * block : 80 + 4 * block], "little") + 1) * size + 4 * entry
         sector = int.from_bytes(data[table : table + 4], "little")
     return next((media_type for name, media_type in _OLE_STREAMS if name in names), OLE2)
+
+
+def _disk_type(blob: Blob, index: _Index) -> str | None:
+    """The media type of binary content by a signature that stands behind its first bytes, as on images of disks."""
+    for at, sign, media_type in index.own:
+        if at >= _HEAD and blob.size >= at + len(sign):
+            with blob.open() as stream:
+                stream.seek(at)
+                if stream.read(len(sign)) == sign:
+                    return media_type
+    return None
 
 
 # --- libmagic -----------------------------------------------------------------------------------

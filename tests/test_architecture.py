@@ -139,13 +139,24 @@ def test_dependencies_are_what_is_imported():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     declared = {re.split(r"[^\w.-]", line)[0].lower() for line in project["dependencies"]}
     owners = importlib.metadata.packages_distributions()
-    used = {owner.lower() for tree in TREES.values() for name in imported(tree) for owner in owners.get(name, [name])}
+    names = set().union(*map(imported, TREES.values())) - {"compression"}  # Python's own from 3.14 on
+    used = {owner.lower() for name in names for owner in owners.get(name, [name])}
     assert {name.replace("_", "-") for name in used} == {name.replace("_", "-") for name in declared}
 
 
 # --- formats ------------------------------------------------------------------------------------
 
 WITHOUT_SAMPLE = {
+    # What the system's libarchive reads: not every system has it.
+    "7Z archive",
+    "AR archive and Debian package",
+    "CD image (ISO 9660)",
+    "CPIO archive",
+    "Cabinet (CAB)",
+    "LHA archive",
+    "RAR archive",
+    "RPM package",
+    # The others.
     "Mailbox (mbox)",
     "Encrypted Office document",
     "Excel 97-2003 workbook (XLS)",

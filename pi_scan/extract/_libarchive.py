@@ -1,0 +1,172 @@
+"""The members of the archives that libarchive reads: blobs, gaps for what is damaged, and seals.
+
+The C library is the system's own (`libarchive.so.13`). Only the format asked for is turned on, and no filter: some of
+its filters run other programs.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from contextlib import closing, contextmanager, suppress
+from ctypes import c_int, c_void_p, create_string_buffer
+from typing import TYPE_CHECKING, Any
+
+from pi_scan.model import Blob, ExtractError, Gap, Grade, Limits, Reason, Seal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pi_scan.model import Place
+
+_STEP = 1 << 18
+_FREE = 16 << 20
+"""Unpacked bytes below which no ratio is suspicious."""
+_FAILURES = 100
+"""Headers in a row that cannot be read before the rest is given up."""
+_VOLUME = re.compile(r"\.(?:part\d+\.rar|r\d\d|\d{3})$", re.IGNORECASE)
+_WITHOUT = (
+    "This needs the library libarchive of the system (Debian: apt-get install libarchive13; macOS: brew install "
+    "libarchive)."
+)
+"""What to do where there is none."""
+
+
+def members(blob: Blob, limits: Limits, format_: str, seal: tuple[str, int] = ("", 0)) -> Iterator[Blob | Gap | Seal]:
+    """The files in the archive `blob`, in its order; `seal` is what the format encrypts with: scheme and bits."""
+    count = given = failures = 0
+    sealed = False
+    with _archive(blob, format_) as (ffi, error_type, archive, entry):
+        while True:
+            try:
+                if ffi.read_next_header2(archive, entry) == ffi.ARCHIVE_EOF:
+                    break
+            except error_type as error:
+                failures += 1
+                if error.retcode == ffi.ARCHIVE_FAILED and failures < _FAILURES:
+                    continue
+                said = str(error.msg).lower()
+                if "crypt" in said or "passphrase" in said:
+                    yield from _sealed(blob.place, blob.place, seal, again=sealed)
+                elif not count:
+                    raise ExtractError(*_damaged(blob, said)) from error
+                else:
+                    yield Gap(blob.place, *_damaged(blob, said))
+                return
+            count += 1
+            failures = 0
+            if count > limits.members:
+                yield Gap(blob.place, Reason.TOO_MANY, "The archive has more members than the limit.")
+                return
+            if ffi.entry_filetype(entry) & 0o170000 != 0o100000:
+                continue  # folders, links, devices
+            place = blob.place.member(_name(ffi, entry) or f"member-{count}")
+            if ffi.entry_is_data_encrypted(entry):
+                yield from _sealed(blob.place, place, seal, again=sealed)
+                sealed = True
+                continue
+            allowed = min(limits.member_bytes, max(_FREE, limits.ratio * blob.size) - given)
+            body, gap = _read(ffi, error_type, archive, allowed)
+            given += len(body)
+            if gap is None and len(body) > allowed:
+                del body[allowed:]
+                ratio = allowed < limits.member_bytes
+                gap = (
+                    (Reason.RATIO, "The archive expands more than the limit allows; what stands before was read.")
+                    if ratio
+                    else (Reason.TOO_BIG, "The member is larger than the limit; what stands before was read.")
+                )
+            if body or gap is None:
+                yield Blob(place, bytes(body), len(body), context=blob.context)
+            if gap is not None:
+                if gap[0] is Reason.CORRUPT and _VOLUME.search(blob.place.name):
+                    gap = _damaged(blob, "")
+                yield Gap(place, *gap)
+                if gap[0] is Reason.RATIO:
+                    return
+
+
+def _read(ffi: Any, error_type: Any, archive: Any, allowed: int) -> tuple[bytearray, tuple[Reason, str] | None]:
+    """The data of the member at hand, a byte more than `allowed` at most, and what is wrong with it."""
+    body = bytearray()
+    buffer = create_string_buffer(_STEP)
+    try:
+        while len(body) <= allowed:
+            size = ffi.read_data(archive, buffer, min(_STEP, allowed + 1 - len(body)))
+            if size < 0:  # a warning: it will not come further
+                return body, (Reason.CORRUPT, "The member is damaged; what could be unpacked was read.")
+            if not size:
+                break
+            body += buffer.raw[:size]
+    except error_type as error:
+        said = str(error.msg).lower()
+        if "crypt" in said or "passphrase" in said:
+            return body, (Reason.ENCRYPTED, "The member is encrypted.")
+        if "nsupported" in said or "not supported" in said:
+            return body, (Reason.UNSUPPORTED, "The member is compressed by a method that is not supported.")
+        return body, (Reason.CORRUPT, "The member is damaged; what could be unpacked was read.")
+    return body, None
+
+
+def _sealed(archive: Place, place: Place, seal: tuple[str, int], *, again: bool) -> Iterator[Gap | Seal]:
+    scheme, bits = seal
+    if scheme and not again:
+        yield Seal(archive, scheme, bits or None, Grade.STRONG if bits >= 128 else Grade.UNKNOWN)
+    yield Gap(place, Reason.ENCRYPTED, "The archive is encrypted." if place == archive else "The member is encrypted.")
+
+
+def _damaged(blob: Blob, said: str) -> tuple[Reason, str]:
+    if _VOLUME.search(blob.place.name):
+        return (
+            Reason.UNSUPPORTED,
+            "It is one volume of an archive that lies in several; put them together and scan the whole.",
+        )
+    if "truncated" in said:
+        return Reason.TRUNCATED, "The archive ends early; the members before were read."
+    if "nsupported" in said or "not supported" in said:
+        return Reason.UNSUPPORTED, "The archive uses a feature that is not supported."
+    return Reason.CORRUPT, "The archive is damaged or of a rare form; the members before were read."
+
+
+def _name(ffi: Any, entry: Any) -> str:
+    name = ffi.entry_pathname_w(entry)
+    if not name:
+        raw = ffi.entry_pathname(entry)
+        name = raw.decode("utf-8", "surrogateescape") if raw else ""
+    return str(name)
+
+
+@contextmanager
+def _archive(blob: Blob, format_: str) -> Iterator[tuple[Any, Any, Any, Any]]:
+    """The library's functions, its error, the opened archive and an entry to be filled."""
+    logging.getLogger("libarchive").setLevel(logging.CRITICAL)  # its warnings hold names of members
+    try:
+        from libarchive import ffi
+        from libarchive.exception import ArchiveError
+    except (ImportError, OSError, AttributeError, TypeError) as error:
+        raise ExtractError(Reason.MISSING_EXTRA, _WITHOUT) from error
+    ffi.ffi("entry_is_data_encrypted", [c_void_p], c_int)
+    archive = ffi.read_new()
+    entry = ffi.entry_new()
+    descriptor = -1
+    try:
+        for name in format_.split():
+            ffi.get_read_format_function(name)(archive)
+        if isinstance(blob.source, bytes):
+            ffi.read_open_memory(archive, blob.source, len(blob.source))
+        else:
+            with closing(blob.open()) as stream:
+                descriptor = os.dup(stream.fileno())
+            ffi.read_open_fd(archive, descriptor, _STEP)
+        yield ffi, ArchiveError, archive, entry
+    except ValueError as error:
+        raise ExtractError(Reason.MISSING_EXTRA, "The system's libarchive is too old to read it.") from error
+    except ArchiveError as error:
+        raise ExtractError(Reason.CORRUPT, "The archive cannot be read.") from error
+    finally:
+        ffi.entry_free(entry)
+        with suppress(ArchiveError):
+            ffi.read_free(archive)
+        if descriptor >= 0:
+            os.close(descriptor)

@@ -1,0 +1,80 @@
+"""Bytes of a form that nothing here reads in, the printable text in them out, as the program `strings` shows it.
+
+Text in ASCII and in UTF-16 of two bytes is found. Pieces that stand a few bytes apart, as the fields of a record do,
+share a line; a blank line stands where nothing printable was for a while.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pi_scan._mapped import let_go
+from pi_scan.model import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pi_scan.model import Bytes, Place
+
+_BLOCK = 1 << 20
+"""Bytes looked at in one go."""
+_LINE = 1 << 13
+"""Bytes by which a block reaches into the next one: a line that begins in it ends within them, or is cut."""
+_FAR = 64
+"""Bytes without text from which a new paragraph begins."""
+_EVERY = 4096
+"""Bytes from one mark to the next."""
+
+_PRINTABLE = bytes(byte if 32 <= byte < 127 or byte == 9 else 10 for byte in range(256))
+_NARROW = re.compile(rb"[^\n]{4,}(?:\n{1,4}[^\n]{3,})*")
+_WIDE = re.compile(rb"(?:[\x20-\x7e\xa0-\xff\t]\0){4,}(?:[^\0\n]?(?:\0\0){0,2}(?:[\x20-\x7e\xa0-\xff\t]\0){3,})*")
+_KINDS = bytes(1 if 32 <= byte < 127 or byte >= 160 or byte == 9 else min(byte, 2) * 2 for byte in range(256))
+_FOUR = b"\1\0" * 4
+_BREAKS = re.compile(rb"\n+")
+
+
+def strings(data: Bytes, place: Place, context: str = "") -> Iterator[Text]:
+    """The printable text in `data`, in its order, a piece at a time."""
+    size = len(data)
+    done = 0
+    for start in range(0, size, _BLOCK):
+        block = data[start : start + _BLOCK + _LINE]
+        found = [
+            (start + match.start(), start + match.end(), _BREAKS.sub(b"\t", match[0]))
+            for match in _NARROW.finditer(block.translate(_PRINTABLE))
+        ]
+        wide = list(_wide(block))
+        if wide:
+            found = sorted(found + [(start + begin, start + end, line) for begin, end, line in wide])
+        lines: list[bytes] = []
+        marks: list[tuple[int, str]] = []
+        length, last, marked = 0, done, -_EVERY
+        for begin, end, line in found:
+            if begin < done or begin >= start + _BLOCK:
+                continue
+            if begin - last > _FAR and lines:
+                lines.append(b"")
+                length += 1
+            if begin - marked >= _EVERY:
+                marks.append((length, f"byte={begin}"))
+                marked = begin
+            lines.append(line)
+            length += len(line) + 1
+            last = max(last, end)
+        done = max(last, start)
+        let_go(data, start, start + _BLOCK)
+        if lines:
+            yield Text(place, b"\n".join(lines) + b"\n", tuple(marks), context=context)
+
+
+def _wide(block: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """(start, end, line) of the text of two bytes a character: a search for bytes by their kind, then the look."""
+    kinds = block.translate(_KINDS)
+    at = kinds.find(_FOUR)
+    while at >= 0:
+        match = _WIDE.match(block, at)
+        end = match.end() if match else at + 1
+        if match:
+            yield at, end, match[0].replace(b"\0", b"").decode("latin-1").encode()
+        at = kinds.find(_FOUR, end)

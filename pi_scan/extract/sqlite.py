@@ -1,0 +1,177 @@
+"""SQLite databases: the rows of every table, read only; no view, trigger or extension is ever run.
+
+A database that is a file on disk is opened where it lies, as one that nobody changes: no lock is taken and nothing is
+written beside it. One that lies in an archive is read in memory.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+from contextlib import closing
+from functools import partial
+from itertools import count, islice
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from pi_scan.extract._grid import without_breaks
+from pi_scan.extract._strings import strings
+from pi_scan.model import SMALL, Blob, ExtractError, Format, Gap, Limits, Reason, Table, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pi_scan.model import Part
+
+FORMAT = Format(
+    name="SQLite database",
+    media_types=("application/vnd.sqlite3", "application/x-sqlite3"),
+    extensions=(".sqlite", ".sqlite3", ".db3"),
+    signatures=((0, b"SQLite format 3\0"),),
+    library="sqlite3 (Python)",
+    reads="every table, files in its cells; what of a damaged database can be read",
+)
+
+_BATCH = 8192
+"""Rows in one table."""
+_CELLS = 1 << 18
+"""Cells in one batch at most."""
+_FILE = 256
+"""Bytes from which a binary cell is a file of its own."""
+_ALLOWED = frozenset((sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_PRAGMA))
+_PRINTABLE = re.compile(rb"[\x20-\x7e\t]{4,}")
+_CONTROLS = bytes({*range(32), 127} - {9, 10, 13})
+_LEAST = 512
+"""Bytes of a page at least, and so of a database."""
+_LOG = 32
+"""Bytes of the header of a write-ahead log: one that holds no more holds nothing."""
+
+
+def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
+    """The tables of `blob`, some thousand rows at a time."""
+    damaged = False
+    try:
+        with closing(_opened(blob, limits)) as database:
+            tables = _tables(database)
+            for name, kind, sql in tables:
+                if kind == "table" and not sql.upper().startswith("CREATE VIRTUAL"):
+                    for part in _rows(database, name, blob, limits):
+                        damaged |= isinstance(part, Gap) and part.reason is Reason.CORRUPT
+                        yield part
+            schema = "\n\n".join(sql for _, _, sql in tables if sql)
+            yield Text(blob.place.at("schema"), schema.encode("utf-8", "replace"), context=blob.context, hidden=True)
+    except sqlite3.Error as error:
+        if not blob.head(16).startswith(b"SQLite format 3"):
+            raise ExtractError(Reason.CORRUPT, "It is no SQLite database, or an encrypted one.") from error
+        damaged = True
+        yield Gap(blob.place, Reason.CORRUPT, "The database is damaged; the printable text in it was read.")
+    if damaged:
+        yield from strings(blob.data(), blob.place, blob.context)
+    log = blob.place.path + "-wal"
+    if not blob.place.members and os.path.isfile(log) and os.path.getsize(log) > _LOG:
+        yield Gap(blob.place, Reason.CHANGED, "Its newest changes stand in the file beside it whose name ends in -wal.")
+
+
+def _opened(blob: Blob, limits: Limits) -> sqlite3.Connection:
+    if isinstance(blob.source, str) and blob.size >= SMALL:
+        uri = f"file:{quote(os.fsencode(blob.source))}?mode=ro&immutable=1"
+        database = sqlite3.connect(uri, uri=True, isolation_level=None)
+    else:
+        database = sqlite3.connect(":memory:", isolation_level=None)
+        data = bytearray(blob.data()[:])
+        if data[18:20] == b"\2\2":
+            data[18:20] = b"\1\1"  # a database with a write-ahead log cannot be opened in memory
+        try:
+            if len(data) < _LEAST:
+                raise sqlite3.DatabaseError
+            database.deserialize(bytes(data))
+        except (AttributeError, sqlite3.Error) as error:
+            database.close()
+            raise sqlite3.DatabaseError from error
+    for pragma in ("trusted_schema = off", "cell_size_check = on", "temp_store = memory", "mmap_size = 0"):
+        database.execute(f"PRAGMA {pragma}")
+    database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, min(limits.member_bytes, (1 << 31) - 1))
+    database.set_authorizer(lambda action, *_: sqlite3.SQLITE_OK if action in _ALLOWED else sqlite3.SQLITE_DENY)
+    database.text_factory = partial(str, encoding="utf-8", errors="replace")
+    return database
+
+
+def _tables(database: sqlite3.Connection) -> list[tuple[str, str, str]]:
+    """(name, kind, definition) of what the schema lists."""
+    rows = database.execute("SELECT name, type, sql FROM sqlite_master ORDER BY rowid")
+    return [(name, kind, sql or "") for name, kind, sql in rows if isinstance(name, str) and isinstance(kind, str)]
+
+
+def _rows(database: sqlite3.Connection, table: str, blob: Blob, limits: Limits) -> Iterator[Table | Blob | Gap]:
+    """The rows of one table, in their order, and the files in their cells."""
+    place = blob.place.at(f"table={table}")
+    context = f"{blob.context}\n{table}".strip()
+    number = 1
+    numbers = count(1)
+    rows: list[tuple[Any, ...]] = []
+    gap = None
+    try:
+        known = database.execute(f"PRAGMA table_xinfo({_quoted(table)})").fetchall()
+        columns = [str(column[1]) for column in known if column[6] in (0, 1)]  # not those that are computed
+        if not columns:
+            return
+        cursor = database.execute(f"SELECT {', '.join(map(_quoted, columns))} FROM {_quoted(table)}")  # noqa: S608  (quoted)
+    except sqlite3.Error:
+        yield Gap(place, Reason.CORRUPT, "The table is damaged.")
+        return
+    names = tuple(" ".join(name.split()) for name in columns)
+    batch = max(64, min(_BATCH, _CELLS // len(columns)))
+    while gap is None:
+        rows.clear()
+        try:
+            rows.extend(islice(cursor, batch))  # keeps what came before an error
+        except (sqlite3.Error, OverflowError):
+            gap = Gap(place, Reason.CORRUPT, "The table is damaged; its rows before were read.")
+        if not rows:
+            break
+        files: list[Blob] = []
+        by_column = zip(names, zip(*rows, strict=True), strict=True)
+        yield Table(
+            place,
+            names,
+            tuple(_cells(column, name, blob, numbers, files) for name, column in by_column),
+            number,
+            context,
+        )
+        number += len(rows)
+        yield from files
+        if gap is None and next(numbers) > limits.members:
+            gap = Gap(place, Reason.TOO_MANY, "The table holds more files than the limit; rows behind were not read.")
+    if gap is not None:
+        yield gap
+
+
+def _cells(column: tuple[Any, ...], name: str, blob: Blob, numbers: Iterator[int], files: list[Blob]) -> Sequence[str]:
+    """The values of one column as text; those that are files are put into `files`."""
+    kinds = set(map(type, column))
+    if kinds == {str}:
+        return without_breaks(column)
+    return without_breaks(
+        tuple([value if value.__class__ is str else _cell(value, name, blob, numbers, files) for value in column])
+    )
+
+
+def _cell(value: Any, name: str, blob: Blob, numbers: Iterator[int], files: list[Blob]) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return str(int(value)) if abs(value) < 1e15 and value.is_integer() else repr(value)
+    if not isinstance(value, bytes):
+        return str(value)
+    if len(value) >= _FILE:
+        number = next(numbers)
+        files.append(Blob(blob.place.member(f"{name}-{number}"), value, len(value), context=blob.context))
+        return ""
+    if value.translate(None, _CONTROLS) != value:
+        return "\t".join(piece.decode("ascii") for piece in _PRINTABLE.findall(value))
+    return value.decode("utf-8", "replace")
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
