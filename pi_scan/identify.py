@@ -159,6 +159,12 @@ _HTML = re.compile(
 _XML = re.compile(r"<\?xml\s|<!DOCTYPE\s|<[A-Za-z_][\w.-]*(?::[\w.-]+)?(?:\s+[\w.:-]+\s*=\s*[\"']|\s*/?>)")
 _XHTML = re.compile(r"<(?:!doctype\s+)?html\b", re.IGNORECASE)
 _JSON = re.compile(r"\{\s*(?:[\"}]|$)|\[\s*(?:[\[{\"\]]|$)")
+_MARKED = (
+    (re.compile(r"BEGIN:VCARD\s", re.IGNORECASE), "text/vcard"),
+    (re.compile(r"BEGIN:VCALENDAR\s", re.IGNORECASE), "text/calendar"),
+    (re.compile(r"(?:#[^\n]*\n|version: *\d+\s+)*dn::? ?[^\n]{0,500}=[^\n]*\n[\w;-]+:"), "text/x-ldif"),
+)
+"""Texts that say in their first lines what they are."""
 _HEADER = re.compile(r"^([A-Za-z][A-Za-z0-9-]+):[ \t]", re.MULTILINE)
 _BLANK_LINE = re.compile(r"\r?\n\r?\n")
 _TRACE_HEADERS = frozenset(("message-id", "mime-version", "received", "return-path", "delivered-to"))
@@ -320,6 +326,9 @@ def _sniffed(start: str, *, strict: bool = False) -> str:
             return "text/html"
         if start.startswith("<?xml") or (not strict and _XML.match(start)):
             return "application/xml"
+    for mark, media_type in _MARKED:
+        if mark.match(start):
+            return media_type
     if _JSON.match(start):
         return "application/json"
     if _MBOX.match(start):
