@@ -160,6 +160,25 @@ _XML = re.compile(r"<\?xml\s|<!DOCTYPE\s|<[A-Za-z_][\w.-]*(?::[\w.-]+)?(?:\s+[\w
 _XHTML = re.compile(r"<(?:!doctype\s+)?html\b", re.IGNORECASE)
 _JSON = re.compile(r"\{\s*(?:[\"}]|$)|\[\s*(?:[\[{\"\]]|$)")
 _MARKED = (
+    (re.compile(r"\x0b?(?:MSH|FHS|BHS)([^\w\s])\S{3,5}\1"), "application/edi-hl7v2"),
+    (re.compile(r"ISA([^\w\s])..\1.{10}\1..\1"), "application/edi-x12"),
+    (re.compile(r"UNA.{6}\s*UNB|UNB\+UNO[A-Z]:"), "application/edifact"),
+    (
+        re.compile(
+            r"OFXHEADER:|(?:<\?xml[^>]*>\s*)?(?:<\?OFX\s[^>]*>\s*)?<OFX>|<\?xml[^>]*>\s*<\?OFX\s", re.IGNORECASE
+        ),
+        "application/x-ofx",
+    ),
+    (
+        re.compile(r"!(?:Account|Type:[A-Za-z]+|Option:[A-Za-z]+|Clear:AutoSwitch)\s*\n", re.IGNORECASE),
+        "application/qif",
+    ),
+    (
+        re.compile(
+            r"(?:\{1:F01.{0,200}?\{4:\s*)?:20:[^\n]*\n(?::2[1358][A-Z]?:[^\n]*\n){1,4}:(?:[2356][0-9])", re.DOTALL
+        ),
+        "application/x-swift-mt",
+    ),
     (re.compile(r"BEGIN:VCARD\s", re.IGNORECASE), "text/vcard"),
     (re.compile(r"BEGIN:VCALENDAR\s", re.IGNORECASE), "text/calendar"),
     (re.compile(r"(?:#[^\n]*\n|version: *\d+\s+)*dn::? ?[^\n]{0,500}=[^\n]*\n[\w;-]+:"), "text/x-ldif"),
@@ -321,14 +340,14 @@ def _text_type(text: str, blob: Blob, index: _Index, claimed: Format | None) -> 
 
 def _sniffed(start: str, *, strict: bool = False) -> str:
     """The media type that a text beginning with `start` has by its looks; `strict` when its name says plain text."""
+    for mark, media_type in _MARKED:
+        if mark.match(start):
+            return media_type
     if start.startswith("<"):
         if _HTML.match(start) or (_XML.match(start) and _XHTML.search(start[:1024])):
             return "text/html"
         if start.startswith("<?xml") or (not strict and _XML.match(start)):
             return "application/xml"
-    for mark, media_type in _MARKED:
-        if mark.match(start):
-            return media_type
     if _JSON.match(start):
         return "application/json"
     if _MBOX.match(start):

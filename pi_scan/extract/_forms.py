@@ -45,11 +45,12 @@ def form_texts(forms: Iterable[Form], place: Place, *, context: str = "", what: 
     parts: list[bytes] = []
     records: list[int] = []
     marks: list[tuple[int, str]] = []
-    size = 0
-    for number, form in enumerate(forms, 1):
+    size = number = 0
+    for form in forms:
         body = "\n".join(filter(None, (_line(label, value) for label, value in form)))
         if not body:
             continue
+        number += 1
         if size:
             records.append(size)
         marks.append((size, f"{what}={number}"))

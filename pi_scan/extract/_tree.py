@@ -270,7 +270,7 @@ class _Writer:
         if depth > self.nesting:
             self.too_deep = True
         elif isinstance(value, dict):
-            pair = _pair(value)
+            pair = labelled(value)
             if pair is not None:
                 self._line(pair[1], f"{path} {pair[0]}".strip(), lines)
                 return
@@ -303,7 +303,7 @@ def _part(lines: list[str]) -> None:
         lines.append("")
 
 
-def _pair(value: dict[str, Value]) -> tuple[str, str] | None:
+def labelled(value: dict[str, Value]) -> tuple[str, str] | None:
     """Label and text of an object that is one labelled value: `{"name": "ssn", "value": "…"}`."""
     if len(value) != 2:
         return None

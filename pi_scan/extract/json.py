@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from pi_scan.extract._plain import charset, decoded, texts
 from pi_scan.extract._tree import parts, records
-from pi_scan.model import Blob, Bytes, Format, Gap, Limits, Reason, Table, Text
+from pi_scan.extract._vocabulary import is_known, told
+from pi_scan.model import Blob, Bytes, Format, Gap, Limits, Part, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +19,8 @@ FORMAT = Format(
     media_types=("application/json", "application/x-ndjson", "application/jsonl"),
     extensions=(".json", ".jsonl", ".ndjson", ".geojson"),
     library="orjson (Apache-2.0, MIT)",
-    reads="lists of records as tables, nested records with the way to each value; what is not JSON, as plain text",
+    reads="lists of records as tables, nested records with the way to each value; what is not JSON, as plain "
+    "text; patients and others in clinical records (FHIR) with their identifiers",
 )
 
 _WHOLE = 32 << 20
@@ -30,7 +32,7 @@ _TRIES = 64
 _SEAM = re.compile(rb"\}\s*,\s*(?=\{)")
 
 
-def extract(blob: Blob, limits: Limits) -> Iterator[Table | Text | Gap]:
+def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
     """The tables and texts of `blob`; one that is not JSON is read as plain text."""
     data = blob.data()
     encoding, _ = charset(data)
@@ -38,6 +40,11 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Table | Text | Gap]:
         data = decoded(data).encode("utf-8", "replace")
     batches = _lines(data) or _array(data) if len(data) > _WHOLE else _lines(data)
     if batches is not None:
+        first = next(batches, [])
+        batches = chain([first], batches)
+        if first and all(map(is_known, first)):
+            yield from told(chain.from_iterable(batches), blob.place, context=blob.context, nesting=limits.nesting)
+            return
         yield from records(batches, blob.place, context=blob.context, nesting=limits.nesting)
         return
     try:
@@ -47,6 +54,8 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Table | Text | Gap]:
         values = None
     if values is None:
         yield from texts(data, blob.place, context=blob.context)
+    elif all(map(is_known, values)):
+        yield from told(values, blob.place, context=blob.context, nesting=limits.nesting)
     elif len(values) == 1:
         yield from parts(values[0], blob.place, context=blob.context, nesting=limits.nesting)
     else:

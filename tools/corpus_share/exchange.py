@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import base64
+import json
+from typing import Any
 
 from corpus import forge, invent
 from corpus.outlook import Message, msg, tnef
@@ -108,6 +110,11 @@ def portal_page(d: Doc) -> bytes:
         "",
     ]
     return "\r\n".join(lines).encode()
+
+
+def _ascii(p: Holder) -> str:
+    """The name as programs write it that know no accents."""
+    return f"{invent.plain(p.person.given)} {invent.plain(p.person.surname)}"
 
 
 def _card(p: Holder, *more: str) -> str:
@@ -228,3 +235,236 @@ def printers(d: Doc) -> bytes:
         for number in range(10, 20)
     ]
     return ("\n\n".join(entries) + "\n").encode()
+
+
+@document(
+    "exchange/bank/statement.qfx",
+    "Statement for a money program: the holder's name at the account, a payee with an account, entries with long numbers",
+)
+def statement(d: Doc) -> bytes:
+    a, b = d.who("irish"), d.who("portuguese")
+    account, routing = a.account(), d.no(invent.routing(d.rng))
+    entries = "".join(
+        f"<STMTTRN><TRNTYPE>DEBIT<DTPOSTED>202003{n:02}<TRNAMT>-{d.rng.randint(5, 90)}.00<FITID>{d.no(invent.digits(d.rng, 12))}<NAME>{shop}<MEMO>POS {d.no(invent.digits(d.rng, 9))}</STMTTRN>\n"
+        for n, shop in enumerate(("GROCERY", "HARDWARE", "PHARMACY"), 1)
+    )
+    return f"""OFXHEADER:100
+DATA:OFXSGML
+VERSION:102
+SECURITY:NONE
+ENCODING:USASCII
+CHARSET:1252
+
+<OFX><SIGNONMSGSRSV1><SONRS><STATUS><CODE>0<SEVERITY>INFO</STATUS><DTSERVER>20200302093000<LANGUAGE>ENG</SONRS></SIGNONMSGSRSV1>
+<SIGNUPMSGSRSV1><ACCTINFOTRNRS><TRNUID>1<ACCTINFORS><ACCTINFO><DESC>{a.name} Checking<BANKACCTINFO><BANKACCTFROM><BANKID>{routing}<ACCTID>{account}<ACCTTYPE>CHECKING</BANKACCTFROM></BANKACCTINFO></ACCTINFO></ACCTINFORS></ACCTINFOTRNRS></SIGNUPMSGSRSV1>
+<BANKMSGSRSV1><STMTTRNRS><TRNUID>1<STMTRS><CURDEF>USD
+<BANKTRANLIST><DTSTART>20200101<DTEND>20200301
+{entries}<STMTTRN><TRNTYPE>XFER<DTPOSTED>20200316<TRNAMT>-100.00<FITID>{d.no(invent.digits(d.rng, 12))}<NAME>{_ascii(b)}<BANKACCTTO><BANKID>{d.no(invent.routing(d.rng))}<ACCTID>{b.account()}<ACCTTYPE>SAVINGS</BANKACCTTO></STMTTRN>
+</BANKTRANLIST></STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>
+""".encode("cp1252")
+
+
+@document("exchange/bank/card_entries.ofx", "Statement in XML: entries with references of 12 digits, no account")
+def card_entries(d: Doc) -> bytes:
+    entries = "".join(
+        f"<STMTTRN><TRNTYPE>DEBIT</TRNTYPE><TRNAMT>-{d.rng.randint(5, 90)}.00</TRNAMT><FITID>{d.no(invent.digits(d.rng, 12))}</FITID><NAME>{p.name}</NAME></STMTTRN>"
+        for p in d.people(6, "")
+    )
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<?OFX OFXHEADER="200" VERSION="211" SECURITY="NONE" OLDFILEUID="NONE" NEWFILEUID="NONE"?>\n<OFX><CREDITCARDMSGSRSV1><CCSTMTTRNRS><CCSTMTRS><BANKTRANLIST>{entries}</BANKTRANLIST></CCSTMTRS></CCSTMTTRNRS></CREDITCARDMSGSRSV1></OFX>\n'.encode()
+
+
+@document("exchange/bank/checks.qif", "Entries for a money program: one payee's account in a memo, checks without any")
+def checks(d: Doc) -> bytes:
+    p, others = d.who("french_canadian", "ma"), d.people(3, "")
+    plain = "".join(f"D03/0{n}/2020\nT-1{n}.00\nN10{n}\nP{o.name}\n^\n" for n, o in enumerate(others, 1))
+    held = (
+        f"D03/05/2020\nT-250.00\nP{p.name}\nA{p.home.street}\nA{p.home.town}\nMloan account number {p.account()}\n^\n"
+    )
+    return f"!Type:Bank\n{plain}{held}".encode()
+
+
+@document("exchange/bank/statement.sta", "SWIFT MT940: one entry with the other party's IBAN in subfields, one without")
+def mt940(d: Doc) -> bytes:
+    p = d.who("east_european")
+    iban = p.iban("DE")
+    return f""":20:{d.no(invent.digits(d.rng, 10))}
+:28C:00003/001
+:60F:C200302EUR1000,00
+:61:2003020302D100,00N020NONREF
+:86:166?00TRANSFER?10931?20EREF+{d.no(invent.digits(d.rng, 12))}?21SVWZ+Rent March?30GENODEF1XXX?31{iban}?32{_ascii(p)}
+:61:2003030303C50,00N051NONREF
+:86:051?00CASH?20{d.no(invent.digits(d.rng, 12))}
+:62F:C200303EUR950,00
+-
+""".encode()
+
+
+@document(
+    "exchange/bank/transfers.xml",
+    "ISO 20022 credit transfers: name and account of each party in elements beside each other",
+)
+def transfers(d: Doc) -> bytes:
+    payer, *payees = d.people(4, "")
+
+    def account(p: Holder, number: int) -> str:
+        inner = f"<IBAN>{p.iban('FR')}</IBAN>" if number % 2 else f"<Othr><Id>{p.account()}</Id></Othr>"
+        return f"<Id>{inner}</Id>"
+
+    entries = "".join(
+        f'<CdtTrfTxInf><PmtId><EndToEndId>{d.no(invent.digits(d.rng, 9))}</EndToEndId></PmtId><Amt><InstdAmt Ccy="EUR">100.00</InstdAmt></Amt><Cdtr><Nm>{p.name}</Nm></Cdtr><CdtrAcct>{account(p, number)}</CdtrAcct></CdtTrfTxInf>\n'
+        for number, p in enumerate(payees)
+    )
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.03"><CstmrCdtTrfInitn><GrpHdr><MsgId>{d.no(invent.digits(d.rng, 9))}</MsgId><CreDtTm>2020-03-02T09:30:00</CreDtTm></GrpHdr>
+<PmtInf><PmtMtd>TRF</PmtMtd><Dbtr><Nm>{payer.name}</Nm></Dbtr><DbtrAcct>{account(payer, 1)}</DbtrAcct>
+{entries}</PmtInf></CstmrCdtTrfInitn></Document>
+""".encode()
+
+
+@document(
+    "exchange/clinic/admissions.hl7",
+    "HL7 version 2: a patient with license and SSN, the guarantor with another, the next of kin with none",
+)
+def admissions(d: Doc) -> bytes:
+    a, b, c = d.who("italian", "ma"), d.who("hispanic", "ma"), d.who()
+
+    def name(p: Holder) -> str:
+        return f"{p.person.surname}^{p.person.given}".upper()
+
+    def home(p: Holder) -> str:
+        return f"{p.home.street}^^{p.home.city}^{p.home.state}^{p.home.postal}"
+
+    segments = (
+        f"MSH|^~\\&|ADT1|EXAMPLE|LAB|EXAMPLE|202003020930||ADT^A01|{d.no(invent.digits(d.rng, 9))}|P|2.4",
+        "EVN|A01|202003020930",
+        f"PID|1||{d.no(invent.digits(d.rng, 9))}^^^ADT1^MR||{name(a)}||19710605|F|||{home(a)}||{a.person.phone}|||||{d.no(invent.digits(d.rng, 10))}|{a.ssn()}|{a.license()}^MA",
+        f"NK1|1|{name(c)}|SPO||{c.person.phone}",
+        f"PV1|1|I|2000^2012^01||||{d.no(invent.digits(d.rng, 9))}^WELBY^MARCUS",
+        f"GT1|1||{name(b)}||{home(b)}|{b.person.phone}||||||{b.ssn()}",
+        "OBX|1|NM|8867-4^Heart rate^LN||72|/min|||||F",
+    )
+    return ("\r".join(segments) + "\r").encode()
+
+
+@document("exchange/clinic/results.hl7", "HL7 version 2: results with record, order and visit numbers only")
+def results(d: Doc) -> bytes:
+    out = []
+    for p in d.people(4, ""):
+        out += [
+            f"MSH|^~\\&|LAB|EXAMPLE|EHR|EXAMPLE|202003020930||ORU^R01|{d.no(invent.digits(d.rng, 9))}|P|2.4",
+            f"PID|1||{d.no(invent.digits(d.rng, 9))}^^^LAB^MR||{p.person.surname.upper()}^{p.person.given.upper()}||19800101|M||||||||||{d.no(invent.digits(d.rng, 10))}",
+            f"OBR|1|{d.no(invent.digits(d.rng, 9))}^LAB|{d.no(invent.digits(d.rng, 9))}|2345-7^Glucose^LN",
+            "OBX|1|NM|2345-7^Glucose^LN||95|mg/dL|||||F",
+        ]
+    return ("\r".join(out) + "\r").encode()
+
+
+@document(
+    "exchange/clinic/patients.json", "FHIR bundle: the label of a number is a code or the name of a numbering system"
+)
+def patients(d: Doc) -> bytes:
+    a, b, c = d.who("khmer", "ma"), d.who("yankee"), d.who()
+
+    def patient(p: Holder, *identifiers: dict[str, Any]) -> dict[str, Any]:
+        address = [{"line": [p.home.street], "city": p.home.city, "state": p.home.state, "postalCode": p.home.postal}]
+        record = {
+            "resourceType": "Patient",
+            "id": invent.uuid(d.rng),
+            "identifier": [{"system": "urn:example:mrn", "value": d.no(invent.digits(d.rng, 9))}, *identifiers],
+            "name": [{"family": p.person.surname, "given": [p.person.given]}],
+        }
+        return {"resource": record | ({"address": address} if p.residency != "unknown" else {})}
+
+    ssn = {"system": "http://hl7.org/fhir/sid/us-ssn", "value": a.ssn()}
+    license_ = {
+        "type": {"coding": [{"code": "DL"}]},
+        "system": "urn:oid:2.16.840.1.113883.4.3.25",
+        "value": a.license(),
+    }
+    other = {"type": {"coding": [{"code": "SS", "display": "Social Security number"}]}, "value": b.ssn_dashed()}
+    bundle = {
+        "resourceType": "Bundle",
+        "type": "collection",
+        "entry": [patient(a, ssn, license_), patient(c), patient(b, other)],
+    }
+    return json.dumps(bundle, ensure_ascii=False, indent=1).encode()
+
+
+@document(
+    "exchange/clinic/summary.xml",
+    "Clinical document (CDA): the patient's SSN by the identifier of its numbering system",
+)
+def summary(d: Doc) -> bytes:
+    p, doctor = d.who("haitian", "ma"), d.who()
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<ClinicalDocument xmlns="urn:hl7-org:v3"><typeId root="2.16.840.1.113883.1.3" extension="POCD_HD000040"/><id root="2.16.840.1.113883.19" extension="{d.no(invent.digits(d.rng, 9))}"/><title>Summary of the visit</title>
+<recordTarget><patientRole><id root="2.16.840.1.113883.19.5" extension="{d.no(invent.digits(d.rng, 9))}"/><id root="2.16.840.1.113883.4.1" extension="{p.ssn_dashed()}"/><addr use="HP"><streetAddressLine>{p.home.street}</streetAddressLine><city>{p.home.city}</city><state>MA</state><postalCode>{p.home.postal}</postalCode></addr><patient><name><given>{p.person.given}</given><family>{p.person.surname}</family></name><birthTime value="19710605"/></patient></patientRole></recordTarget>
+<author><assignedAuthor><id root="2.16.840.1.113883.4.6" extension="{d.no(invent.digits(d.rng, 10))}"/><assignedPerson><name><given>{doctor.person.given}</given><family>{doctor.person.surname}</family></name></assignedPerson></assignedAuthor></author>
+<component><structuredBody><component><section><title>Medication</title><text><table><thead><tr><th>Drug</th><th>Dose</th></tr></thead><tbody><tr><td>Aspirin</td><td>81 mg</td></tr></tbody></table></text></section></component></structuredBody></component></ClinicalDocument>
+""".encode()
+
+
+def _interchange(*segments: str) -> bytes:
+    """X12 segments in one interchange."""
+    head = "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *200302*0930*^*00501*000000001*0*P*:"
+    return "~".join(
+        (head, "GS*BE*SENDER*RECEIVER*20200302*0930*1*X*005010X220A1", *segments, "GE*1*1", "IEA*1*000000001", "")
+    ).encode()
+
+
+@document(
+    "exchange/clinic/enrollment.834", "X12 enrolment without line ends: two members, each with SSN by its qualifier"
+)
+def enrollment(d: Doc) -> bytes:
+    segments = [
+        "ST*834*0001*005010X220A1",
+        f"BGN*00*{d.no(invent.digits(d.rng, 9))}*20200302*0930****2",
+        "N1*P5*EXAMPLE CORP",
+    ]
+    for p in (d.who("chinese", "ma"), d.who("greek_armenian", "ma")):
+        segments += [
+            "INS*Y*18*021*20*A***FT",
+            f"REF*0F*{d.no(invent.digits(d.rng, 9))}",
+            f"REF*1L*{d.no(invent.digits(d.rng, 9))}",
+            f"NM1*IL*1*{invent.plain(p.person.surname)}*{invent.plain(p.person.given)}****34*{p.ssn()}".upper(),
+            f"N3*{p.home.street}".upper(),
+            f"N4*{p.home.city}*MA*{p.home.postal}".upper(),
+            "DMG*D8*19710605*F",
+        ]
+    return _interchange(*segments, f"SE*{len(segments) + 1}*0001")
+
+
+@document("exchange/clinic/remittance.835", "X12 remittance: claim, check and provider numbers, patients' names")
+def remittance(d: Doc) -> bytes:
+    segments = [
+        "ST*835*0001",
+        "BPR*H*0*C*NON************20200302",
+        f"TRN*1*{d.no(invent.digits(d.rng, 9))}*1512345678",
+        "N1*PR*EXAMPLE HEALTH PLAN",
+    ]
+    for p in d.people(3, ""):
+        segments += [
+            f"CLP*{d.no(invent.digits(d.rng, 9))}*1*200*150**12*{d.no(invent.digits(d.rng, 11))}",
+            f"NM1*QC*1*{invent.plain(p.person.surname)}*{invent.plain(p.person.given)}****MI*W{d.no(invent.digits(d.rng, 9))}".upper(),
+        ]
+    return _interchange(*segments, f"SE*{len(segments) + 1}*0001")
+
+
+@document(
+    "exchange/bank/payments.edi", "EDIFACT payment order: account and name of the beneficiary in segments of their own"
+)
+def payments(d: Doc) -> bytes:
+    segments = [
+        "UNB+UNOA:2+SENDER+RECEIVER+200302:0930+1",
+        "UNH+1+PAYMUL:D:96A:UN",
+        f"BGM+452+{d.no(invent.digits(d.rng, 9))}+9",
+    ]
+    for number, p in enumerate((d.who("east_european", "ma"), d.who("irish", "ma")), 1):
+        name = _ascii(p).upper().replace("'", "?'")
+        segments += [
+            f"LIN+{number}",
+            "MOA+9:100:USD",
+            f"FII+BF+{p.account()}:{name}+{d.no(invent.routing(d.rng))}:25:131",
+            f"NAD+BE+++{name}+{p.home.street.upper().replace('+', ' ')}+{p.home.city.upper()}+MA+{p.home.postal}",
+        ]
+    return "'".join((*segments, f"UNT+{len(segments)}+1", "UNZ+1+1", "")).encode("latin-1")
