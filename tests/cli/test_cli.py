@@ -238,7 +238,7 @@ def test_ctrl_c_leaves_130_and_can_be_taken_up(share, cli, tmp_path):
         (share / f"{number}.txt").write_text(LETTER)
     for sent in (signal.SIGINT, signal.SIGTERM):
         with subprocess.Popen(
-            [sys.executable, "-m", "pi_scan", "scan", share, "-q", "-j1"],
+            [sys.executable, "-m", "pi_scan", "scan", share, "-q", "-j1", "--max-rate", "20KB/s"],
             cwd=tmp_path,
             stderr=subprocess.PIPE,
             text=True,
