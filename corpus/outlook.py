@@ -6,10 +6,12 @@ The same bytes each time. The compound file is put together by the package's own
 from __future__ import annotations
 
 import struct
+import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pi_scan.extract._compound import Branch, written
+from pi_scan.extract._pst import DISGUISE as _R
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -134,3 +136,112 @@ def _values(values: Sequence[tuple[int, int, bytes]]) -> bytes:
     for tag, kind, data in values:
         out += struct.pack("<HHII", kind, tag, 1, len(data)) + data + bytes(-len(data) % 4)
     return out
+
+
+# --- a store ------------------------------------------------------------------------------------
+
+
+def pst(folder: str, messages: Sequence[Message]) -> bytes:
+    """A store of Outlook 2003 with one folder (MS-PST), disguised as Outlook does it; small messages only."""
+    store = _Store()
+    store.node(0x122, _properties({0x3001: "Top of Personal Folders"}), parent=0x122)
+    store.node(0x8022, _properties({0x3001: folder}), parent=0x122)
+    for number, message in enumerate(messages):
+        data, sub = store.message(message)
+        store.node(0x200004 + 0x20 * number, data, sub, parent=0x8022)
+    return store.written()
+
+
+class _Store:
+    """Blocks and nodes put down one after the other."""
+
+    def __init__(self) -> None:
+        self.body = bytearray()
+        self.blocks: list[bytes] = []
+        self.nodes: list[bytes] = []
+
+    def block(self, data: bytes, *, inner: bool = False) -> int:
+        """A block; one that lists others is not disguised."""
+        number = 4 * (len(self.blocks) + 1) | (2 if inner else 0)
+        raw = data if inner else data.translate(_R)
+        at = _START + len(self.body)
+        size = -(-(len(raw) + 16) // 64) * 64
+        self.body += raw.ljust(size - 16, b"\0") + struct.pack("<HHIQ", len(raw), 0, _crc(raw), number)
+        self.blocks.append(struct.pack("<QQHHI", number, at, len(raw), 2, 0))
+        return number
+
+    def node(self, nid: int, data: bytes, sub: int = 0, parent: int = 0) -> None:
+        """A node at the top."""
+        self.nodes.append(struct.pack("<QQQII", nid, self.block(data), sub, parent, 0))
+
+    def message(self, message: Message) -> tuple[bytes, int]:
+        """(properties of a message, the block that lists its attachments)."""
+        inside = []
+        for number, (name, data) in enumerate(message.files):
+            made = _properties({0x3707: name, 0x3701: data, 0x3705: 1})
+            inside.append(struct.pack("<QQQ", 0x8025 + 0x20 * number, self.block(made), 0))
+        if message.inner is not None:
+            data, sub = self.message(message.inner)
+            held = struct.pack("<QQQ", 0x200004, self.block(data), sub)
+            made = _properties(
+                {0x3001: message.inner.subject, 0x3701: struct.pack("<II", 0x200004, len(data)), 0x3705: 5}
+            )
+            inside.append(struct.pack("<QQQ", 0x9025, self.block(made), self.listed([held])))
+        strings = {tag: f"\x01\x01{text}" if tag == 0x37 else text for tag, text in _strings(message).items()}
+        return _properties(strings), self.listed(inside)
+
+    def listed(self, entries: list[bytes]) -> int:
+        """The block that lists nodes, if there are any."""
+        head = struct.pack("<BBHI", 2, 0, len(entries), 0)
+        return self.block(head + b"".join(entries), inner=True) if entries else 0
+
+    def written(self) -> bytes:
+        """The whole file."""
+        head = struct.pack("<4sI2sHHBB", b"!BDN", 0, b"SM", 23, 19, 1, 1).ljust(180, b"\0")
+        end = _START + len(self.body)
+        pages = b"".join(_page(entries, kind) for entries, kind in ((self.nodes, 0x81), (self.blocks, 0x80)))
+        head += struct.pack("<IQQQQ", 0, end + len(pages), 0, 0, 0) + struct.pack("<QQQQ", 1, end, 2, end + 512)
+        head = bytearray(head.ljust(512, b"\0") + b"\x80\x01".ljust(_START - 512, b"\0"))
+        struct.pack_into("<I", head, 4, _crc(bytes(head[8:479])))
+        struct.pack_into("<I", head, 524, _crc(bytes(head[8:524])))
+        return bytes(head + self.body) + pages
+
+
+_START = 1024
+
+
+def _crc(data: bytes) -> int:
+    """The checksum of MS-PST 5.3: the usual polynomial, without its beginning and end."""
+    return zlib.crc32(data, 0xFFFFFFFF) ^ 0xFFFFFFFF
+
+
+def _page(entries: list[bytes], kind: int) -> bytes:
+    """A page of a tree; it holds few."""
+    size = len(entries[0])
+    raw = b"".join(sorted(entries, key=lambda entry: entry[:8][::-1]))
+    if len(raw) > 488:
+        raise ValueError(len(entries))
+    body = raw.ljust(488, b"\0") + bytes((len(entries), 488 // size, size, 0)) + bytes(4)
+    return body + struct.pack("<BBHIQ", kind, kind, 0, _crc(body), 1)
+
+
+def _properties(values: dict[int, str | bytes | int]) -> bytes:
+    """A heap with a property context."""
+    parts = [b"", b""]
+    entries = []
+    for tag, value in sorted(values.items()):
+        if isinstance(value, int):
+            entries.append(struct.pack("<HHI", tag, 3, value))
+            continue
+        kind = 0x1F if isinstance(value, str) else 0x0D if values.get(0x3705) == 5 else 0x102
+        parts.append(value.encode("utf-16-le") if isinstance(value, str) else value)
+        entries.append(struct.pack("<HHI", tag, kind, len(parts) << 5))
+    parts[1] = b"".join(entries)
+    parts[0] = struct.pack("<BBBBI", 0xB5, 2, 6, 0, 2 << 5)
+    body = b"".join(parts)
+    at = 12
+    starts = [at, *(at := at + len(part) for part in parts)]
+    end = len(body) + 12
+    pad = end % 2
+    head = struct.pack("<HBBI4x", end + pad, 0xEC, 0xBC, 1 << 5)
+    return head + body + bytes(pad) + struct.pack(f"<HH{len(starts)}H", len(parts), 0, *starts)

@@ -6,6 +6,7 @@ Tags as in MS-OXPROPS; the compressed RTF of MS-OXRTFCP.
 from __future__ import annotations
 
 import re
+import struct
 from typing import TYPE_CHECKING, TypeAlias
 
 from pi_scan.extract._plain import decoded, texts, unicode_bytes
@@ -108,6 +109,27 @@ def charset(properties: Mapping[Key, Value]) -> str:
         if isinstance(page, int) and page:
             return "utf-8" if page == 65001 else f"cp{page}"
     return "cp1252"
+
+
+_PUBLIC = 2
+"""The set of names that users and their forms add to (MS-OXMSG 2.2.3.1.2)."""
+_OTHER = 0x10000
+"""Keys of what other programs added, which no tag reaches."""
+
+
+def names(entries: bytes, strings: bytes) -> dict[int, Key]:
+    """What the tags from 0x8000 on stand for: a name, or the number by which it is known everywhere."""
+    found: dict[int, Key] = {}
+    for at in range(0, len(entries) - 7, 8):
+        name, flags, index = struct.unpack_from("<IHH", entries, at)
+        if not flags & 1:
+            found[0x8000 + index] = name
+        elif flags >> 1 == _PUBLIC and name + 4 <= len(strings):
+            size = int.from_bytes(strings[name : name + 4], "little")
+            found[0x8000 + index] = strings[name + 4 : name + 4 + size].decode("utf-16-le", "replace")
+        else:
+            found[0x8000 + index] = _OTHER + index
+    return found
 
 
 def string(data: bytes, codec: str) -> str:

@@ -27,10 +27,6 @@ _STREAM = re.compile(r"__substg1\.0_([0-9A-F]{4})([0-9A-F]{4})(-[0-9A-F]{8})?", 
 _KINDS = ("recip_version1.0", "attach_version1.0")
 _MANY = 0x1000
 """Set in the type of a property that has several values, each a stream of its own."""
-_PUBLIC = 2
-"""The set of names that users and their forms add to (MS-OXMSG 2.2.3.1.2)."""
-_OTHER = 0x10000
-"""Keys of what other programs added, which no tag reaches."""
 
 
 def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
@@ -142,20 +138,9 @@ def _headers(entry: Entry, size: int) -> int:
 
 
 def _names(file: Compound) -> dict[int, Key]:
-    """What the tags from 0x8000 on stand for here: a name, or the number by which it is known (MS-OXMSG 2.2.3)."""
+    """What the tags from 0x8000 on stand for in this file (MS-OXMSG 2.2.3)."""
     home = file.root.child("__nameid_version1.0")
     streams = [home.child(f"__substg1.0_{tag}0102") if home else None for tag in ("0003", "0004")]
     if streams[0] is None or streams[1] is None:
         return {}
-    entries, strings = file.read(streams[0]), file.read(streams[1])
-    found: dict[int, Key] = {}
-    for at in range(0, len(entries) - 7, 8):
-        name, flags, index = struct.unpack_from("<IHH", entries, at)
-        if not flags & 1:
-            found[0x8000 + index] = name
-        elif flags >> 1 == _PUBLIC and name + 4 <= len(strings):
-            size = int.from_bytes(strings[name : name + 4], "little")
-            found[0x8000 + index] = strings[name + 4 : name + 4 + size].decode("utf-16-le", "replace")
-        else:
-            found[0x8000 + index] = _OTHER + index
-    return found
+    return _mapi.names(file.read(streams[0]), file.read(streams[1]))

@@ -10,14 +10,16 @@ from hypothesis import strategies as st
 from pi_scan.extract import formats
 from pi_scan.extract._compound import Branch, Compound, written
 from pi_scan.extract._mapi import rtf
+from pi_scan.extract._pst import _cycled
 from pi_scan.extract.msg import extract
+from pi_scan.extract.pst import extract as extract_pst
 from pi_scan.extract.tnef import extract as extract_tnef
 from pi_scan.identify import identify
 from pi_scan.model import Blob, ExtractError, Gap, Grade, Place, Reason, Seal, Text
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from corpus.outlook import Message, msg, packed, tnef
+from corpus.outlook import Message, msg, packed, pst, tnef
 
 MESSAGE = Message(
     "Your account – statement",
@@ -170,3 +172,87 @@ def test_real_messages(read):
         parts = read(extract, path.read_bytes())
         assert any(isinstance(part, Text) for part in parts), path.name
         assert not any(isinstance(part, Gap) for part in parts)
+
+
+# --- stores -------------------------------------------------------------------------------------
+
+LETTER = replace(MESSAGE, files=MESSAGE.files[:1], to=(), html="")
+
+
+def test_a_store_holds_messages_in_folders(read):
+    inner = replace(LETTER, subject="inner", inner=Message("innermost", body="deep"))
+    data = pst("In/box", [replace(LETTER, inner=inner), Message(more={0x3001: "Ana", 0x3A07: "219-09-9998"})])
+    parts = read(extract_pst, data)
+    assert [(part.place.members, part.place.anchor) for part in parts] == [
+        (("In_box/message-1",), "headers"),
+        (("In_box/message-1",), "body"),
+        (("In_box/message-1", "_a.csv"), ""),
+        (("In_box/message-1", "inner.msg"), "headers"),
+        (("In_box/message-1", "inner.msg"), "body"),
+        (("In_box/message-1", "inner.msg", "_a.csv"), ""),
+        (("In_box/message-1", "inner.msg", "innermost.msg"), "headers"),
+        (("In_box/message-1", "inner.msg", "innermost.msg"), "body"),
+        (("In_box/message-2",), "headers"),
+    ]
+    assert str(parts[0]) == "From: José Conceição <jose@example.com>\nSubject: Your account – statement\n"
+    assert str(parts[1]) == "Dear Bo,\nthe number is 219-09-9998.\n"
+    assert parts[2].source == b"a,b\n"
+    assert str(parts[-1]) == "Name: Ana\nGovernment ID number: 219-09-9998\n"
+
+
+def test_limits_of_a_store(read):
+    data = pst("Inbox", [replace(LETTER, inner=LETTER), LETTER])
+    assert [part.reason for part in read(extract_pst, data, members=1) if isinstance(part, Gap)] == [Reason.TOO_MANY]
+    assert [part.reason for part in read(extract_pst, data, depth=0) if isinstance(part, Gap)] == [Reason.TOO_DEEP]
+
+
+def test_what_is_no_store(read):
+    for data in (b"!BDN", b"!BDN".ljust(600, b"x")):
+        try:
+            parts = read(extract_pst, data)
+        except ExtractError as error:
+            assert error.reason is Reason.CORRUPT  # noqa: PT017  (either is right)
+        else:
+            assert [part.reason for part in parts] == [Reason.CORRUPT]
+    protected = bytearray(pst("Inbox", [LETTER]))
+    protected[513] = 0x10
+    with pytest.raises(ExtractError, match="encrypted"):
+        read(extract_pst, bytes(protected))
+
+
+def test_high_encryption_is_its_own_reverse():
+    plain = bytes(range(256)) * 3
+    assert _cycled(plain, 0x12345678) != plain
+    assert _cycled(_cycled(plain, 0x12345678), 0x12345678) == plain
+
+
+def test_damaged_stores(check):
+    data = pst("Inbox", [replace(LETTER, inner=LETTER)])
+    for at in range(0, len(data), 11):
+        check(extract_pst, data[:at])
+        check(extract_pst, data[:at] + bytes([data[at] ^ (1 << at % 8)]) + data[at + 1 :])
+
+
+@given(st.lists(st.tuples(st.integers(0, 8000), st.integers(0, 255)), max_size=30))
+def test_any_store(check, changes):
+    data = bytearray(pst("Inbox", [replace(LETTER, inner=LETTER)]))
+    for at, byte in changes:
+        data[at % len(data)] = byte
+    check(extract_pst, bytes(data))
+
+
+STORES = {
+    "Examples/src/main/resources/outlook/PersonalStorage.pst": 6,
+    "Examples/src/main/resources/outlook/SampleContacts.pst": 6,
+    "Examples/src/main/resources/outlook/passwordprotectedPST.pst": 18,
+    "Examples/src/main/resources/outlook/MapiNoteToPST_out.pst": 3,
+}
+"""Messages in each, as another reader counts them."""
+
+
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the sample files are not here")
+@pytest.mark.parametrize("path", STORES)
+def test_real_stores(read, path):
+    parts = read(extract_pst, (SAMPLES / "aspose-email" / path).read_bytes())
+    assert len({part.place.members[0] for part in parts}) == STORES[path]
+    assert not any(isinstance(part, Gap) for part in parts)

@@ -9,7 +9,7 @@ import json
 from typing import Any
 
 from corpus import forge, invent
-from corpus.outlook import Message, msg, tnef
+from corpus.outlook import Message, msg, pst, tnef
 
 from .base import Doc, Holder, document
 
@@ -468,3 +468,24 @@ def payments(d: Doc) -> bytes:
             f"NAD+BE+++{name}+{p.home.street.upper().replace('+', ' ')}+{p.home.city.upper()}+MA+{p.home.postal}",
         ]
     return "'".join((*segments, f"UNT+{len(segments)}+1", "UNZ+1+1", "")).encode("latin-1")
+
+
+@document(
+    "exchange/outlook/archive_2020.pst",
+    "Store of Outlook: a message, a contact, an attached file and an attached message, each with its own person; one with none",
+)
+def archive(d: Doc) -> bytes:
+    a, b, c, e = d.who("irish", "ma"), d.who("khmer"), d.who("hispanic"), d.who()
+    contact_ = Message(a.name, more={0x3001: a.name, 0x3A07: a.ssn_dashed(), 0x3A15: a.home.line}, kind="IPM.Contact")
+    inner = Message(
+        "Direct deposit", (b.name, b.person.email), body=f"Account number: {b.account()}\r\n\r\n{b.name}\r\n"
+    )
+    message = Message(
+        "Two forms",
+        ("Payroll", "payroll@example.com"),
+        body="Both are attached.\r\n",
+        files=[("form.txt", f"Name: {c.name}\r\nSSN: {c.ssn_dashed()}\r\n".encode())],
+        inner=inner,
+    )
+    plain = Message("Lunch", (e.name, e.person.email), body=f"Order {d.no(invent.digits(d.rng, 9))} is ready.\r\n")
+    return pst("Inbox", [message, contact_, plain])
