@@ -66,3 +66,37 @@ def decoded_head(head: bytes) -> str | None:
 def _is_clean(body: bytes) -> bool:
     body = body.translate(None, b"\0")
     return len(body) - len(body.translate(None, _CONTROLS)) <= len(body) * 0.02
+
+
+_MAINFRAME = bytes(
+    {
+        *range(0x81, 0x8A),
+        *range(0x91, 0x9A),
+        *range(0xA2, 0xAA),
+        *range(0xC1, 0xCA),
+        *range(0xD1, 0xDA),
+        *range(0xE2, 0xEA),
+        *range(0xF0, 0xFA),
+    }
+)
+"""Letters and digits of EBCDIC."""
+_MAINFRAME_MARKS = b"\x40\x4b\x6b\x60\x61\x4d\x5d\x7a\x50\x5b\x7d\x15\x25\x0d\x7c\x6d"
+"""Space, punctuation and line ends that its texts hold."""
+_LATIN = bytes({*range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x62, 0x6B), *range(0x6E, 0x7A), 0x20, 0x0A})
+"""Letters, digits, space and line end of ASCII, but for what is punctuation in EBCDIC."""
+
+
+def is_mainframe(head: bytes) -> bool:
+    """Whether bytes are text in EBCDIC: mostly its letters, digits and spaces, hardly any of those of ASCII.
+
+    >>> [is_mainframe(("ROE       JANE      130262497 BOSTON " * 3).encode(codec)) for codec in ("cp037", "ascii")]
+    [True, False]
+    """
+    if len(head) < 64:
+        return False
+    letters = len(head) - len(head.translate(None, _MAINFRAME))
+    spaces = head.count(0x40)
+    marks = len(head) - len(head.translate(None, _MAINFRAME_MARKS))
+    latin = len(head) - len(head.translate(None, _LATIN))
+    least = len(head) * 0.03
+    return letters > 3 * least and spaces >= least and letters + marks > 0.8 * len(head) and latin < least

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from pi_scan._textness import decoded_head
+from pi_scan._textness import decoded_head, is_mainframe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +29,7 @@ ENCRYPTED_OFFICE = "application/vnd.ms-office.encrypted"
 """Not registered: what an encrypted DOCX, XLSX or PPTX is wrapped in (MS-OFFCRYPTO 2.1)."""
 ZIP = "application/zip"
 TEXT = "text/plain"
+MAINFRAME = "text/x-ebcdic"
 UNKNOWN = "application/octet-stream"
 EMPTY = "inode/x-empty"
 
@@ -241,6 +242,8 @@ def identify(blob: Blob, formats: Sequence[Format]) -> Identified:
         media_type = _ole_type(blob)
     if media_type is not None:
         return _identified(media_type, index.by_media_type.get(media_type), claimed)
+    if is_mainframe(head) and (text is None or not head.isascii()):
+        return Identified(MAINFRAME, index.by_media_type.get(MAINFRAME))
     if text is not None:
         return _text_type(text, blob, index, claimed)
     media_type = _disk_type(blob, index) or _magic_type(head)

@@ -489,3 +489,67 @@ def archive(d: Doc) -> bytes:
     )
     plain = Message("Lunch", (e.name, e.person.email), body=f"Order {d.no(invent.digits(d.rng, 9))} is ready.\r\n")
     return pst("Inbox", [message, contact_, plain])
+
+
+@document(
+    "exchange/mainframe/cardholders.dat",
+    "EBCDIC, records of 100 bytes without line ends or labels: sequence, surname, given name, card, town, state, ZIP",
+)
+def cardholders(d: Doc) -> bytes:
+    out = []
+    for number, p in enumerate(d.people(40, ""), 1):
+        surname, given = invent.plain(p.person.surname).upper(), invent.plain(p.person.given).upper()
+        town = f"{invent.plain(p.home.city).upper():<24.24}{p.home.state} {p.home.postal}"
+        out.append(f"{number:06}{surname:<20.20}{given:<16.16}{p.card('visa')} {town}".ljust(100))
+    return "".join(out).encode("cp037")
+
+
+@document(
+    "exchange/mainframe/tax_report.prt",
+    "EBCDIC report with the line ends of mainframes: a label and a number in each line",
+)
+def tax_report(d: Doc) -> bytes:
+    lines = [f"{_ascii(p).upper():<30}SSN {p.ssn()}  {p.home.state}" for p in d.people(4, "")]
+    return (
+        "\n".join(("QUARTERLY WAGE REPORT", "", *lines, "END OF REPORT", "")).encode("cp037").replace(b"\x25", b"\x15")
+    )
+
+
+@document("exchange/mainframe/stock.dat", "EBCDIC, records of 60 bytes: item numbers, descriptions, quantities")
+def stock(d: Doc) -> bytes:
+    things = ("HINGE", "BRACKET", "WASHER", "FLANGE", "GASKET", "BOLT")
+    rows = [
+        f"{d.no(invent.digits(d.rng, 9))}  {d.rng.choice(things):<20}{d.rng.randint(1, 99999):>7}  {d.rng.randint(1, 99):>4}".ljust(
+            60
+        )
+        for _ in range(40)
+    ]
+    return "".join(rows).encode("cp037")
+
+
+@document(
+    "exchange/web/intranet.warc",
+    "Web archive: a page in chunks with a person's number, a form that was sent, a page with none",
+)
+def intranet(d: Doc) -> bytes:
+    a, b = d.who("haitian", "ma"), d.who("yankee")
+    page = f"<html><body><table><tr><td>Name</td><td>{a.name}</td></tr><tr><td>Address</td><td>{a.home.line}</td></tr><tr><td>SSN</td><td>{a.ssn_dashed()}</td></tr></table></body></html>".encode()
+    middle = len(page) // 2
+    chunks = b"".join(f"{len(part):x}\r\n".encode() + part + b"\r\n" for part in (page[:middle], page[middle:], b""))
+    sent = f"name={a.person.given}&order={d.no(invent.digits(d.rng, 9))}"
+    letter = f"Name: {b.name}\nCard number: {b.card_spaced('visa')}\n"
+
+    def record(kind: str, address: str, body: bytes) -> bytes:
+        head = f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {address}\r\nWARC-Date: 2020-03-02T14:30:00Z\r\nWARC-Record-ID: <urn:uuid:{invent.uuid(d.rng)}>\r\nContent-Type: application/http; msgtype={kind}\r\nContent-Length: {len(body)}\r\n\r\n"
+        return head.encode() + body + b"\r\n\r\n"
+
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n"
+    plain = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n"
+    post = f"POST /order HTTP/1.1\r\nHost: intranet.example.com\r\nContent-Length: {len(sent)}\r\n\r\n{sent}".encode()
+    site = "https://intranet.example.com"
+    return (
+        record("response", f"{site}/staff/card", head + chunks)
+        + record("request", f"{site}/order", post)
+        + record("response", f"{site}/files/letter.txt", plain + letter.encode())
+        + record("response", f"{site}/empty", b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+    )
