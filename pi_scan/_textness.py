@@ -92,11 +92,10 @@ def is_mainframe(head: bytes) -> bool:
     >>> [is_mainframe(("ROE       JANE      130262497 BOSTON " * 3).encode(codec)) for codec in ("cp037", "ascii")]
     [True, False]
     """
-    if len(head) < 64:
+    spaces, least = head.count(0x40), len(head) * 0.03
+    if len(head) < 64 or spaces < least or head.isascii():
         return False
     letters = len(head) - len(head.translate(None, _MAINFRAME))
-    spaces = head.count(0x40)
     marks = len(head) - len(head.translate(None, _MAINFRAME_MARKS))
     latin = len(head) - len(head.translate(None, _LATIN))
-    least = len(head) * 0.03
-    return letters > 3 * least and spaces >= least and letters + marks > 0.8 * len(head) and latin < least
+    return letters > 3 * least and letters + marks > 0.8 * len(head) and latin < least

@@ -242,7 +242,7 @@ def identify(blob: Blob, formats: Sequence[Format]) -> Identified:
         media_type = _ole_type(blob)
     if media_type is not None:
         return _identified(media_type, index.by_media_type.get(media_type), claimed)
-    if is_mainframe(head) and (text is None or not head.isascii()):
+    if is_mainframe(head):
         return Identified(MAINFRAME, index.by_media_type.get(MAINFRAME))
     if text is not None:
         return _text_type(text, blob, index, claimed)

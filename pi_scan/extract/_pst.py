@@ -206,14 +206,21 @@ class Database:
             return b""
         at, size = struct.unpack_from("<4xIH" if self.form == _ANSI else "<8xQH", entry)
         raw = self._data[at : at + size]
-        if self.form == _LARGE and (whole := struct.unpack_from("<18xH", entry)[0]) > size:
-            try:
-                raw = zlib.decompressobj().decompress(raw, whole)
-            except zlib.error:
-                return b""
+        if self.form == _LARGE and raw[:1] == b"\x78":
+            raw = _inflated(raw)
         if number & 2 or not self._crypt:
             return raw
         return _cycled(raw, number & 0xFFFFFFFF) if self._crypt == _CYCLIC else raw.translate(_I)
+
+
+def _inflated(raw: bytes) -> bytes:
+    """A block that Outlook 2013 deflated; one that only begins as such ones do stays as it is."""
+    unpacker = zlib.decompressobj()
+    try:
+        whole = unpacker.decompress(raw, 1 << 17)
+    except zlib.error:
+        return raw
+    return whole if unpacker.eof else raw
 
 
 def _cycled(data: bytes, key: int) -> bytes:

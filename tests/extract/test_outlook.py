@@ -1,5 +1,6 @@
 import struct
 import sys
+import zlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from pi_scan.extract import formats
 from pi_scan.extract._compound import Branch, Compound, written
 from pi_scan.extract._mapi import rtf
-from pi_scan.extract._pst import _cycled
+from pi_scan.extract._pst import _cycled, _inflated
 from pi_scan.extract.msg import extract
 from pi_scan.extract.pst import extract as extract_pst
 from pi_scan.extract.tnef import extract as extract_tnef
@@ -224,6 +225,12 @@ def test_high_encryption_is_its_own_reverse():
     plain = bytes(range(256)) * 3
     assert _cycled(plain, 0x12345678) != plain
     assert _cycled(_cycled(plain, 0x12345678), 0x12345678) == plain
+
+
+def test_deflated_blocks():
+    assert _inflated(zlib.compress(b"219-09-9998")) == b"219-09-9998"
+    assert _inflated(b"x is no block") == b"x is no block"
+    assert _inflated(zlib.compress(b"219-09-9998")[:-2])[:1] == b"x"
 
 
 def test_damaged_stores(check):
