@@ -43,6 +43,38 @@ def columns() -> str:
     return table(("Column", "What it says"), rows)
 
 
+def paper() -> str:
+    """The columns of the register of paper, in order."""
+    rows = ((f"`{name}`", said) for name, said in documented("Record", "pi_scan/inventory/paper.py"))
+    return table(("Column", "What stands in it"), rows)
+
+
+def schema() -> str:
+    """Every table and view of the store, with the comments of its definition."""
+    import sqlite3
+
+    from pi_scan.inventory.schema import TABLES, VIEWS
+
+    store = sqlite3.connect(":memory:")
+    store.executescript(TABLES + VIEWS)
+    parts = []
+    for kind, text in (("table", TABLES), ("view", VIEWS)):
+        for name, head, body in re.findall(rf"(?ms)^CREATE {kind.upper()} (\w+)([^\n]*)\n(.*?);$", text):
+            said = head.partition("-- ")[2]
+            comments = dict(re.findall(r'(?m)^    "?(\w+)"? .*?-- (.+)$', body))
+            about = [
+                (f"`{c}`", t.lower(), comments.get(c, ""))
+                for _, c, t, *_ in store.execute(f"PRAGMA table_info({name})")
+            ]
+            title = f"### {name}\n\n{said[:1].upper()}{said[1:]}.\n"
+            columns = table(("Column", "Type", "What it says"), about)
+            parts.append(
+                f"{title}\n{columns}\n" if kind == "table" else f"{title}\n{code(c[1:-1] for c, *_ in about)}.\n"
+            )
+    store.close()
+    return "\n".join(parts).rstrip()
+
+
 def limits() -> str:
     """Every limit, what it holds for, and the option of `scan` that sets it."""
     [scan] = [command for path, command in parsers() if path == ["pi-scan", "scan"]]
@@ -285,6 +317,8 @@ QUICK: dict[str, Callable[[], str]] = {
     for block in (
         formats,
         columns,
+        paper,
+        schema,
         limits,
         reasons,
         kinds,

@@ -10,6 +10,9 @@ from pi_scan.cli.diff import diff
 from pi_scan.cli.findings import findings
 from pi_scan.cli.lists import detectors, formats
 from pi_scan.cli.look import explain, text
+from pi_scan.cli.merge import merge
+from pi_scan.cli.paper import paper
+from pi_scan.cli.people import people
 from pi_scan.cli.report import report
 from pi_scan.cli.scan import scan
 
@@ -43,8 +46,11 @@ def _options(
 app.command()(scan)
 app.command()(report)
 app.command()(findings)
+app.command()(people)
 app.command()(diff)
+app.command()(merge)
 app.command()(explain)
 app.command()(text)
 app.command()(formats)
+app.add_typer(paper, name="paper")
 app.add_typer(detectors, name="detectors")

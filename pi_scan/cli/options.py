@@ -80,6 +80,17 @@ class ListFormat(StrEnum):
     csv = "csv"
 
 
+class ScopeName(StrEnum):
+    """`report.people.Scope`, spelled here so that `--help` need not load the report."""
+
+    total = "total"
+    system = "system"
+    medium = "medium"
+    folder = "folder"
+    file = "file"
+    paper = "paper"
+
+
 class Showing(StrEnum):
     """`inventory.masks.Show`, spelled here so that `--help` need not load the inventory."""
 

@@ -200,11 +200,14 @@ def _summarise(job: Job, figures: dict[str, Any]) -> None:
     from rich.console import Console
 
     from pi_scan.inventory.opening import open_store
+    from pi_scan.inventory.totals import doubts, rekeyed
     from pi_scan.report.summary import summary
 
     console = Console()
     with open_store(job.store_path) as store:
         console.print(summary(store))
+        for sentence in filter(None, (*doubts(store), rekeyed(store))):
+            console.print(sentence, markup=False, highlight=False)
     without = [name for name, found in figures["versions"].items() if found == "not installed"]
     if not libmagic():
         without.append("libmagic")

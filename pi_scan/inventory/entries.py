@@ -26,9 +26,10 @@ class Entry(NamedTuple):
     medium: str
     """The storage medium: device, mount point and file system."""
     location: str
-    """The absolute path of the file; control characters are escaped, numbers found in its name are masked."""
+    """The absolute path of the file; control characters are escaped, numbers found in its name are masked. Of paper,
+    where and what it is."""
     record_kind: str
-    """`electronic`."""
+    """`electronic`; of records that `pi-scan paper` registers `paper` or `other`."""
     media_type: str
     """What the file is, e.g. `application/pdf`."""
     size_bytes: int
@@ -36,9 +37,10 @@ class Entry(NamedTuple):
     modified_utc: str
     """When it was last changed."""
     owner: str
-    """The login name of its owner."""
+    """The login name of its owner; the custodian of paper."""
     access: str
-    """Who may read it by its mode: `private`, `group` or `everyone`."""
+    """Who may read it by its mode: `private`, `group` or `everyone`. Of paper, `private` where it is locked away, else
+    `everyone`."""
     encryption: str
     """`none`, `weak`, `strong` (a 128-bit or higher algorithmic process) or `unknown`."""
     medium_encryption: str
@@ -66,7 +68,7 @@ class Entry(NamedTuple):
     confidence: str
     """The highest level of a finding in the file: `high` or `medium`."""
     status: str
-    """`read`, `partial`, `skipped` or `failed`."""
+    """`read`, `partial`, `skipped` or `failed`; empty for paper."""
     reason: str
     """Why it is not `read`."""
     scanned_utc: str
@@ -89,7 +91,7 @@ class FindingLine(NamedTuple):
 
 
 def entries(store: Store, *, everything: bool = False) -> Iterator[Entry]:
-    """The files that hold personal information or lone numbers, or every file walked."""
+    """The files that hold personal information or lone numbers, or every file walked; then the register of paper."""
     yield from _lines(store.sql.execute(_EVERYTHING if everything else _HOLDING))
 
 
@@ -113,8 +115,9 @@ def _lines(rows: Iterable[Any]) -> Iterator[Entry]:
         )
 
 
-_EVERYTHING = "SELECT * FROM inventory ORDER BY CAST(location AS BLOB)"
-_HOLDING = "SELECT * FROM inventory WHERE people > 0 OR unpaired > 0 ORDER BY CAST(location AS BLOB)"
+_EVERYTHING = "SELECT * FROM inventory ORDER BY record_kind <> 'electronic', CAST(location AS BLOB), system"
+_HOLDING = """SELECT * FROM inventory WHERE people > 0 OR unpaired > 0 OR record_kind <> 'electronic'
+    ORDER BY record_kind <> 'electronic', CAST(location AS BLOB), system"""
 _MOST = """SELECT * FROM inventory WHERE people > 0 OR unpaired > 0
     ORDER BY people DESC, CAST(location AS BLOB) LIMIT ?"""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hmac
 import os
 import secrets
@@ -44,6 +45,9 @@ def load_key(path: str | None = None, *, create: bool = True) -> bytes:
         if create and not os.path.lexists(place):
             _make(place)
         descriptor = os.open(place, flags)
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            os.close(descriptor)
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     except OSError as error:
         raise KeyFileError(
             f"The key file {place} cannot be used ({error.strerror}): name another with --key FILE or PI_SCAN_KEY_FILE."

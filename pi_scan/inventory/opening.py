@@ -5,41 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from pi_scan.inventory.private import create_private
 from pi_scan.inventory.schema import APPLICATION_ID, MIGRATIONS, TABLES, VERSION, VIEWS
 from pi_scan.inventory.store import Store
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-class StoreError(Exception):
-    """The store cannot be used; the text is one sentence that says what to do."""
-
-
-_TROUBLE = {
-    sqlite3.SQLITE_FULL: "There is no room to write the store {path}: make some, and the same command goes on.",
-    sqlite3.SQLITE_IOERR: "The store {path} cannot be read or written: look at its disk; the same command goes on.",
-    sqlite3.SQLITE_BUSY: "Another program holds the store {path}: end that, and the same command goes on.",
-    sqlite3.SQLITE_READONLY: "The store {path} can no longer be written: allow it, and the same command goes on.",
-    sqlite3.SQLITE_CORRUPT: "The store {path} is damaged: delete it, and the same command reads everything again.",
-}
-"""What the user is told of trouble that lies in the disk, by SQLite's primary result code."""
-
-
-@contextlib.contextmanager
-def told(path: str) -> Iterator[None]:
-    """Make a `StoreError` of what SQLite raises in the block for a full disk and the like."""
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        sentence = _TROUBLE.get(getattr(error, "sqlite_errorcode", -1) & 0xFF)  # the extended code is in the high bits
-        if sentence is None:
-            raise
-        raise StoreError(sentence.format(path=path)) from None
+from pi_scan.inventory.trouble import FOREIGN, StoreError
 
 
 def create(path: str) -> Store:
@@ -113,7 +84,7 @@ def _bring_up(connection: sqlite3.Connection, version: int) -> None:
 
 
 def _foreign(path: str) -> StoreError:
-    return StoreError(f"The file {path} is no store of pi-scan, or it is damaged: name another.")
+    return StoreError(FOREIGN.format(path=path))
 
 
 def is_store(path: str) -> bool:

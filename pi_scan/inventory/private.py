@@ -19,7 +19,11 @@ PART = ".pi-scan-"
 def replacing(path: str) -> Iterator[IO[bytes]]:
     """A stream whose bytes become the file `path`, mode 0600, at once and only when the block ends well."""
     folder = os.path.dirname(os.path.abspath(path))
-    descriptor, temporary = tempfile.mkstemp(prefix=PART, dir=folder)  # 0600 from the start
+    try:
+        descriptor, temporary = tempfile.mkstemp(prefix=PART, dir=folder)  # 0600 from the start
+    except OSError as error:
+        error.filename = path  # what the user knows it by
+        raise
     try:
         with os.fdopen(descriptor, "wb") as stream:
             yield stream

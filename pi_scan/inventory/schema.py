@@ -2,58 +2,28 @@
 
 from __future__ import annotations
 
-VERSION = 3
-MIGRATIONS = {
-    1: "ALTER TABLE runs ADD COLUMN people TEXT;",
-    2: "ALTER TABLE runs ADD COLUMN key_check TEXT;",
-}
-"""What brings the tables of a store of a version to the next; all views are made anew."""
-APPLICATION_ID = 0x50695363  # "PiSc": lets file(1) and others tell a store from any SQLite file
-
-TABLES = """
-CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE runs (
-    id INTEGER PRIMARY KEY,
-    started_utc TEXT NOT NULL,
-    ended_utc TEXT,                     -- NULL: interrupted, or still going on
-    system TEXT NOT NULL,
-    version TEXT NOT NULL,
-    pack_hash TEXT NOT NULL,
-    stamp TEXT NOT NULL,                -- what a file was read with: program, rules, limits, key, masks
-    setup TEXT NOT NULL,                -- JSON: roots, patterns, limits
-    people TEXT,                        -- JSON: people in all, in MA, elsewhere, unknown, once the run is whole
-    key_check TEXT                      -- tells one key of the fingerprints from another; NULL: older than this column
-);
-CREATE TABLE media (
-    id INTEGER PRIMARY KEY,
-    system TEXT NOT NULL,
-    mount TEXT NOT NULL,
-    device TEXT NOT NULL,
-    filesystem TEXT NOT NULL,
-    encryption TEXT NOT NULL DEFAULT 'unknown',
-    UNIQUE (system, mount, device, filesystem)
-);
+_FILES = """
 CREATE TABLE files (                    -- one row for each file walked
     id INTEGER PRIMARY KEY,
-    path NOT NULL UNIQUE,               -- TEXT, or BLOB where the name is no UTF-8
+    path NOT NULL,                      -- TEXT, or BLOB where the name is no UTF-8
     run_id INTEGER NOT NULL,            -- the run that last met it
     size INTEGER NOT NULL,
     modified_ns INTEGER NOT NULL,
     ctime_ns INTEGER NOT NULL,
     inode INTEGER NOT NULL,
     mode INTEGER NOT NULL,
-    owner TEXT NOT NULL,
-    access TEXT NOT NULL,
-    medium_id INTEGER NOT NULL,
+    owner TEXT NOT NULL,                -- login name
+    access TEXT NOT NULL,               -- private, group, everyone
+    medium_id INTEGER NOT NULL,         -- of media
     stamp TEXT NOT NULL,                -- '' for what was not opened
     scanned_utc TEXT NOT NULL,
     media_type TEXT NOT NULL,
-    encryption TEXT NOT NULL,
-    status TEXT NOT NULL,
-    reason TEXT,
-    detail TEXT NOT NULL,
-    confidence TEXT NOT NULL,
-    people INTEGER NOT NULL,
+    encryption TEXT NOT NULL,           -- none, weak, strong, unknown
+    status TEXT NOT NULL,               -- read, partial, skipped, failed
+    reason TEXT,                        -- why it is not read; NULL: none
+    detail TEXT NOT NULL,               -- one sentence
+    confidence TEXT NOT NULL,           -- the highest level of a finding that counts: high, medium, or empty
+    people INTEGER NOT NULL,            -- this and the columns below: as in the CSV
     people_ma INTEGER NOT NULL,
     people_elsewhere INTEGER NOT NULL,
     people_unknown INTEGER NOT NULL,
@@ -62,37 +32,108 @@ CREATE TABLE files (                    -- one row for each file walked
     payment_card INTEGER NOT NULL,
     financial_account INTEGER NOT NULL,
     unpaired INTEGER NOT NULL,
-    test_values INTEGER NOT NULL
+    test_values INTEGER NOT NULL,
+    UNIQUE (path, medium_id)            -- in a merged store, systems may have the same path
 );
+"""
+VERSION = 3
+MIGRATIONS = {
+    1: "ALTER TABLE runs ADD COLUMN people TEXT;",
+    2: f"""
+ALTER TABLE files RENAME TO old_files;
+{_FILES}
+INSERT INTO files SELECT * FROM old_files;
+DROP TABLE old_files;
+ALTER TABLE runs ADD COLUMN key_check TEXT;
+CREATE TABLE paper (
+    id INTEGER PRIMARY KEY, entered_utc TEXT NOT NULL, what TEXT NOT NULL, location TEXT NOT NULL,
+    custodian TEXT NOT NULL, record_kind TEXT NOT NULL, kinds TEXT NOT NULL, people INTEGER NOT NULL, people_ma INTEGER,
+    locked INTEGER NOT NULL, retention_years INTEGER, note TEXT NOT NULL
+);
+""",  # noqa: S608  (no value of others)
+}
+"""What brings the tables of a store of a version to the next; all views are made anew."""
+APPLICATION_ID = 0x50695363  # "PiSc": lets file(1) and others tell a store from any SQLite file
+
+TABLES = f"""
+CREATE TABLE meta (                     -- facts of the store as a whole
+    name TEXT PRIMARY KEY,              -- merged: the stores that this one was merged from, as JSON
+    value TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE runs (                     -- one row for each scan into the store, the latest last
+    id INTEGER PRIMARY KEY,
+    started_utc TEXT NOT NULL,
+    ended_utc TEXT,                     -- NULL: interrupted, or still going on
+    system TEXT NOT NULL,               -- host name
+    version TEXT NOT NULL,              -- of the program
+    pack_hash TEXT NOT NULL,            -- of the rules
+    stamp TEXT NOT NULL,                -- what a file was read with: program, rules, limits, key, masks
+    setup TEXT NOT NULL,                -- JSON: roots, patterns, limits
+    people TEXT,                        -- JSON: people in all, in MA, elsewhere, unknown, once the run is whole
+    key_check TEXT                      -- tells one key of the fingerprints from another; NULL: older than this column
+);
+CREATE TABLE media (                    -- the storage media that files were met on
+    id INTEGER PRIMARY KEY,
+    system TEXT NOT NULL,
+    mount TEXT NOT NULL,
+    device TEXT NOT NULL,
+    filesystem TEXT NOT NULL,
+    encryption TEXT NOT NULL DEFAULT 'unknown',
+    UNIQUE (system, mount, device, filesystem)
+);
+{_FILES}
 CREATE TABLE findings (                 -- one row for each number of each pair
     file_id INTEGER NOT NULL,
     pair INTEGER NOT NULL,              -- rows of a file with the same number belong to one pair
-    place TEXT NOT NULL,
-    kind TEXT NOT NULL,
+    place TEXT NOT NULL,                -- the file, its members entered to reach it, and the spot in the last
+    kind TEXT NOT NULL,                 -- ssn, drivers_license, payment_card, financial_account
     rule TEXT NOT NULL,
-    level TEXT NOT NULL,
+    level TEXT NOT NULL,                -- high, medium, low
     mask TEXT NOT NULL,
     fingerprint BLOB NOT NULL,          -- HMAC-SHA-256 of the number, first 16 bytes
     person TEXT,                        -- initials; NULL: a lone number
     person_key BLOB,                    -- HMAC of first initial and last name
-    residency TEXT NOT NULL,
+    residency TEXT NOT NULL,            -- ma, elsewhere, unknown
     evidence TEXT NOT NULL,             -- JSON array
-    start INTEGER NOT NULL,
+    start INTEGER NOT NULL,             -- bytes from the beginning of the text that the place names
     "end" INTEGER NOT NULL,
-    test INTEGER NOT NULL,
+    test INTEGER NOT NULL,              -- 1: a number known to be nobody's
     joined INTEGER NOT NULL             -- 1: its pair holds several numbers that count
 );
 CREATE INDEX findings_by_file ON findings (file_id);
-CREATE TABLE gaps (file_id INTEGER NOT NULL, place TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL);
+CREATE TABLE gaps (                     -- every part of a file that could not be read
+    file_id INTEGER NOT NULL,
+    place TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    detail TEXT NOT NULL                -- one sentence
+);
 CREATE INDEX gaps_by_file ON gaps (file_id);
-CREATE TABLE seals (
-    file_id INTEGER NOT NULL, place TEXT NOT NULL, scheme TEXT NOT NULL, bits INTEGER, grade TEXT NOT NULL
+CREATE TABLE seals (                    -- every encryption met in a file
+    file_id INTEGER NOT NULL,
+    place TEXT NOT NULL,
+    scheme TEXT NOT NULL,               -- as its makers name it
+    bits INTEGER,                       -- length of the key; NULL: not known
+    grade TEXT NOT NULL                 -- none, weak, strong, unknown
 );
 CREATE INDEX seals_by_file ON seals (file_id);
+CREATE TABLE paper (                    -- the register of records that no scan can meet: see docs/paper.md
+    id INTEGER PRIMARY KEY,
+    entered_utc TEXT NOT NULL,
+    what TEXT NOT NULL,
+    location TEXT NOT NULL,
+    custodian TEXT NOT NULL,
+    record_kind TEXT NOT NULL,          -- paper, other
+    kinds TEXT NOT NULL,                -- kinds of numbers in it, with ; between
+    people INTEGER NOT NULL,
+    people_ma INTEGER,                  -- NULL: not known
+    locked INTEGER NOT NULL,            -- 1: in a locked room or container
+    retention_years INTEGER,
+    note TEXT NOT NULL
+);
 """
 
 VIEWS = """
-CREATE VIEW inventory AS
+CREATE VIEW inventory AS                -- one row for each file walked, then those of the register of paper
 SELECT m.system,
        CASE m.mount WHEN '' THEN 'unknown'
             ELSE m.device || ' at ' || m.mount || ' (' || m.filesystem || ')' END AS medium,
@@ -101,8 +142,18 @@ SELECT m.system,
        f.people, f.people_ma, f.people_elsewhere, f.people_unknown,
        f.ssn, f.drivers_license, f.payment_card, f.financial_account, f.unpaired, f.test_values,
        f.confidence, f.status, coalesce(f.reason, '') AS reason, f.scanned_utc
-FROM files f JOIN media m ON m.id = f.medium_id;
-CREATE VIEW not_read AS
+FROM files f JOIN media m ON m.id = f.medium_id
+UNION ALL
+SELECT '', '', location || ': ' || what, record_kind, '', 0, 0, custodian,
+       CASE locked WHEN 1 THEN 'private' ELSE 'everyone' END, 'none', 'none',
+       people, coalesce(people_ma, 0), 0, people - coalesce(people_ma, 0),
+       CASE WHEN kinds LIKE '%ssn%' THEN people ELSE 0 END,
+       CASE WHEN kinds LIKE '%drivers_license%' THEN people ELSE 0 END,
+       CASE WHEN kinds LIKE '%payment_card%' THEN people ELSE 0 END,
+       CASE WHEN kinds LIKE '%financial_account%' THEN people ELSE 0 END,
+       0, 0, '', '', '', entered_utc
+FROM paper;
+CREATE VIEW not_read AS                 -- the files that were not read, or not whole
 SELECT path AS location, size AS size_bytes, media_type, status, reason, detail FROM files WHERE status <> 'read';
 CREATE VIEW counted AS                  -- the findings that count: with a person, believed, no test values
 SELECT file_id, pair, kind, fingerprint, person_key, person, joined,

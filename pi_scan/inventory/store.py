@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Self
 from pi_scan.inventory.access import access_of, owner_of
 from pi_scan.inventory.clock import now, stamp
 from pi_scan.inventory.medium import medium_of
+from pi_scan.inventory.trouble import sentence
 from pi_scan.model import Reason
 
 if TYPE_CHECKING:
@@ -61,8 +62,12 @@ class Store:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.sql.close()
+    def __exit__(self, kind: object, error: BaseException | None, at: object) -> None:
+        with contextlib.suppress(sqlite3.Error):  # of a damaged store: what it was about is told below
+            self.sql.close()
+        found = sentence(error, self.path)
+        if found is not None:
+            raise found from None
 
     # --- what comparing stores needs -------------------------------------------------------------
 
@@ -83,6 +88,11 @@ class Store:
                 "SELECT DISTINCT coalesce(key_check, stamp) FROM runs WHERE id IN (SELECT DISTINCT run_id FROM files)"
             )
         }
+
+    def merged(self) -> list[dict[str, Any]]:
+        """The last scans of the stores that this one was merged from; none for a store that was scanned into."""
+        row = self.sql.execute("SELECT value FROM meta WHERE name = 'merged'").fetchone()
+        return json.loads(row[0]) if row else []
 
     # --- writing a run ---------------------------------------------------------------------------
 
@@ -181,10 +191,18 @@ class Store:
         """End a whole run: forget the files that it did not meet, and the runs that came to nothing."""
         self._flush()
         gone = self.sql.execute("SELECT id FROM files WHERE run_id <> ?", (self._run,)).fetchall()
-        for sql in _FORGET:
-            self.sql.executemany(sql, gone)
-        self.sql.execute("DELETE FROM files WHERE run_id <> ?", (self._run,))
+        self.forget(number for (number,) in gone)
         self.sql.execute("UPDATE runs SET ended_utc = ? WHERE id = ?", (stamp(now()), self._run))
+        self.rest()
+
+    def forget(self, numbers: Iterable[int]) -> None:
+        """Delete files, with all that was found in them, by the numbers of their rows."""
+        rows = [(number,) for number in numbers]
+        for sql in (*_FORGET, "DELETE FROM files WHERE id = ?"):
+            self.sql.executemany(sql, rows)
+
+    def rest(self) -> None:
+        """Make all that was put safe, and the store one file."""
         self.commit()
         self.sql.execute("PRAGMA busy_timeout = 1000")
         with contextlib.suppress(sqlite3.OperationalError):  # another program reads the store: the next run does it

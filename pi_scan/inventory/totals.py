@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from pi_scan.inventory.people import components
+from pi_scan.inventory.persons import People, Persons, persons_by_group
+from pi_scan.model import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Iterable
 
     from pi_scan.inventory.store import Store
 
 
-class People(NamedTuple):
-    """Distinct persons over all files and copies of files."""
-
-    total: int
-    ma: int
-    elsewhere: int
-    unknown: int
+NOBODY: Final = People(0, 0, 0, 0)
 
 
 class Tally(NamedTuple):
@@ -47,12 +42,17 @@ def settle(store: Store) -> People:
 
 
 def _count(store: Store) -> People:
-    return _counts(store, "''", "counted").get("", People(0, 0, 0, 0))
+    return next((persons.people() for persons in _everybody(store)), NOBODY)
+
+
+def _everybody(store: Store) -> list[Persons]:
+    """The persons of all files; none where there are none."""
+    return [persons for _, persons in persons_by_group(store)]
 
 
 def people_by_kind(store: Store) -> dict[str, People]:
     """For each kind, the people of whom a number of that kind was found."""
-    return _counts(store, "kind", "counted")
+    return {kind.value: persons.people(kind) for persons in _everybody(store) for kind in Kind}
 
 
 def people_by(store: Store, groups: Iterable[tuple[int, str]]) -> dict[str, People]:
@@ -60,54 +60,50 @@ def people_by(store: Store, groups: Iterable[tuple[int, str]]) -> dict[str, Peop
 
     A person who is met in two groups counts in both.
     """
-    store.sql.execute("CREATE TEMP TABLE grouped (file_id INTEGER PRIMARY KEY, label TEXT NOT NULL)")
-    store.sql.executemany("INSERT INTO grouped VALUES (?, ?)", groups)
-    found = _counts(store, "label", "counted JOIN grouped USING (file_id)")
-    store.sql.execute("DROP TABLE grouped")
+    numbers: dict[str, int] = {}
+    counted = persons_by_group(store, ((file, numbers.setdefault(name, len(numbers))) for file, name in groups))
+    found = {number: persons.people() for number, persons in counted}
+    return {name: found[number] for name, number in numbers.items() if number in found}
+
+
+def doubts(store: Store) -> list[str]:
+    """Why the figures of a store may not be whole, a sentence each."""
+    found = []
+    row = store.sql.execute("SELECT ended_utc, started_utc, id FROM runs ORDER BY id DESC LIMIT 1").fetchone()
+    ended, started, last = row or ("", "", 0)
+    if ended is None:
+        found.append(
+            f"The last scan into {store.path!a} did not end: files that it did not reach are missing or as an earlier "
+            "scan saw them. The same scan command takes it up."
+        )
+    (before,) = store.sql.execute("SELECT max(started_utc) FROM runs WHERE id < ?", (last,)).fetchone()
+    if (before or "") > started:
+        found.append(
+            f"The clock went back between two scans into {store.path!a}, from {before} to {started}: set it, for the "
+            "times in the inventory are those of the clock."
+        )
+    found += [
+        f"The scan of {run['system']!a} that is merged here did not end: files of it are missing."
+        for run in store.merged()
+        if run["ended_utc"] is None
+    ]
+    if len(store.keys()) > 1:
+        found.append(
+            f"The fingerprints in {store.path!a} were made with different keys: a person found under two of them is "
+            "counted twice."
+        )
     return found
 
 
-def _counts(store: Store, label: str, source: str) -> dict[str, People]:
-    """Count the people of each label as those of one file are counted (see `people.py`).
-
-    Only pairs that hold several numbers can join nodes: SQLite counts all the others.
-    """
-    by_home: dict[str, list[int]] = {}
-    lives: dict[Hashable, int] = {}
-    store.sql.execute(
-        f"""CREATE TEMP TABLE nodes AS
-        SELECT {label} AS label, fingerprint, person_key, max(home) AS home, max(joined) AS joined
-        FROM {source} GROUP BY 1, 2, 3"""  # noqa: S608  (names of our own)
-    )
-    for name, home, count in store.sql.execute(
-        "SELECT label, home, count(*) FROM nodes WHERE NOT joined GROUP BY label, home"
-    ):
-        by_home.setdefault(name, [0, 0, 0])[home] = count
-    for name, print_, person_key, home in store.sql.execute(
-        "SELECT label, fingerprint, person_key, home FROM nodes WHERE joined"
-    ):
-        lives[_node(name, print_, person_key)] = home
-    store.sql.execute("DROP TABLE nodes")
-    groups: dict[tuple[str, int, int], list[Hashable]] = {}
-    for name, file_id, pair, print_, person_key in store.sql.execute(
-        f"SELECT {label}, file_id, pair, fingerprint, person_key FROM {source} WHERE joined"  # noqa: S608
-    ):
-        groups.setdefault((name, file_id, pair), []).append(_node(name, print_, person_key))
-    homes: dict[Any, int] = {}
-    for node, person in components(map(tuple, groups.values())).items():
-        homes[person] = max(homes.get(person, 0), lives[node])
-    for node, home in homes.items():
-        by_home.setdefault(node[:-_TAIL].decode(), [0, 0, 0])[home] += 1
-    return {name: People(sum(counts), *reversed(counts)) for name, counts in by_home.items()}
-
-
-_TAIL = 32
-"""Bytes of a node behind its label: two fingerprints."""
-
-
-def _node(label: str, print_: bytes, person_key: bytes) -> bytes:
-    """One value for a number with a name within a label; bytes, for there may be millions."""
-    return label.encode() + print_ + person_key
+def rekeyed(store: Store) -> str:
+    """A sentence for the user whose last scan used another key than the one before; else nothing."""
+    keys = store.sql.execute("SELECT key_check FROM runs ORDER BY id DESC LIMIT 2").fetchall()
+    if len(keys) == 2 and None not in {key for (key,) in keys} and keys[0] != keys[1]:
+        return (
+            "This scan used another key than the one before, so every file was read again, and other stores can be "
+            "compared with this one by path only. If that was not meant, scan again with the earlier key: --key FILE."
+        )
+    return ""
 
 
 def tallies(store: Store) -> list[Tally]:

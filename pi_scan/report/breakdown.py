@@ -12,7 +12,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pi_scan.inventory.medium import Medium
-from pi_scan.inventory.totals import People, people_by, people_by_kind
+from pi_scan.inventory.persons import People
+from pi_scan.inventory.totals import people_by, people_by_kind
 from pi_scan.model import printable
 from pi_scan.report.folders import Folder, folders
 from pi_scan.report.words import ACCESS, NAMES

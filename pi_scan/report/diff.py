@@ -13,7 +13,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from pi_scan.inventory.totals import people
+from pi_scan.inventory.totals import doubts, people
 from pi_scan.report.changes import CHANGES, Change, State, became, change, pack, unpack
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from pi_scan.inventory.persons import People
     from pi_scan.inventory.store import Store
-    from pi_scan.inventory.totals import People
 
 _STATES = """
 SELECT CAST(f.path AS BLOB) AS path, m.system, f.id, f.size, f.modified_ns, f.inode, f.stamp,
@@ -180,7 +180,9 @@ class Difference:
     def summary(self, *, everything: bool = False) -> list[str]:
         """The sentences above the list."""
         told = [_told("Old", self.old), _told("New", self.new)]
-        told += [sentence for store in (self.old, self.new) for sentence in _warned(store)]
+        told += [sentence for store in (self.old, self.new) for sentence in doubts(store)]
+        if _started(self.old) > _started(self.new):
+            told.append("The old store was scanned after the new one: are they the wrong way round?")
         if self.old.keys() != self.new.keys():
             told.append(
                 "The stores were made with different keys: numbers cannot be compared, so files are compared by path, "
@@ -220,21 +222,17 @@ def _systems(store: Store) -> set[str]:
     return set(map(itemgetter(0), store.sql.execute("SELECT DISTINCT system FROM media")))
 
 
-def _told(title: str, store: Store) -> str:
+def _started(store: Store) -> str:
     row = store.sql.execute("SELECT started_utc FROM runs ORDER BY id DESC LIMIT 1").fetchone()
+    return row[0] if row else ""
+
+
+def _told(title: str, store: Store) -> str:
+    started = _started(store)
     (files,) = store.sql.execute("SELECT count(*) FROM files").fetchone()
     counted: People = people(store)
-    when = f"scanned {row[0]}" if row else "never scanned"
+    when = f"scanned {started}" if started else "never scanned"
     return f"{title}: {store.path!a}, {when}: {files:,} files, {counted.total:,} people, {counted.ma:,} of them in MA"
-
-
-def _warned(store: Store) -> Iterator[str]:
-    row = store.sql.execute("SELECT ended_utc FROM runs ORDER BY id DESC LIMIT 1").fetchone()
-    if row is not None and row[0] is None:
-        yield (
-            f"The last scan into {store.path!a} did not end: files that it did not reach are missing or as an earlier "
-            "scan saw them. The same scan command takes it up."
-        )
 
 
 def _listed(counts: dict[str, int]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from pi_scan.inventory.entries import most
-from pi_scan.inventory.totals import People, Tally, numbers, people, tallies
+from pi_scan.inventory.totals import Tally, numbers, people, tallies
 from pi_scan.model import Reason, Status, printable
 from pi_scan.report.words import HINTS, NAMES
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pi_scan.inventory.entries import Entry
+    from pi_scan.inventory.persons import People
     from pi_scan.inventory.store import Store
 
 

@@ -10,9 +10,10 @@ import os
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pi_scan.inventory.entries import shown
-from pi_scan.inventory.totals import People, people_by
+from pi_scan.inventory.totals import people_by
 
 if TYPE_CHECKING:
+    from pi_scan.inventory.persons import People
     from pi_scan.inventory.store import Store
 
 MOST: Final = 16

@@ -12,8 +12,8 @@ from pi_scan.report.words import ACCESS, percent, size
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from pi_scan.inventory.persons import People
     from pi_scan.inventory.store import Store
-    from pi_scan.inventory.totals import People
     from pi_scan.report.breakdown import Breakdown
     from pi_scan.report.figures import Figures
 

@@ -19,8 +19,8 @@ from pi_scan.report.words import ACCESS, size
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from pi_scan.inventory.persons import People
     from pi_scan.inventory.store import Store
-    from pi_scan.inventory.totals import People
     from pi_scan.report.breakdown import Breakdown
     from pi_scan.report.figures import Figures
 
@@ -33,19 +33,29 @@ _WIDTHS: Final = {"location": 70, "medium": 34, "detail": 60, "media_type": 26, 
 _MOMENT: Final = "%Y-%m-%dT%H:%M:%SZ"
 
 
+_SETTINGS: Final = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "default_date_format": "yyyy-mm-dd hh:mm:ss",
+}
+
+
+def form(title: str, columns: Sequence[str], lines: Iterable[Sequence[Any]], stream: IO[bytes]) -> None:
+    """Write a workbook with one table, to be filled in."""
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(stream, _SETTINGS) as book:
+        Sheets(book, ROWS).add(title, columns, lines)
+
+
 def workbook(store: Store, stream: IO[bytes], *, everything: bool, rows: int = ROWS) -> None:
     """Write the workbook; a table of more than `rows` goes on in another sheet."""
     import xlsxwriter
 
     found, split = figures(store), breakdown(store)
-    settings = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "default_date_format": "yyyy-mm-dd hh:mm:ss",
-    }
-    with xlsxwriter.Workbook(stream, settings) as book:
+    with xlsxwriter.Workbook(stream, _SETTINGS) as book:
         moment = found.run.ended_utc or found.run.started_utc
         if moment:  # of the run, not of the report: the same store gives the same bytes
             book.set_properties({"title": "Inventory of personal information", "created": _moment(moment)})

@@ -16,12 +16,13 @@ from pi_scan.inventory.entries import Entry, entries
 from pi_scan.inventory.key import key_check
 from pi_scan.inventory.lock import lock
 from pi_scan.inventory.masks import Show
-from pi_scan.inventory.opening import create, told
+from pi_scan.inventory.opening import create
 from pi_scan.inventory.parts import ENDING, parts_folder
 from pi_scan.inventory.private import PART, replacing
 from pi_scan.inventory.seal import Sealed, seal
 from pi_scan.inventory.tables import write_csv
 from pi_scan.inventory.totals import settle
+from pi_scan.inventory.trouble import StoreError, told
 from pi_scan.model import Limits
 from pi_scan.run import local, worker
 from pi_scan.run.ground import SUSPECT, Ground
@@ -92,6 +93,12 @@ def scan(
         create(job.store_path) as store,
         parts_folder(job.store_path) as folder,
     ):
+        if store.merged():
+            store.rest()
+            raise StoreError(
+                f"The store {job.store_path} was merged from several: scan into the store of each system, "
+                "and merge them again."
+            )
         started = stamp(now())
         store.begin(
             system=platform.node() or "unknown",

@@ -6,8 +6,10 @@ import sys
 
 import pytest
 
-from pi_scan.inventory.opening import StoreError, told
+from pi_scan.inventory.opening import create
 from pi_scan.inventory.private import replacing
+from pi_scan.inventory.totals import doubts
+from pi_scan.inventory.trouble import StoreError, told
 
 SCAN = [sys.executable, "-m", "pi_scan", "scan"]
 
@@ -84,3 +86,76 @@ def test_a_full_disk_names_the_file_that_was_to_be_written(tmp_path):
         raise full
     assert caught.value.errno == errno.ENOSPC
     assert list(tmp_path.iterdir()) == []
+
+
+def damaged(path, share):
+    """A store whose pages are overwritten behind its first."""
+    assert scan(share, path.parent).returncode == 0
+    content = bytearray(path.read_bytes())
+    content[8192:-4096] = b"\xff" * (len(content) - 12288)
+    path.write_bytes(content)
+
+
+def command(out, *arguments):
+    done = subprocess.run(
+        [sys.executable, "-m", "pi_scan", *map(str, arguments)],
+        env={**os.environ, "PI_SCAN_KEY_FILE": str(out / "key")},
+        cwd=out,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    return done.returncode, done.stderr
+
+
+def test_every_command_tells_a_damaged_or_half_written_store_in_one_sentence(tmp_path, share):
+    store = tmp_path / "inventory.sqlite"
+    damaged(store, share)
+    (tmp_path / "half.sqlite").write_bytes(store.read_bytes()[:3000])
+    (tmp_path / "empty.sqlite").write_bytes(b"")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
+    told = {"inventory.sqlite": "is damaged", "half.sqlite": "damaged", "empty.sqlite": "no store of pi-scan"}
+    for name, words in told.items():
+        for arguments in (
+            ("diff", name, name),
+            ("people", name),
+            ("merge", name, "-o", "all.sqlite"),
+            ("report", name, "-o", "out.csv"),
+        ):
+            code, said = command(tmp_path, *arguments)
+            assert (code, said.count("\n")) == (1, 1), (arguments, said)
+            assert words in said, arguments
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()} == before
+
+
+def test_a_key_that_was_lost_is_told(tmp_path, share):
+    assert scan(share, tmp_path).returncode == 0
+    (tmp_path / "key").rename(tmp_path / "kept")
+
+    def said(*arguments):
+        command = [*SCAN, share, "-o", tmp_path / "inventory.csv", *arguments]
+        told = {**os.environ, "PI_SCAN_KEY_FILE": str(tmp_path / "key")}
+        return " ".join(subprocess.run(command, env=told, capture_output=True, text=True, check=True).stdout.split())
+
+    assert "another key than the one before" in said()
+    assert "another key" not in said()
+    assert "another key than the one before" in said("--key", tmp_path / "kept")
+
+
+def test_an_output_that_cannot_be_written_is_called_by_its_own_name(tmp_path, share):
+    assert scan(share, tmp_path).returncode == 0
+    code, said = command(tmp_path, "people", "inventory.sqlite", "-o", "no/such.csv")
+    assert (code, said) == (1, "pi-scan: No such file or directory: 'no/such.csv'.\n")
+    code, said = command(tmp_path, "scan", share, "--key", tmp_path)
+    assert (code, said.count("\n"), "cannot be used (Is a directory)" in said) == (1, 1, True)
+
+
+def test_a_clock_that_went_back_is_told(tmp_path, monkeypatch):
+    with create(str(tmp_path / "s.sqlite")) as store:
+        for moment in ("1772357400", "1772357300"):
+            monkeypatch.setenv("SOURCE_DATE_EPOCH", moment)
+            assert doubts(store) == []
+            store.begin(system="host", version="1", pack_hash="p", stamped="s", setup={})
+            store.finish()
+        (told_,) = doubts(store)
+        assert "from 2026-03-01T09:30:00Z to 2026-03-01T09:28:20Z" in told_

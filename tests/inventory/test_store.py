@@ -2,6 +2,7 @@ import contextlib
 import csv
 import io
 import os
+import random
 import sqlite3
 from pathlib import Path
 
@@ -11,16 +12,19 @@ from hypothesis import strategies as st
 
 from pi_scan.inventory.coverage import UnbalancedError, coverage
 from pi_scan.inventory.entries import Entry, entries, finding_lines
-from pi_scan.inventory.opening import StoreError, create, is_store, open_store
+from pi_scan.inventory.opening import create, is_store, open_store
 from pi_scan.inventory.parts import Rows
 from pi_scan.inventory.people import components
+from pi_scan.inventory.persons import persons_by_group
 from pi_scan.inventory.schema import VERSION
 from pi_scan.inventory.seal import Sealed
 from pi_scan.inventory.tables import defused, write_csv
 from pi_scan.inventory.tally import Counts
 from pi_scan.inventory.totals import numbers, people, settle
-from pi_scan.model import Walked
+from pi_scan.inventory.trouble import StoreError
+from pi_scan.model import Kind, Walked
 
+KINDS = [kind.value for kind in Kind]
 STORES = Path(__file__).with_name("stores")
 
 
@@ -249,3 +253,33 @@ def test_csv_reads_back_and_starts_no_formula(lines):
     ]
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for line in read for cell in line)
     assert [defused(defused(cell)) for line in lines for cell in line] == [cell for line in read for cell in line]
+
+
+def test_the_people_of_a_group_are_those_of_a_store_that_holds_nothing_else(tmp_path, store):
+    dice = random.Random(7)
+    files = []
+    for number in range(30):
+        rows = []
+        for pair in range(4):
+            prints = dice.sample("abcdefgh", dice.choice((1, 1, 2, 3)))
+            person, home = dice.choice(("J|ROE", "M|POE")), dice.choice(("ma", "elsewhere", "unknown"))
+            rows += [
+                row(one, person, pair=pair, residency=home, joined=int(len(prints) > 1), kind=KINDS[ord(one) % 4])
+                for one in prints
+            ]
+        files.append((Walked(f"/{number:02}", 1), rows))
+    store.put([(walked, sealed(*rows)) for walked, rows in files])
+    ids = dict(store.sql.execute("SELECT path, id FROM files"))
+    groups = {number: dice.sample(files, dice.randint(1, 8)) for number in range(20)}
+    found = dict(
+        persons_by_group(store, [(ids[walked.path], number) for number, some in groups.items() for walked, _ in some])
+    )
+    for number, some in groups.items():
+        with create(str(tmp_path / f"{number}.sqlite")) as alone:
+            alone.begin(system="host", version="1", pack_hash="p", stamped="s", setup={})
+            alone.put([(walked, sealed(*rows)) for walked, rows in some])
+            assert found[number].people() == settle(alone)
+            for kind in Kind:
+                holding = {one[7] + one[9] for _, rows in some for one in rows if one[3] == kind}
+                assert bool(holding) == bool(found[number].people(kind).total)
+                assert found[number].people(kind).total <= min(len(holding), settle(alone).total)

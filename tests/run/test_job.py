@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from pi_scan.inventory.lock import LockedError, lock
-from pi_scan.inventory.opening import StoreError, open_store
+from pi_scan.inventory.opening import open_store
 from pi_scan.inventory.totals import people
+from pi_scan.inventory.trouble import StoreError
 from pi_scan.model import Reason
 from pi_scan.run import job as jobs
 from pi_scan.walk import Globs, resolve

@@ -1,0 +1,37 @@
+"""`pi-scan merge`: the stores of many systems as one."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+import typer
+
+from pi_scan.cli import Failed
+
+
+def merge(
+    stores: Annotated[list[str], typer.Argument(metavar="STORE...", help="Stores that `scan` wrote.")],
+    output: Annotated[str, typer.Option("-o", "--output", metavar="FILE", help="The store of them all.")],
+    *,
+    replace: Annotated[bool, typer.Option("--replace", help="Write over FILE where it is there already.")] = False,
+) -> None:
+    """Put the stores of many systems into one, from which `report`, `people`, `findings` and `diff` work.
+
+    The same path on two systems is two files. People are counted once over all stores that were made with the same key.
+    """
+    from pi_scan.cli.version import version
+    from pi_scan.inventory.merge import merge as put_together
+
+    stood = os.path.lexists(output)
+    if stood and not replace:
+        raise Failed(f"The file {output} is there already: name another with -o, or add --replace.")
+    merged = put_together(stores, output, version())
+    if stood:
+        print(f"The file {output} was there before, and is replaced.")
+    people = merged.people
+    print(f"{len(stores):,} stores: {merged.files:,} files, {people.total:,} people, {people.ma:,} of them in MA.")
+    if merged.repeated:
+        print(f"{merged.repeated:,} files were in several stores: the latest scan of each is kept.")
+    for doubt in merged.doubts:
+        print(doubt)
