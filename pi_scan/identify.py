@@ -180,6 +180,9 @@ _MARKED = (
         ),
         "application/x-swift-mt",
     ),
+    (re.compile(r"RA[0-9]{9}[^\n]{501}\r?\n?RE(?:19|20)[0-9]{2}"), "text/x-fixed-filing"),
+    (re.compile(r"T(?:19|20)[0-9]{2}[P ][^\n]{744}\r?\n?A(?:19|20)[0-9]{2}"), "text/x-fixed-filing"),
+    (re.compile(r"[0-9]{4}HEADER[0-9 ]{2}[^\n]{400}"), "text/x-fixed-filing"),
     (re.compile(r"BEGIN:VCARD\s", re.IGNORECASE), "text/vcard"),
     (re.compile(r"BEGIN:VCALENDAR\s", re.IGNORECASE), "text/calendar"),
     (re.compile(r"(?:#[^\n]*\n|version: *\d+\s+)*dn::? ?[^\n]{0,500}=[^\n]*\n[\w;-]+:"), "text/x-ldif"),
@@ -331,8 +334,9 @@ def _text_type(text: str, blob: Blob, index: _Index, claimed: Format | None) -> 
     if claimed is None or claimed is plain:
         declared = blob.declared.partition(";")[0].strip().lower()
         media_type = _sniffed(start, strict=claimed is plain)
-        if media_type == TEXT and declared in index.by_media_type and _is_texty(index.by_media_type[declared]):
-            media_type = declared
+        stated = index.by_media_type.get(declared)
+        if media_type == TEXT and stated not in (None, index.by_media_type.get(UNKNOWN)) and _is_texty(stated):
+            media_type = declared  # but any bytes may be declared as bytes
     elif _HTML.match(start) and claimed.media_types[0] in ("text/csv", TEXT):
         media_type = "text/html"  # many programs "export" web pages under the names of other formats
     format_ = index.by_media_type.get(media_type) if media_type else claimed

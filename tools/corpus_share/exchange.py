@@ -553,3 +553,117 @@ def intranet(d: Doc) -> bytes:
         + record("response", f"{site}/files/letter.txt", plain + letter.encode())
         + record("response", f"{site}/empty", b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
     )
+
+
+def _columns(length: int, **fields: str) -> str:
+    """A record of `length` characters: values at columns that count from 1, as `c12="Jane"`."""
+    row = [" "] * length
+    for column, value in fields.items():
+        start = int(column[1:]) - 1
+        row[start : start + len(value)] = value
+    return "".join(row)
+
+
+@document(
+    "exchange/agency/W2REPORT",
+    "EFW2 file for the Social Security Administration: a wage record's number follows its RW",
+)
+def w2report(d: Doc) -> bytes:
+    ein = d.no(invent.ein(d.rng)).replace("-", "")
+    rows = [
+        _columns(512, c1="RA", c3=ein, c12="EXAMPLE1"),
+        _columns(512, c1="RE", c3="2020", c8=ein, c40="EXAMPLE CORPORATION"),
+    ]
+    for p in d.people(3, "ma"):
+        name = {"c12": invent.plain(p.person.given)[:15], "c42": invent.plain(p.person.surname)[:20]}
+        home = {"c88": p.home.street[:22], "c110": p.home.city[:22], "c132": p.home.state, "c134": p.home.postal}
+        fields = {key: value.upper() for key, value in (name | home).items()}
+        rows.append(_columns(512, c1="RW", c3=p.ssn(), **fields, c188=f"{d.rng.randint(10**6, 10**7):011}"))
+    rows += [_columns(512, c1="RT", c3="0000003"), _columns(512, c1="RF", c8="000000003")]
+    return "\r\n".join((*rows, "")).encode()
+
+
+@document(
+    "exchange/agency/irs_1099.txt",
+    "Publication 1220 without line ends: payees' numbers between a name control and an account",
+)
+def irs_1099(d: Doc) -> bytes:
+    ein = d.no(invent.ein(d.rng)).replace("-", "")
+    rows = [
+        _columns(750, c1="T2020", c7=ein, c30="EXAMPLE CORPORATION"),
+        _columns(750, c1="A2020", c12=ein, c53="EXAMPLE CORPORATION"),
+    ]
+    for number, p in enumerate(d.people(3, "ma"), 2):
+        rows.append(
+            _columns(
+                750,
+                c1="B2020",
+                c7=invent.plain(p.person.surname)[:4].upper(),
+                c11="2" + p.ssn(),
+                c21=d.no(f"V{invent.digits(d.rng, 6)}"),
+                c55=f"{d.rng.randint(10**5, 10**7):012}",
+                c248=_ascii(p).upper(),
+                c368=p.home.street.upper(),
+                c448=p.home.city.upper(),
+                c488=p.home.state + p.home.postal,
+                c500=f"{number:08}",
+            )
+        )
+    rows.append(_columns(750, c1="F00000001"))
+    return "".join(rows).encode()
+
+
+@document(
+    "exchange/agency/bureau.met", "Metro 2 credit report: a joint account, the second holder in an appended segment"
+)
+def bureau(d: Doc) -> bytes:
+    a, b, c = d.who("yankee", "ma"), d.who("italian", "ma"), d.who("khmer", "ma")
+
+    def base(p: Holder, account: str, more: str = "") -> str:
+        return (
+            _columns(
+                426,
+                c1=f"{426 + len(more):04}1",
+                c43=account,
+                c232=invent.plain(p.person.surname).upper()[:25],
+                c257=invent.plain(p.person.given).upper()[:20],
+                c298=p.ssn(),
+                c330=p.home.street.upper()[:32],
+                c394=p.home.city.upper()[:20],
+                c414=p.home.state + p.home.postal,
+            )
+            + more
+        )
+
+    joint = invent.account(d.rng)
+    second = _columns(
+        200,
+        c1="J2",
+        c4=invent.plain(b.person.surname).upper()[:25],
+        c29=invent.plain(b.person.given).upper()[:20],
+        c70=b.ssn(),
+        c102=b.home.street.upper()[:32],
+        c166=b.home.city.upper()[:20],
+        c186=b.home.state + b.home.postal,
+    )
+    for p in (a, b):
+        p.has("financial_account", joint)
+    rows = (
+        _columns(426, c1="0426HEADER01", c60="EXAMPLE BANK"),
+        base(a, joint, second),
+        base(c, c.account()),
+        _columns(426, c1="0426TRAILER"),
+    )
+    return "\n".join((*rows, "")).encode()
+
+
+@document(
+    "exchange/agency/new_parts.txt",
+    "Records of fixed length with part and order numbers that look like those of a filing",
+)
+def new_parts(d: Doc) -> bytes:
+    rows = [
+        f"RA{d.no(invent.digits(d.rng, 9))}  {d.rng.choice(('HINGE', 'BOLT', 'WASHER')):<20}{d.rng.randint(1, 99):>6}"
+        for _ in range(20)
+    ]
+    return ("\n".join(rows) + "\n").encode()
