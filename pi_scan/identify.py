@@ -140,6 +140,7 @@ _TITLES = 3
 """Lines at most that may stand over a table without being rows of it."""
 _SEPARATORS = (("\t", 1), ("|", 1), (";", 2), (",", 2))
 """Separators of cells, and how many a line must hold at least to look like a row."""
+_DBF_VERSIONS = frozenset(b"\x02\x03\x04\x30\x31\x32\x43\x63\x83\x8b\x8c\xcb\xe5\xf5\xfb")
 _OLE_SECTORS = 1000
 """Sectors of an OLE2 directory looked at."""
 _OLE_STREAMS = (  # those of containers first: a Word document may hold a workbook
@@ -236,7 +237,7 @@ def identify(blob: Blob, formats: Sequence[Format]) -> Identified:
     _, dot, extension = blob.place.name.rpartition(".")
     claimed = index.by_extension.get(dot + extension.lower())
     text = decoded_head(head)
-    media_type = index.signed(head, is_text=text is not None)
+    media_type = index.signed(head, is_text=text is not None) or _dbf_type(head, blob.size)
     if media_type is None and claimed is not None and any(sign in head[:1024] for _, sign in claimed.signatures):
         media_type = claimed.media_types[0]  # a PDF may begin with other bytes (ISO 32000-1, annex H.3.4.1)
     if media_type == ZIP or (text is None and head[:2] == b"MZ"):
@@ -249,6 +250,8 @@ def identify(blob: Blob, formats: Sequence[Format]) -> Identified:
         return Identified(MAINFRAME, index.by_media_type.get(MAINFRAME))
     if text is not None:
         return _text_type(text, blob, index, claimed)
+    if claimed is not None and UNKNOWN in claimed.media_types:
+        return Identified(UNKNOWN, claimed)
     media_type = _disk_type(blob, index) or _magic_type(head)
     if media_type == UNKNOWN and claimed is not None:
         if _is_texty(claimed):
@@ -305,7 +308,7 @@ def _index(formats: tuple[Format, ...]) -> _Index:
 
 def _is_texty(format_: Format) -> bool:
     """Whether the format is a kind of plain text: it has no signature of its own."""
-    return not format_.signatures and not format_.zip_member
+    return not format_.signatures and not format_.zip_member and UNKNOWN not in format_.media_types
 
 
 def _identified(media_type: str, format_: Format | None, claimed: Format | None) -> Identified:
@@ -436,6 +439,17 @@ def _ole_type(blob: Blob) -> str:
         table = (int.from_bytes(data[76 + 4 * block : 80 + 4 * block], "little") + 1) * size + 4 * entry
         sector = int.from_bytes(data[table : table + 4], "little")
     return next((media_type for name, media_type in _OLE_STREAMS if name in names), OLE2)
+
+
+def _dbf_type(head: bytes, size: int) -> str | None:
+    """The media type of a table of dBASE by its header, for want of a signature: a date, and fields that are named."""
+    if len(head) < 65 or head[0] not in _DBF_VERSIONS or not (0 < head[2] <= 12 and 0 < head[3] <= 31):
+        return None
+    begin, width = (int.from_bytes(head[at : at + 2], "little") for at in (8, 10))
+    field = head[68:101] if head[0] & 7 == 4 else head[32:44]
+    name, _, rest = field[:-1].partition(b"\0")
+    named = name.replace(b"_", b"").isalnum() and not rest.strip(b"\0") and field[-1:].isalpha()
+    return "application/vnd.dbf" if named and 65 <= begin <= size and width > 1 else None
 
 
 def _disk_type(blob: Blob, index: _Index) -> str | None:

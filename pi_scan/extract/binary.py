@@ -27,6 +27,7 @@ FORMAT = Format(
         "application/x-vhd",
         "application/x-qemu-disk",
     ),
+    extensions=(".dbt", ".fpt"),
     library="re (Python)",
     reads="printable text only, in ASCII and UTF-16, so that such a file is never reported as read whole",
 )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 FORMAT = Format(
     name="XML",
     media_types=("application/xml", "text/xml"),
-    extensions=(".xml", ".xsd", ".xsl", ".kml", ".gpx", ".rss", ".svg", ".plist"),
+    extensions=(".xml", ".xsd", ".xsl", ".kml", ".gpx", ".rss", ".svg"),
     library="lxml (BSD-3-Clause)",
     reads="elements, attributes, comments, internal entities; nothing outside the file is fetched; persons of "
     "clinical records (FHIR, CDA), parties of payments (ISO 20022)",

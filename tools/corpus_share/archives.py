@@ -5,6 +5,7 @@ from __future__ import annotations
 import bz2
 import json
 import lzma
+import plistlib
 import sqlite3
 import struct
 
@@ -142,3 +143,24 @@ def hr_dump(d: Doc) -> bytes:
         *tickets,
     ]
     return ("\n".join(lines) + "\n").encode()
+
+
+@document("archive/1998/MEMBERS.DBF", "dBASE III table of members with SSNs, some marked as deleted")
+def members_of_old(d: Doc) -> bytes:
+    fields = (("LNAME", 18), ("FNAME", 14), ("SSN", 11), ("CITY", 18), ("ST", 2))
+    rows = [(p.person.surname, p.person.given, p.ssn_dashed(), p.home.city, p.home.state) for p in d.people(9, "any")]
+    width = 1 + sum(size for _, size in fields)
+    out = struct.pack("<4BIHH", 3, 98, 11, 4, len(rows), 33 + 32 * len(fields), width) + bytes(17) + b"\2\0\0"
+    for name, size in fields:
+        out += name.encode().ljust(11, b"\0") + b"C" + bytes(4) + struct.pack("<H", size) + bytes(14)
+    out += b"\r"
+    for number, row in enumerate(rows):
+        cells = (value.encode("cp850")[:size].ljust(size) for value, (_, size) in zip(row, fields, strict=True))
+        out += (b"*" if number % 4 == 3 else b" ") + b"".join(cells)
+    return out + b"\x1a"
+
+
+@document("it/dump/window_state.plist", "Settings of a program of macOS in the binary form: numbers, nobody's")
+def window_state(d: Doc) -> bytes:
+    windows = [{"id": int(d.no(invent.digits(d.rng, 9))), "frame": [10, 20, 300, 400], "open": True} for _ in range(9)]
+    return plistlib.dumps({"windows": windows, "version": "4.12.0"}, fmt=plistlib.FMT_BINARY)
