@@ -70,6 +70,7 @@ class ReportFormat(StrEnum):
     jsonl = "jsonl"
     md = "md"
     xlsx = "xlsx"
+    html = "html"
 
 
 class ListFormat(StrEnum):

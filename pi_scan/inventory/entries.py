@@ -95,9 +95,9 @@ def entries(store: Store, *, everything: bool = False) -> Iterator[Entry]:
     yield from _lines(store.sql.execute(_EVERYTHING if everything else _HOLDING))
 
 
-def most(store: Store, top: int) -> list[Entry]:
+def most(store: Store, top: int, *, everything: bool = False) -> list[Entry]:
     """The files that hold most people, by their number and then in the order of their paths; lone numbers come last."""
-    return list(_lines(store.sql.execute(_MOST, (top,))))
+    return list(_lines(store.sql.execute(_MOST, (everything, top))))
 
 
 def _lines(rows: Iterable[Any]) -> Iterator[Entry]:
@@ -118,8 +118,8 @@ def _lines(rows: Iterable[Any]) -> Iterator[Entry]:
 _EVERYTHING = "SELECT * FROM inventory ORDER BY record_kind <> 'electronic', CAST(location AS BLOB), system"
 _HOLDING = """SELECT * FROM inventory WHERE people > 0 OR unpaired > 0 OR record_kind <> 'electronic'
     ORDER BY record_kind <> 'electronic', CAST(location AS BLOB), system"""
-_MOST = """SELECT * FROM inventory WHERE people > 0 OR unpaired > 0
-    ORDER BY people DESC, CAST(location AS BLOB) LIMIT ?"""
+_MOST = """SELECT * FROM inventory WHERE people > 0 OR unpaired > 0 OR record_kind <> 'electronic' OR ?
+    ORDER BY people DESC, unpaired DESC, CAST(location AS BLOB), system LIMIT ?"""
 
 
 def finding_lines(store: Store) -> Iterator[FindingLine]:

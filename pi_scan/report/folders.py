@@ -13,6 +13,8 @@ from pi_scan.inventory.entries import shown
 from pi_scan.inventory.totals import people_by
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pi_scan.inventory.persons import People
     from pi_scan.inventory.store import Store
 
@@ -100,3 +102,16 @@ def _holder(folder: str, names: set[str]) -> str:
     while folder not in names:
         folder = os.path.dirname(folder)
     return folder
+
+
+def common(paths: Sequence[str]) -> str:
+    """The folder that all paths lie below, with its separator at the end; "" where it would save nothing.
+
+    >>> common(["/srv/hr/pay", "/srv/it"]), common(["/srv/hr"]), common(["/srv", "/home"])
+    ('/srv/', '/srv/', '')
+    """
+    try:
+        above = os.path.commonpath([os.path.dirname(path) for path in paths])
+    except ValueError:  # none, or on several drives
+        return ""
+    return "" if above in {"", os.sep} else above + os.sep

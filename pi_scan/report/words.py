@@ -59,3 +59,12 @@ def percent(part: int, whole: int) -> str:
         if float(text) not in {0.0, 100.0} or share in {0.0, 100.0}:
             return f"{text} %"
     return "under 0.001 %" if share < 1 else "over 99.999 %"
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """A number of things.
+
+    >>> counted(1, "file"), counted(1200, "person", "people")
+    ('1 file', '1,200 people')
+    """
+    return f"{count:,} {one if count == 1 else many or one + 's'}"

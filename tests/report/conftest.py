@@ -78,3 +78,16 @@ def hostile(tmp_path, monkeypatch):
         store.put([(walked(path), sealed(path, [], Counts(), status="failed", reason=Reason.ENCRYPTED))])
         store.finish()
         yield store
+
+
+@pytest.fixture
+def many(tmp_path):
+    """Six hundred and twenty files with a person each."""
+    with create(str(tmp_path / "many.sqlite")) as store:
+        store.begin(system="host", version="1", pack_hash="p", stamped="s", setup={})
+        for number in range(620):
+            path = f"/srv/{number % 7}/{number}.csv"
+            findings = [pair(str(number), "ssn", str(number), "ma")]
+            store.put([(walked(path), sealed(path, findings, Counts(1, 1, 0, 0, ssn=1)))])
+        store.finish()
+        yield store
