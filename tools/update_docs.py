@@ -227,6 +227,14 @@ def _files(size: dict[str, int]) -> str:
 # --- what the commands print --------------------------------------------------------------------
 
 
+def clauses() -> str:
+    """The clauses that a report answers, and where."""
+    from pi_scan.report.clauses import CLAUSES
+
+    rows = ((c.number, f"“{c.words}”", c.answer, f"“{c.part}”") for c in CLAUSES.values())
+    return table(("201 CMR", "It says", "What the report tells of it", "Part"), rows)
+
+
 def explain() -> str:
     """`pi-scan explain` on the example."""
     return console("pi-scan explain docs/examples/note.txt")
@@ -325,6 +333,7 @@ QUICK: dict[str, Callable[[], str]] = {
         checks,
         facts,
         commands,
+        clauses,
         explain,
         findings,
         example,

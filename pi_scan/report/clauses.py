@@ -11,6 +11,8 @@ class Clause(NamedTuple):
     number: str
     words: str
     answer: str
+    part: str
+    """The part of the page that gives the answer."""
 
 
 CLAUSES = {
@@ -21,23 +23,27 @@ CLAUSES = {
         "(b) driver's license number or state-issued identification card number; or (c) financial account number, or "
         "credit or debit card number",
         "Persons found together with such a number, by kind, and of these the residents of Massachusetts.",
+        "Which kinds",
     ),
     "risks": Clause(
         "17.03(b)",
         "Identifying and assessing internal and external risks to the security, confidentiality, and/or integrity of "
         "any electronic, paper or other records containing personal information",
         "What should be looked at first, with the people and files concerned.",
+        "People affected",
     ),
     "retention": Clause(
         "17.03(g)",
         "Collecting the minimum amount of personal information necessary …; retaining such information for the minimum "
         "time necessary to accomplish such purpose",
         "How long ago the files were last changed: what nobody has touched for years may not be needed.",
+        "How long it is kept",
     ),
     "access": Clause(
         "17.03(g)",
         "permitting access to the smallest number of persons who are reasonably required to know such information",
         "Who may read the files, by their permissions.",
+        "Who may read it",
     ),
     "inventory": Clause(
         "17.03(h)",
@@ -45,18 +51,21 @@ CLAUSES = {
         "and portable devices used to store personal information, to identify those records containing personal "
         "information.",
         "The records one by one, the folders, the systems and media that hold them, and what could not be read.",
+        "Where it lies; The records",
     ),
     "review": Clause(
         "17.03(j)",
         "Reviewing the scope of the security measures at least annually or whenever there is a material change in "
         "business practices",
         "The day of the scan, what was scanned, and what share of it was read: scan again, and compare.",
+        "What could not be read",
     ),
     "need": Clause(
         "17.04(2)(i)",
         "restrict access to records and files containing personal information to those who need such information to "
         "perform their job duties",
         "Files that everyone with an account may read.",
+        "People affected",
     ),
 }
 """What each table of a report answers. Of 17.04(3), encryption on the way, a scan of files can tell nothing."""

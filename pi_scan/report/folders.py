@@ -39,7 +39,7 @@ class Tree:
         self.inner: dict[str, list[str]] = {}
 
     def add(self, folder: str, weight: int) -> None:
-        """Add a file's weight to its folder and all above."""
+        """Add the weight of the files right in a folder to it and all above."""
         self.at[folder] = self.at.get(folder, 0) + weight
         while True:
             new = folder not in self.below
@@ -83,12 +83,15 @@ def cut(tree: Tree, most: int = MOST) -> set[str]:
 
 def folders(store: Store, most: int = MOST) -> list[Folder]:
     """The map, in the order of the paths."""
-    tree = Tree()
+    weights: dict[str, int] = {}
     where: list[tuple[int, str]] = []
     for number, path, people in store.sql.execute("SELECT id, path, people FROM files WHERE people > 0 ORDER BY id"):
         folder = os.path.dirname(shown(path))
         where.append((number, folder))
-        tree.add(folder, people)
+        weights[folder] = weights.get(folder, 0) + people
+    tree = Tree()
+    for folder, weight in weights.items():
+        tree.add(folder, weight)
     names = cut(tree, most)
     holder = {folder: _holder(folder, names) for folder in tree.at}
     counts: dict[str, int] = {}

@@ -25,7 +25,7 @@ HOSTILE = [
 def pair(number, kind, person, home, level="high", group=0, joined=0):
     """One row of the findings of a file."""
     print_, key = (text.encode().ljust(16, b".") for text in (number, person))
-    return (0, group, "", kind, f"{kind}/us", level, "***", print_, "J.R.", key, home, "[]", 0, 9, 0, joined)
+    return (group, 0, "", kind, f"{kind}/us", level, "***", print_, "J.R.", key, home, "[]", 0, 9, 0, joined)
 
 
 def sealed(path, findings, counts, *, status="read", reason=None, confidence="high", encryption="none"):
