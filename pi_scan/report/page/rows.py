@@ -40,6 +40,7 @@ COLUMNS: Final = (
     Column("payment_card", "Card", "count", NAMES[Kind.PAYMENT_CARD]),
     Column("financial_account", "Account", "count", NAMES[Kind.FINANCIAL_ACCOUNT]),
     Column("unpaired", "No person", "count", "Numbers without a person"),
+    Column("record_kind", "Record", "choice", "Electronic, paper or other"),
     Column("access", "Access", "choice", "Who may read the file"),
     Column("encryption", "Encryption", "choice", "How the file is encrypted"),
     Column("system", "System", "choice"),
@@ -67,8 +68,8 @@ class Records(NamedTuple):
 def records(store: Store, *, everything: bool) -> Records:
     """The records for the table."""
     listed = most(store, MOST, everything=everything)
-    where = "" if everything else "WHERE people > 0 OR unpaired > 0"
-    (total,) = store.sql.execute(f"SELECT count(*) FROM files {where}").fetchone()  # noqa: S608
+    where = "" if everything else "WHERE people > 0 OR unpaired > 0 OR record_kind <> 'electronic'"
+    (total,) = store.sql.execute(f"SELECT count(*) FROM inventory {where}").fetchone()  # noqa: S608
     columns = tuple(
         column
         for column in COLUMNS
