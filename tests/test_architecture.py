@@ -137,7 +137,8 @@ def test_readers_do_not_know_each_other():
 
 def test_dependencies_are_what_is_imported():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    declared = {re.split(r"[^\w.-]", line)[0].lower() for line in project["dependencies"]}
+    lines = [*project["dependencies"], *(line for extra in project["optional-dependencies"].values() for line in extra)]
+    declared = {re.split(r"[^\w.-]", line)[0].lower() for line in lines}
     owners = importlib.metadata.packages_distributions()
     names = set().union(*map(imported, TREES.values())) - {"compression"}  # Python's own from 3.14 on
     used = {owner.lower() for name in names for owner in owners.get(name, [name])}
@@ -156,6 +157,15 @@ WITHOUT_SAMPLE = {
     "LHA archive",
     "RAR archive",
     "RPM package",
+    # What extras read.
+    "Arrow or Feather file",
+    "Avro file",
+    "ORC file",
+    "Parquet file",
+    "SAS data (SAS7BDAT)",
+    "SAS transport (XPT)",
+    "SPSS data (SAV)",
+    "Stata data (DTA)",
     # The others.
     "Mailbox (mbox)",
     "Encrypted Office document",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from pi_scan.extract import formats
 from pi_scan.inventory.entries import most
 from pi_scan.inventory.totals import Tally, numbers, people, tallies
 from pi_scan.model import Reason, Status, printable
@@ -16,6 +19,10 @@ if TYPE_CHECKING:
     from pi_scan.inventory.entries import Entry
     from pi_scan.inventory.persons import People
     from pi_scan.inventory.store import Store
+
+
+_EXTRA = re.compile(r"pi-scan\[\w+\]")
+"""How the name of an extra stands in what a format says of its library."""
 
 
 class Run(NamedTuple):
@@ -135,4 +142,20 @@ def _hint(reason: str, members: Sequence[Tally]) -> str:
     if reason == Reason.NO_EXTRACTOR:
         types = sorted(members, key=lambda tally: -tally.files)[:4]
         return ", ".join(f"{tally.files:,} {tally.media_type or 'of unknown type'}" for tally in types)
+    if reason == Reason.MISSING_EXTRA:
+        return _extras(members)
     return HINTS.get(Reason(reason), "") if reason else ""
+
+
+def _extras(members: Sequence[Tally]) -> str:
+    """How many files need which extra of the program; those inside other files say so each for itself."""
+    needs = {
+        media_type: f'pip install "{extra[0]}"'
+        for form in formats()
+        for media_type in form.media_types
+        if (extra := _EXTRA.search(form.library))
+    }
+    counts: Counter[str] = Counter()
+    for tally in members:
+        counts[needs.get(tally.media_type, "what their details say")] += tally.files
+    return ", ".join(f"{files:,} need {need}" for need, files in sorted(counts.items()))

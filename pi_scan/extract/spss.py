@@ -1,0 +1,25 @@
+"""SPSS data files: their rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pi_scan.extract._readstat import LIBRARY, tables
+from pi_scan.model import Blob, Format, Gap, Limits, Table, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FORMAT = Format(
+    name="SPSS data (SAV)",
+    media_types=("application/x-spss-sav",),
+    extensions=(".sav", ".zsav"),
+    signatures=((0, b"$FL2"), (0, b"$FL3")),
+    library=LIBRARY,
+    reads="labels of variables, notes",
+)
+
+
+def extract(blob: Blob, limits: Limits) -> Iterator[Table | Text | Gap]:  # noqa: ARG001  (batch by batch)
+    """The rows of `blob`."""
+    yield from tables(blob, "read_sav")
