@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from pi_scan.cli import options
+from pi_scan.cli.target import spare
 
 
 def report(
@@ -28,6 +29,7 @@ def report(
 
     if form.value in BINARY and not output:
         raise typer.BadParameter(f"A report as {form.value} is nothing for the screen: name a file with -o.")
+    spare(output)
     with open_store(store) as opened:
         write = FORMATS[form.value]
         if output:

@@ -10,6 +10,7 @@ import typer
 
 from pi_scan.cli import Failed, options
 from pi_scan.cli.options import DEFAULTS, byte_size, size_text
+from pi_scan.cli.target import spare
 from pi_scan.model import Limits, Reason
 
 if TYPE_CHECKING:
@@ -134,6 +135,7 @@ def _job(
     except GlobError as error:
         raise typer.BadParameter(str(error)) from None
     found = options.roots(paths)
+    spare(output)
     folder = os.path.dirname(os.path.abspath(output))
     if not os.path.isdir(folder):
         raise Failed(f"There is no folder {folder} to write the inventory to: make it, or choose another with -o.")

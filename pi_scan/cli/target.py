@@ -7,8 +7,18 @@ import os
 import sys
 from typing import IO, TYPE_CHECKING
 
+from pi_scan.cli import Failed
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+def spare(output: str) -> None:
+    """Raise `Failed` where `output` names a store: its place is not for anything else."""
+    from pi_scan.inventory.opening import is_store
+
+    if is_store(output):
+        raise Failed(f"The file {output} is a store of pi-scan: name another with -o.")
 
 
 @contextlib.contextmanager
@@ -20,6 +30,7 @@ def target(output: str) -> Iterator[IO[bytes]]:
         yield sys.stdout.buffer
         sys.stdout.flush()
         return
+    spare(output)
     stood = os.path.lexists(output)
     with replacing(output) as stream:
         yield stream

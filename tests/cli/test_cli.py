@@ -76,6 +76,18 @@ def test_report_of_the_store_is_the_csv_of_the_scan(share, cli, tmp_path):
     assert len(cli("report", "a.sqlite", "--all").stdout.splitlines()) == 3
 
 
+@pytest.mark.parametrize("command", ["scan share", "report a.sqlite", "people a.sqlite", "findings a.sqlite"])
+def test_no_store_is_written_over(share, cli, tmp_path, command):
+    cli("scan", share, "-o", "a.csv", "-q")
+    before = (tmp_path / "a.sqlite").read_bytes()
+    done = cli(*command.split(), "-o", "a.sqlite")
+    assert (done.returncode, done.stderr) == (
+        1,
+        "pi-scan: The file a.sqlite is a store of pi-scan: name another with -o.\n",
+    )
+    assert (tmp_path / "a.sqlite").read_bytes() == before
+
+
 def test_findings_of_store_and_of_files_agree(share, cli, tmp_path):
     cli("scan", share, "-q")
     lines = {name: cli("findings", name, "--format", "jsonl").stdout for name in ("inventory.sqlite", "share")}

@@ -10,6 +10,7 @@ from pages import PAGES, ROOT, blocks, commands, update_docs
 
 from pi_scan.cli.check import faults
 from pi_scan.detect import load_pack
+from pi_scan.inventory.opening import create
 
 FOLDER = "docs/examples/detectors"
 SESSIONS = [name for name in PAGES if blocks(name, "pycon")]
@@ -60,6 +61,14 @@ def test_commands_exist_with_their_options(name, line):
     assert len(path) > 1 or words[1].startswith("-"), f"{name}: no such command: {line}"
     options = {option for parameter in known[path].params for option in (*parameter.opts, *parameter.secondary_opts)}
     assert {word for word in words[len(path) :] if word.startswith("-")} <= {*options, "--help"}, f"{name}: {line}"
+
+
+def test_the_queries_of_the_store_run(tmp_path):
+    queries = [text for _, text in blocks("docs/store.md", "sql")]
+    assert len(queries) >= 3
+    with create(str(tmp_path / "s.sqlite")) as store:
+        for query in queries:
+            assert store.sql.execute(query).fetchall() == []
 
 
 def test_the_example_pack_passes_its_own_examples():
