@@ -26,13 +26,16 @@ MOMENT = datetime(*STAMP, tzinfo=UTC)
 # --- archives -----------------------------------------------------------------------------------
 
 
-def zipped(members: Iterable[tuple[str, bytes]], *, stored: bool = False) -> bytes:
-    """A ZIP file of (name, content) pairs."""
+def zipped(
+    members: Iterable[tuple[str, bytes]], *, stored: bool = False, more: Iterable[tuple[str, bytes]] = ()
+) -> bytes:
+    """A ZIP file of (name, content) pairs; `more` of them are compressed even if the others are stored."""
     out = io.BytesIO()
+    methods = [(member, stored) for member in members] + [(member, False) for member in more]
     with zipfile.ZipFile(out, "w") as archive:
-        for name, content in members:
+        for (name, content), plain in methods:
             info = zipfile.ZipInfo(name, STAMP)
-            info.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
+            info.compress_type = zipfile.ZIP_STORED if plain else zipfile.ZIP_DEFLATED
             info.external_attr = 0o644 << 16
             archive.writestr(info, content)
     return out.getvalue()

@@ -6,6 +6,7 @@ libmagic is asked only about binary content that none of these explains: it take
 from __future__ import annotations
 
 import re
+import zlib
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -159,6 +160,12 @@ _HTML = re.compile(
     re.IGNORECASE,
 )
 _XML = re.compile(r"<\?xml\s|<!DOCTYPE\s|<[A-Za-z_][\w.-]*(?::[\w.-]+)?(?:\s+[\w.:-]+\s*=\s*[\"']|\s*/?>)")
+_ROOT = re.compile(r"<(office:document|FictionBook)[\s>]")
+_ROOTS = {
+    "office:document": "application/vnd.oasis.opendocument.text-flat-xml",
+    "FictionBook": "application/x-fictionbook+xml",
+}
+"""Media types by the root element of an XML file."""
 _XHTML = re.compile(r"<(?:!doctype\s+)?html\b", re.IGNORECASE)
 _JSON = re.compile(r"\{\s*(?:[\"}]|$)|\[\s*(?:[\[{\"\]]|$)")
 _MARKED = (
@@ -354,6 +361,8 @@ def _sniffed(start: str, *, strict: bool = False) -> str:
         if mark.match(start):
             return media_type
     if start.startswith("<"):
+        if (root := _ROOT.search(start[:2048])) is not None:
+            return _ROOTS[root[1]]
         if _HTML.match(start) or (_XML.match(start) and _XHTML.search(start[:1024])):
             return "text/html"
         if start.startswith("<?xml") or (not strict and _XML.match(start)):
@@ -413,6 +422,9 @@ def _zip_type(blob: Blob, index: _Index, claimed: Format | None) -> str | None:
         usual = [format_ for name, format_ in index.by_member.items() if directory.find(name) >= 0]
         if not usual:
             return claimed.media_types[0]  # a package may keep its parts elsewhere (ECMA-376 part 2)
+    stated = _stated_type(blob, directory)
+    if stated in index.by_media_type:
+        return stated
     for name, format_ in index.by_member.items():
         at = directory.find(name)
         while at >= 0:
@@ -421,6 +433,29 @@ def _zip_type(blob: Blob, index: _Index, claimed: Format | None) -> str | None:
                 return format_.media_types[0]
             at = directory.find(name, at + 1)
     return ZIP
+
+
+def _stated_type(blob: Blob, directory: bytes) -> str:
+    """The media type that the member `mimetype` of a package states, "" where there is none (ODF 1.3-2 section 3.3)."""
+    at = directory.find(b"mimetype")
+    while at >= 0:
+        header = directory[at - 46 : at]
+        if header[:4] == b"PK\1\2" and header[28:30] == b"\x08\0":
+            break
+        at = directory.find(b"mimetype", at + 1)
+    else:
+        return ""
+    with blob.open() as stream:
+        stream.seek(int.from_bytes(header[42:46], "little"))
+        local = stream.read(30)
+        stream.seek(int.from_bytes(local[26:28], "little") + int.from_bytes(local[28:30], "little"), 1)
+        packed = stream.read(min(200, int.from_bytes(header[20:24], "little")))
+    if header[10:12] == b"\x08\0":
+        try:
+            packed = zlib.decompressobj(wbits=-15).decompress(packed, 200)
+        except zlib.error:
+            return ""
+    return packed.decode("ascii", "replace").strip()
 
 
 def _ole_type(blob: Blob) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FORMAT = Format(
     name="ZIP archive",
     media_types=("application/zip", "application/x-zip-compressed"),
-    extensions=(".zip", ".jar", ".epub", ".odt", ".ods", ".odp"),
+    extensions=(".zip", ".jar"),
     signatures=((0, b"PK\x03\x04"), (0, b"PK\x05\x06")),
     library="zipfile (Python)",
     reads="stored, deflate, bzip2 and LZMA members, comments; members of an archive that is cut off",

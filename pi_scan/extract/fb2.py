@@ -1,0 +1,74 @@
+"""FictionBook (FB2): the text of a book in one XML file, its tables, and what is said of it."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from pi_scan.extract._flow import FLUSH, Flow, hidden_text
+from pi_scan.extract._package import elements, reading, release
+from pi_scan.model import Blob, ExtractError, Format, Gap, Limits, Part, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pi_scan.extract._package import Element
+
+FORMAT = Format(
+    name="FictionBook (FB2)",
+    media_types=("application/x-fictionbook+xml",),
+    extensions=(".fb2",),
+    library="lxml (BSD-3-Clause)",
+    reads="text, tables, notes, what is said of the book; not pictures",
+)
+
+_LINES = ("p", "v", "subtitle", "text-author")
+_EVENTS = tuple(f"{{*}}{name}" for name in (*_LINES, "title", "section", "table", "description", "binary"))
+
+
+def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
+    """Yield the text and the tables, then the description."""
+    if blob.size > limits.member_bytes:
+        raise ExtractError(Reason.TOO_BIG, "The book is larger than the limit.")
+    flow = Flow(blob.place)
+    said: list[str] = []
+    tables = 0
+    try:
+        with reading():
+            for _, element in elements(io.BytesIO(bytes(blob.data()[:])), _EVENTS):
+                name = element.tag.rpartition("}")[2]
+                if name == "table":
+                    tables += 1
+                    rows = [list(map(_text, row.iterchildren("{*}td", "{*}th"))) for row in element.iter("{*}tr")]
+                    yield from flow.grid(rows, f"table={tables}")
+                elif name == "description":
+                    said += _described(element)
+                elif name in _LINES and not _inside(element, ("table", "description")):
+                    flow.add(_text(element))
+                    yield from flow.flush(least=FLUSH)
+                elif name in ("title", "section"):
+                    flow.part()
+                if not _inside(element, ("table", "description", "title")):
+                    release(element)
+    except ExtractError as error:
+        yield Gap(blob.place, error.reason, error.detail)
+    yield from flow.flush()
+    yield from hidden_text(said, blob.place.at("properties"))
+
+
+def _inside(element: Element, names: tuple[str, ...]) -> bool:
+    return any(outer.tag.rpartition("}")[2] in names for outer in element.iterancestors())
+
+
+def _text(element: Element) -> str:
+    return " ".join("".join(element.itertext("*")).split())
+
+
+def _described(description: Element) -> Iterator[str]:
+    """`name: value` lines; the parts of a person's name stand in one."""
+    for item in description.iter("{*}*"):
+        name = item.tag.rpartition("}")[2]
+        if name in ("author", "translator") or (not len(item) and not _inside(item, ("author", "translator"))):
+            value = " ".join(" ".join(item.itertext()).split())
+            if value:
+                yield f"{name}: {value}"

@@ -1,0 +1,186 @@
+"""Word and PowerPoint of 1997 to 2003: documents of the corpus, which LibreOffice saved, and real ones where they are."""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+
+import pytest
+
+from pi_scan.extract import doc, formats, ppt
+from pi_scan.extract._compound import Branch, Compound, written
+from pi_scan.extract._properties import property_lines
+from pi_scan.identify import identify
+from pi_scan.model import Blob, ExtractError, Gap, Place, Reason, Seal, Table, Text
+
+SHARE = Path(__file__).parents[2] / "corpus/share/branches"
+SAMPLES = Path(__file__).parents[2] / "../shared/data"
+LETTER, DECK = (SHARE / "dispute_2003.doc").read_bytes(), (SHARE / "fraud_2002.ppt").read_bytes()
+
+
+def at(parts, anchor: str) -> list[str]:
+    return [str(part) for part in parts if isinstance(part, Text) and part.place.anchor == anchor]
+
+
+def changed(data: bytes, name: str, change, *more: Branch) -> bytes:
+    """The compound file with the stream `name` passed through `change`, and `more` beside it."""
+    compound = Compound(data)
+    streams = [Branch(entry.name, (), compound.read(entry)) for entry in compound.root.children if entry.is_stream]
+    kept = [Branch(one.name, (), change(one.data)) if one.name == name else one for one in streams]
+    return written(Branch("Root Entry", (*kept, *more)))
+
+
+def word(*pieces: tuple[str, bool]) -> bytes:
+    """A document whose text is kept in `pieces`, in 8 bits where they are narrow."""
+    main, list_, positions = bytearray(0x400), b"", [0]
+    struct.pack_into("<HH", main, 0, 0xA5EC, 0xC1)
+    for text, narrow in pieces:
+        offset = len(main)
+        main += text.encode("cp1252" if narrow else "utf-16-le")
+        list_ += struct.pack("<HIH", 0, offset * 2 | 0x40000000 if narrow else offset, 0)
+        positions.append(positions[-1] + len(text))
+    struct.pack_into("<i", main, 0x4C, positions[-1])
+    clx = (
+        b"\1\2\0ab\2"
+        + struct.pack("<I", len(list_) + 4 * len(positions))
+        + struct.pack(f"<{len(positions)}I", *positions)
+    )
+    struct.pack_into("<II", main, 0x1A2, 0, len(clx + list_))
+    return written(Branch("Root Entry", (Branch("WordDocument", (), bytes(main)), Branch("0Table", (), clx + list_))))
+
+
+def test_a_letter_of_libreoffice(read):
+    parts = read(doc.extract, LETTER)
+    (table,) = (part for part in parts if isinstance(part, Table))
+    assert table.columns == ("Customer", "Social Security number", "Card", "Address")
+    assert at(parts, "header") == ["Branch 14, disputes"]
+    assert next(part for part in parts if not part.place.anchor).context == "Branch 14, disputes"
+    (comment,) = (part for part in parts if part.place.anchor == "comments")
+    assert "savings account number" in str(comment)
+    assert comment.context.startswith("The call was taken by ")
+    assert comment.hidden
+    assert "title: Dispute" in at(parts, "properties")[0]
+
+
+def test_pieces_fields_and_marks(read):
+    text = 'A\x0bB\tC \x13 HYPERLINK "mailto:ana@example.com" \x14Ana\x15 \x01219\x1e09\x1e9998\rJos'
+    parts = read(doc.extract, word((text, True), ("é Ана\r", False)))
+    assert at(parts, "") == ["A\nB\tC Ana 219-09-9998\nJosé Ана"]
+    assert at(parts, "field-codes") == ['HYPERLINK "mailto:ana@example.com"']
+
+
+def test_rows_are_found_without_the_marks_of_paragraphs(read):
+    rows = "Name\x07SSN\x07\x07Ana Silva\x07219-09-9998\x07\x07Ben Roe\x07219-09-9997\x07\x07after\r"
+    (table, text) = read(doc.extract, word((rows, True)))
+    assert table.columns == ("Name", "SSN")
+    assert list(table.cells[0]) == ["Ana Silva", "Ben Roe"]
+    assert str(text) == "after"
+
+
+def test_embedded_files_are_blobs(read):
+    native = struct.pack("<I", 40) + b"\2\0list.csv\0c:\\list.csv\0\0\0\3\0\2\0\0\0x\0" + struct.pack("<I", 2) + b"a,"
+    storage = Branch("_12", (Branch("\x01Ole10Native", (), native), Branch("\x01CompObj", (), b"x")))
+    formula = Branch("_13", (Branch("Equation Native", (), b"x"),))
+    book = Branch("_14", (Branch("Workbook", (), b"x"),))
+    pool = Branch("ObjectPool", (storage, formula, book))
+    blobs = [part for part in read(doc.extract, changed(LETTER, "", None, pool)) if isinstance(part, Blob)]
+    assert [(blob.place.members, bytes(blob.data())[:4]) for blob in blobs] == [
+        (("12", "list.csv"), b"a,"), (("14",), b"\xd0\xcf\x11\xe0")
+    ]  # fmt: skip
+
+
+def test_slides_of_libreoffice(read):
+    parts = read(ppt.extract, DECK)
+    (table,) = (part for part in parts if isinstance(part, Table))
+    assert table.columns == ("Cardholder", "Card number", "Home")
+    assert table.place.anchor == "slide=2&table=1"
+    assert table.context == "Fraud in 2002\nWhose cards were copied"
+    (notes,) = (part for part in parts if part.place.anchor == "slide=2&notes")
+    assert "has asked for a copy" in str(notes)
+    assert notes.hidden
+    assert "title: Fraud" in at(parts, "properties")[0]
+
+
+def test_a_presentation_whose_directories_are_lost_is_read_in_its_order(read):
+    parts = read(ppt.extract, changed(DECK, "Current User", lambda data: data[:16] + b"\xff\xff\xff\x7f" + data[20:]))
+    assert any(isinstance(part, Table) for part in parts)
+    assert not any(isinstance(part, Gap) for part in parts)
+
+
+def test_properties_of_both_kinds():
+    def section(*values: tuple[int, bytes]) -> bytes:
+        table, body = b"", b""
+        for number, value in values:
+            table += struct.pack("<II", number, 8 + 8 * len(values) + len(body))
+            body += value
+        return struct.pack("<II", 0, len(values)) + table + body
+
+    known = section((4, b"\x1e\0\0\0\4\0\0\0Ana\0"), (2, b"\x1f\0\0\0\2\0\0\0A\0\0\0"))
+    own = section((0, struct.pack("<III", 1, 2, 5) + b"Case\0"), (2, b"\x1e\0\0\0\4\0\0\x00123\0"))
+    head = (
+        bytes(24)
+        + struct.pack("<I", 2)
+        + bytes(16)
+        + struct.pack("<I", 68)
+        + bytes(16)
+        + struct.pack("<I", 68 + len(known))
+    )
+    assert property_lines(head + known + own, {2: "title", 4: "author"}) == ["author: Ana", "title: A", "Case: 123"]
+    assert property_lines(b"", {}) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "data"), [(doc, "WordDocument", LETTER), (ppt, "PowerPoint Document", DECK)], ids=("doc", "ppt")
+)
+def test_what_is_lost_is_said_and_its_strings_are_read(read, module, name, data):
+    lost = changed(
+        data, name, lambda _: b"\0\1" * 8 + b"her SSN is 219-09-9998" + bytes(80) + b"J\0a\0n\0e\0 \0R\0o\0e\0"
+    )
+    parts = read(module.extract, lost)
+    assert at(parts, "") == ["her SSN is 219-09-9998\n\nJane Roe\n"]
+    assert [part.reason for part in parts if isinstance(part, Gap)] == [Reason.CORRUPT]
+    for empty in (b"", b"Dear Ana", data[:100]):
+        with pytest.raises(ExtractError):
+            read(module.extract, empty)
+
+
+def test_a_document_that_is_cut_off_says_so(read):
+    whole = "Jane Roe 219-09-9998 " * 400
+    cut = changed(word((whole, True)), "WordDocument", lambda data: data[:5000])
+    parts = read(doc.extract, cut)
+    assert at(parts, "")[0].startswith("Jane Roe 219-09-9998")
+    assert [part.reason for part in parts if isinstance(part, Gap)] == [Reason.TRUNCATED]
+
+
+def test_kinds_are_known():
+    for data, format_, name in ((LETTER, doc.FORMAT, "a.doc"), (DECK, ppt.FORMAT, "a.pps"), (DECK, ppt.FORMAT, "a")):
+        found = identify(Blob(Place(name), data, len(data)), formats())
+        assert (found.format, found.mislabelled) == (format_, False)
+
+
+def test_damage_is_no_surprise(check, flips):
+    for data in flips(LETTER):
+        check(doc.extract, data)
+    for damaged in flips(Compound(DECK).read(Compound(DECK).root.child("PowerPoint Document")))[::2]:
+        check(ppt.extract, changed(DECK, "PowerPoint Document", lambda _, damaged=damaged: damaged))
+    main = Compound(LETTER).read(Compound(LETTER).root.child("1Table") or Compound(LETTER).root.child("0Table"))
+    for damaged in flips(main):
+        for name in ("0Table", "1Table"):
+            check(doc.extract, changed(LETTER, name, lambda _, damaged=damaged: damaged))
+
+
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the sample files are not here")
+def test_real_documents_are_read_or_say_how_they_are_locked(read):
+    texts = {
+        "msoffcrypto/tests/outputs/rc4cryptoapi_password_plain.doc": "lorem ipsum",
+        "mimekit/UnitTests/TestData/tnef/MAPI_ATTACH_DATA_OBJ/VIA_Nytt_1402.doc": "SAS senker prisene i Norge",
+    }
+    for path, text in texts.items():
+        assert text in "".join(map(str, read(doc.extract, (SAMPLES / path).read_bytes())))
+    for module, path in ((doc, "rc4cryptoapi_password.doc"), (ppt, "rc4cryptoapi_password.ppt")):
+        data = (SAMPLES / "msoffcrypto/tests/inputs" / path).read_bytes()
+        parts = module.extract(Blob(Place(path), data, len(data)), None)
+        assert isinstance(next(parts), Seal)
+        with pytest.raises(ExtractError) as error:
+            next(parts)
+        assert error.value.reason is Reason.ENCRYPTED
