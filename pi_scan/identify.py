@@ -6,11 +6,11 @@ libmagic is asked only about binary content that none of these explains: it take
 from __future__ import annotations
 
 import re
-import zlib
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from pi_scan._containers import stated_type, stream_names
 from pi_scan._textness import decoded_head, is_mainframe
 
 if TYPE_CHECKING:
@@ -142,8 +142,6 @@ _TITLES = 3
 _SEPARATORS = (("\t", 1), ("|", 1), (";", 2), (",", 2))
 """Separators of cells, and how many a line must hold at least to look like a row."""
 _DBF_VERSIONS = frozenset(b"\x02\x03\x04\x30\x31\x32\x43\x63\x83\x8b\x8c\xcb\xe5\xf5\xfb")
-_OLE_SECTORS = 1000
-"""Sectors of an OLE2 directory looked at."""
 _OLE_STREAMS = (  # those of containers first: a Word document may hold a workbook
     ("EncryptedPackage", ENCRYPTED_OFFICE),
     ("__properties_version1.0", "application/vnd.ms-outlook"),
@@ -422,7 +420,7 @@ def _zip_type(blob: Blob, index: _Index, claimed: Format | None) -> str | None:
         usual = [format_ for name, format_ in index.by_member.items() if directory.find(name) >= 0]
         if not usual:
             return claimed.media_types[0]  # a package may keep its parts elsewhere (ECMA-376 part 2)
-    stated = _stated_type(blob, directory)
+    stated = stated_type(blob, directory)
     if stated in index.by_media_type:
         return stated
     for name, format_ in index.by_member.items():
@@ -435,44 +433,9 @@ def _zip_type(blob: Blob, index: _Index, claimed: Format | None) -> str | None:
     return ZIP
 
 
-def _stated_type(blob: Blob, directory: bytes) -> str:
-    """The media type that the member `mimetype` of a package states, "" where there is none (ODF 1.3-2 section 3.3)."""
-    at = directory.find(b"mimetype")
-    while at >= 0:
-        header = directory[at - 46 : at]
-        if header[:4] == b"PK\1\2" and header[28:30] == b"\x08\0":
-            break
-        at = directory.find(b"mimetype", at + 1)
-    else:
-        return ""
-    with blob.open() as stream:
-        stream.seek(int.from_bytes(header[42:46], "little"))
-        local = stream.read(30)
-        stream.seek(int.from_bytes(local[26:28], "little") + int.from_bytes(local[28:30], "little"), 1)
-        packed = stream.read(min(200, int.from_bytes(header[20:24], "little")))
-    if header[10:12] == b"\x08\0":
-        try:
-            packed = zlib.decompressobj(wbits=-15).decompress(packed, 200)
-        except zlib.error:
-            return ""
-    return packed.decode("ascii", "replace").strip()
-
-
 def _ole_type(blob: Blob) -> str:
-    """The media type of an OLE2 file by the names of its streams (MS-CFB 2.6, MS-OFFCRYPTO 2.3.4)."""
-    data = blob.data()
-    size = 512 if data[30:31] == b"\x09" else 4096
-    sector = int.from_bytes(data[48:52], "little")
-    names: set[str] = set()
-    for _ in range(_OLE_SECTORS):
-        entries = data[(sector + 1) * size : (sector + 2) * size]
-        for at in range(0, len(entries) - 127, 128):
-            names.add(entries[at : at + max(0, entries[at + 64] - 2)].decode("utf-16-le", "replace"))
-        block, entry = divmod(sector, size // 4)  # the next sector stands in the allocation table
-        if block >= 109 or len(entries) < size:
-            break
-        table = (int.from_bytes(data[76 + 4 * block : 80 + 4 * block], "little") + 1) * size + 4 * entry
-        sector = int.from_bytes(data[table : table + 4], "little")
+    """The media type of an OLE2 file by the names of its streams (MS-OFFCRYPTO 2.3.4)."""
+    names = stream_names(blob.data())
     return next((media_type for name, media_type in _OLE_STREAMS if name in names), OLE2)
 
 

@@ -1,0 +1,52 @@
+"""Containers in, what tells their kind out: the media type that a ZIP package states, the streams of an OLE2 file."""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pi_scan.model import Blob, Bytes
+
+_SECTORS = 1000
+"""Sectors of an OLE2 directory looked at."""
+
+
+def stated_type(blob: Blob, directory: bytes) -> str:
+    """The media type that the member `mimetype` of a package states, "" where there is none (ODF 1.3-2 section 3.3)."""
+    at = directory.find(b"mimetype")
+    while at >= 0:
+        header = directory[at - 46 : at]
+        if header[:4] == b"PK\1\2" and header[28:30] == b"\x08\0":
+            break
+        at = directory.find(b"mimetype", at + 1)
+    else:
+        return ""
+    with blob.open() as stream:
+        stream.seek(int.from_bytes(header[42:46], "little"))
+        local = stream.read(30)
+        stream.seek(int.from_bytes(local[26:28], "little") + int.from_bytes(local[28:30], "little"), 1)
+        packed = stream.read(min(200, int.from_bytes(header[20:24], "little")))
+    if header[10:12] == b"\x08\0":
+        try:
+            packed = zlib.decompressobj(wbits=-15).decompress(packed, 200)
+        except zlib.error:
+            return ""
+    return packed.decode("ascii", "replace").strip()
+
+
+def stream_names(data: Bytes) -> set[str]:
+    """The names of the streams and storages of an OLE2 file (MS-CFB 2.6)."""
+    size = 512 if data[30:31] == b"\x09" else 4096
+    sector = int.from_bytes(data[48:52], "little")
+    names: set[str] = set()
+    for _ in range(_SECTORS):
+        entries = data[(sector + 1) * size : (sector + 2) * size]
+        for at in range(0, len(entries) - 127, 128):
+            names.add(entries[at : at + max(0, entries[at + 64] - 2)].decode("utf-16-le", "replace"))
+        block, entry = divmod(sector, size // 4)  # the next sector stands in the allocation table
+        if block >= 109 or len(entries) < size:
+            break
+        table = (int.from_bytes(data[76 + 4 * block : 80 + 4 * block], "little") + 1) * size + 4 * entry
+        sector = int.from_bytes(data[table : table + 4], "little")
+    return names
