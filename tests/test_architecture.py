@@ -167,6 +167,7 @@ WITHOUT_SAMPLE = {
     "SPSS data (SAV)",
     "Stata data (DTA)",
     # The others.
+    "Access database (MDB, ACCDB)",
     "Mailbox (mbox)",
     "Encrypted Office document",
     "Excel 97-2003 workbook (XLS)",

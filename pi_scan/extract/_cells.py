@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 from math import isfinite
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,8 @@ from pi_scan.extract._grid import without_breaks
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+_PRINTABLE = re.compile(rb"[\x20-\x7e\t]{4,}")
+_CONTROLS = bytes({*range(32), 127} - {9, 10, 13})
 _WHOLE = 1e15
 """Floating numbers below this that have no fraction are shown without one: SSNs are kept so."""
 
@@ -22,10 +25,10 @@ def cells(values: Iterable[Any]) -> Sequence[str]:
 
 
 def cell(value: Any) -> str:
-    """One value as text.
+    r"""One value as text.
 
-    >>> [cell(value) for value in (219099998.0, None, float("nan"), b"Ana", [1, "a"])]
-    ['219099998', '', '', 'Ana', '[1, "a"]']
+    >>> [cell(value) for value in (219099998.0, None, float("nan"), b"\x01\x00Ana Silva\xff", [1, "a"])]
+    ['219099998', '', '', 'Ana Silva', '[1, "a"]']
     """
     if value is None:
         return ""
@@ -34,7 +37,9 @@ def cell(value: Any) -> str:
             return ""
         return str(int(value)) if abs(float(value)) < _WHOLE and value == int(value) else str(value)
     if isinstance(value, bytes):
-        return value.decode("utf-8", "replace").replace("\0", "")
+        if value.translate(None, _CONTROLS) != value:
+            return "\t".join(piece.decode("ascii") for piece in _PRINTABLE.findall(value))
+        return value.decode("utf-8", "replace")
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False, default=cell)
     return str(value)

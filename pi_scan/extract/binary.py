@@ -16,7 +16,6 @@ FORMAT = Format(
     name="Other binary file",
     media_types=(
         "application/octet-stream",
-        "application/vnd.ms-access",
         "application/x-ms-evtx",
         "application/x-ms-registry",
         "application/x-sqlite-wal",

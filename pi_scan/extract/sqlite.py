@@ -7,7 +7,6 @@ written beside it. One that lies in an archive is read in memory.
 from __future__ import annotations
 
 import os
-import re
 import sqlite3
 from contextlib import closing
 from functools import partial
@@ -15,6 +14,7 @@ from itertools import count, islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from pi_scan.extract._cells import cell
 from pi_scan.extract._grid import without_breaks
 from pi_scan.extract._strings import strings
 from pi_scan.model import SMALL, Blob, ExtractError, Format, Gap, Limits, Reason, Table, Text
@@ -40,8 +40,6 @@ _CELLS = 1 << 18
 _FILE = 256
 """Bytes from which a binary cell is a file of its own."""
 _ALLOWED = frozenset((sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_PRAGMA))
-_PRINTABLE = re.compile(rb"[\x20-\x7e\t]{4,}")
-_CONTROLS = bytes({*range(32), 127} - {9, 10, 13})
 _LEAST = 512
 """Bytes of a page at least, and so of a database."""
 _LOG = 32
@@ -158,19 +156,11 @@ def _cells(column: tuple[Any, ...], name: str, blob: Blob, numbers: Iterator[int
 
 
 def _cell(value: Any, name: str, blob: Blob, numbers: Iterator[int], files: list[Blob]) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return str(int(value)) if abs(value) < 1e15 and value.is_integer() else repr(value)
-    if not isinstance(value, bytes):
-        return str(value)
-    if len(value) >= _FILE:
+    if isinstance(value, bytes) and len(value) >= _FILE:
         number = next(numbers)
         files.append(Blob(blob.place.member(f"{name}-{number}"), value, len(value), context=blob.context))
         return ""
-    if value.translate(None, _CONTROLS) != value:
-        return "\t".join(piece.decode("ascii") for piece in _PRINTABLE.findall(value))
-    return value.decode("utf-8", "replace")
+    return cell(value)
 
 
 def _quoted(name: str) -> str:
