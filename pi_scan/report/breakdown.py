@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pi_scan.inventory.medium import Medium
+from pi_scan.inventory.paper import Record, listed
 from pi_scan.inventory.persons import People
 from pi_scan.inventory.totals import people_by, people_by_kind
 from pi_scan.model import printable
@@ -72,6 +73,8 @@ class Breakdown:
     """In the order of their paths."""
     ages: tuple[Part, ...]
     """Oldest first."""
+    paper: tuple[Record, ...]
+    """What was entered by hand; its people are estimates, and count in no other figure."""
 
 
 def breakdown(store: Store) -> Breakdown:
@@ -82,15 +85,16 @@ def breakdown(store: Store) -> Breakdown:
         carriers=tuple(_carriers(store)),
         folders=tuple(folders(store)),
         ages=tuple(_ages(store)),
+        paper=tuple(kept.record for kept in listed(store)),
     )
 
 
 def parts(store: Store, names: Iterable[str], members: Iterable[tuple[int, str]]) -> list[Part]:
     """The named groups in order, from pairs of a file's id and the name of its group."""
-    listed = list(members)
-    found = people_by(store, listed)
+    every = list(members)
+    found = people_by(store, every)
     counts: dict[str, int] = {}
-    for _, name in listed:
+    for _, name in every:
         counts[name] = counts.get(name, 0) + 1
     return [Part(name, counts.get(name, 0), found.get(name, NOBODY)) for name in names]
 

@@ -53,6 +53,12 @@ CLAUSES = {
         "The records one by one, the folders, the systems and media that hold them, and what could not be read.",
         "Where it lies; The records",
     ),
+    "locked": Clause(
+        "17.03(b)(iv)",
+        "storage of records and data in locked facilities, storage areas or containers",
+        "What the register holds of paper and other records, and whether it is locked away.",
+        "Paper and other records",
+    ),
     "review": Clause(
         "17.03(j)",
         "Reviewing the scope of the security measures at least annually or whenever there is a material change in "

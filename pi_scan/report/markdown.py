@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from typing import IO, TYPE_CHECKING
 
+from pi_scan.model import printable
 from pi_scan.report.breakdown import breakdown
+from pi_scan.report.clauses import CLAUSES
 from pi_scan.report.figures import figures
+from pi_scan.report.points import points
 from pi_scan.report.words import ACCESS, percent, size
 
 if TYPE_CHECKING:
@@ -27,7 +30,7 @@ def cell(text: str) -> str:
     >>> cell("a|b <img> *c* _d_"), cell("pay_2019-06.txt")
     ('a\\|b \\<img\\> \\*c\\* \\_d\\_', 'pay_2019-06.txt')
     """
-    return _MARKUP.sub(r"\\\g<0>", text)
+    return _MARKUP.sub(r"\\\g<0>", printable(text))
 
 
 def markdown(store: Store, stream: IO[bytes], *, everything: bool) -> None:
@@ -44,6 +47,9 @@ def _lines(found: Figures, split: Breakdown) -> Iterator[str]:
     yield ""
     yield f"Inventory by pi-scan {cell(run.version)} under 201 CMR 17.03(h), scanned {run.started_utc} {ended}."
     yield "It holds no number and no name; it is a map to them all the same: send it to those who need it."
+    yield ""
+    for point in points(found, split):
+        yield f"- **{point.title}** ({CLAUSES[point.clause].number}). {point.text}"
     yield from _table("People", ("", "people", "files"), _persons(found))
     yield from _table(
         "Kinds of numbers",
@@ -65,6 +71,14 @@ def _lines(found: Figures, split: Breakdown) -> Iterator[str]:
             (line.system, line.medium, line.encryption, *_two(line.people), f"{line.files:,}")
             for line in split.carriers
             if line.files
+        ),
+    )
+    yield from _table(
+        "Paper and other records (estimates, which count in no other figure)",
+        ("what", "where", "kept by", "people", "in Massachusetts", "locked"),
+        (
+            (r.what, r.location, r.custodian, f"{r.people:,}", _known(r.people_ma), "yes" if r.locked else "no")
+            for r in split.paper
         ),
     )
     yield from _table(
@@ -94,6 +108,10 @@ def _persons(found: Figures) -> Iterator[tuple[str, ...]]:
     yield "Residents of Massachusetts", f"{found.people.ma:,}", f"{found.files_ma:,}"
     yield "Residence not told", f"{found.people.unknown:,}", ""
     yield "Residents of other places", f"{found.people.elsewhere:,}", ""
+
+
+def _known(count: int | None) -> str:
+    return "" if count is None else f"{count:,}"
 
 
 def _two(people: People) -> tuple[str, str]:

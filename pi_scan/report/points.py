@@ -31,6 +31,8 @@ class Point(NamedTuple):
 def points(found: Figures, split: Breakdown) -> Iterator[Point]:
     """All points, in their order, also those where all is well."""
     yield _readable(split)
+    if split.paper:
+        yield _unlocked(split)
     yield _old(split)
     yield _unread(found)
 
@@ -49,6 +51,16 @@ def _readable(split: Breakdown) -> Point:
         "grave",
         "need",
     )
+
+
+def _unlocked(split: Breakdown) -> Point:
+    title = "Paper not locked away"
+    loose = [record for record in split.paper if not record.locked]
+    if not loose:
+        return Point(title, 0, 0, "All that the register holds of paper is locked away.", "well", "locked")
+    people = sum(record.people for record in loose)
+    text = f"{counted(len(loose), 'record')} of the register with {counted(people, 'person', 'people')}."
+    return Point(title, people, len(loose), text, "grave", "locked")
 
 
 def _old(split: Breakdown) -> Point:

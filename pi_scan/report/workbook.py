@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from pi_scan.inventory.entries import Entry, entries, shown
+from pi_scan.inventory.paper import Record
 from pi_scan.model import printable
 from pi_scan.report.breakdown import breakdown
 from pi_scan.report.figures import figures
@@ -67,6 +68,8 @@ def workbook(store: Store, stream: IO[bytes], *, everything: bool, rows: int = R
             ("system", "medium", "medium_encryption", "people", "people_ma", "files", "files_walked"),
             ((c.system, c.medium, c.encryption, *_two(c.people), c.files, c.walked) for c in split.carriers),
         )
+        if split.paper:
+            sheets.add("Paper", Record._fields, _paper(split))
         sheets.add(
             "Not read", ("location", "place", "size_bytes", "media_type", "status", "reason", "detail"), _gaps(store)
         )
@@ -145,6 +148,12 @@ def _summary(found: Figures, split: Breakdown) -> Iterator[tuple[Any, ...]]:
         yield f"Folder {folder.path}", *_two(folder.people), "", folder.files
     for fate in (found.walked, *found.fates):
         yield f"Files {fate.status} ({size(fate.size)})", "", "", "", fate.files
+
+
+def _paper(split: Breakdown) -> Iterator[tuple[Any, ...]]:
+    for record in split.paper:
+        kinds, locked = "; ".join(record.kinds), "yes" if record.locked else "no"
+        yield record._replace(kinds=kinds, locked=locked)  # type: ignore[arg-type]
 
 
 def _gaps(store: Store) -> Iterator[tuple[Any, ...]]:

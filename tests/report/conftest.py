@@ -5,10 +5,11 @@ import os
 import pytest
 
 from pi_scan.inventory.opening import create
+from pi_scan.inventory.paper import Record, add
 from pi_scan.inventory.parts import Rows
 from pi_scan.inventory.seal import Sealed
 from pi_scan.inventory.tally import Counts
-from pi_scan.model import Reason, Walked, printable
+from pi_scan.model import Kind, Reason, Walked, printable
 
 HOSTILE = [
     "/srv/hr/</script><img src=x onerror=alert(1)>.csv",
@@ -78,6 +79,19 @@ def hostile(tmp_path, monkeypatch):
         store.put([(walked(path), sealed(path, [], Counts(), status="failed", reason=Reason.ENCRYPTED))])
         store.finish()
         yield store
+
+
+@pytest.fixture
+def papers(hostile):
+    """The same, with two records of paper; one lies about, and its name is odd."""
+    records = [
+        Record("Personnel files", "Basement", "Ann", "paper", (Kind.SSN,), 1200, 1100, True, 7, ""),
+        Record(
+            "<b>Old</b>\u202e|*loans*", "=HALL()", "", "other", (Kind.SSN, Kind.PAYMENT_CARD), 40, None, False, None, ""
+        ),
+    ]
+    add(hostile, [(0, record) for record in records])
+    return hostile
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import io
 from importlib import resources
 from typing import IO, TYPE_CHECKING, Any, Final
 
+from pi_scan.model import printable
 from pi_scan.report.breakdown import breakdown
 from pi_scan.report.clauses import CLAUSES
 from pi_scan.report.figures import figures
@@ -19,7 +20,7 @@ from pi_scan.report.folders import common
 from pi_scan.report.page.charts import bar
 from pi_scan.report.page.rows import compact, cut, records
 from pi_scan.report.points import points
-from pi_scan.report.words import ACCESS, counted, percent, size
+from pi_scan.report.words import ACCESS, NAMES, counted, percent, size
 
 if TYPE_CHECKING:
     from pi_scan.inventory.store import Store
@@ -35,7 +36,7 @@ def page(store: Store, stream: IO[bytes], *, everything: bool) -> None:
 
     style, script, template = (_text(name) for name in ("style.css", "table.js", "template.html"))
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters |= {"size": size, "cell": _cell}
+    environment.filters |= {"size": size, "cell": _cell, "printable": printable}
     found, split, listed = figures(store), breakdown(store), records(store, everything=everything)
     above = common([folder.path for folder in split.folders])
     parts = environment.from_string(
@@ -49,12 +50,13 @@ def page(store: Store, stream: IO[bytes], *, everything: bool) -> None:
         split=split,
         points=list(points(found, split)),
         listed=listed,
-        plain=[(entry, *cut(listed, entry.location)) for entry in listed.entries[:PLAIN]],
+        plain=[(entry, *cut(listed, entry)) for entry in listed.entries[:PLAIN]],
         above=above,
         folders=[(folder.path.removeprefix(above), folder.people, folder.files) for folder in split.folders],
         access=[(ACCESS[part.name], part.people, part.files) for part in split.access],
         ages=[(part.name.capitalize(), part.people, part.files) for part in split.ages],
         clauses=CLAUSES,
+        kind_names=NAMES,
         counted=counted,
         percent=percent,
         bar=bar,

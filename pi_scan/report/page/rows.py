@@ -62,7 +62,7 @@ class Records(NamedTuple):
     total: int
     """Files that there are; more than there are entries where they are too many for a page."""
     above: str
-    """The folder that all of them lie below: it is told once."""
+    """The folder that all files lie below: it is told once."""
 
 
 def records(store: Store, *, everything: bool) -> Records:
@@ -76,7 +76,8 @@ def records(store: Store, *, everything: bool) -> Records:
         if column.field in {"location", "people", "people_ma"}
         or len({getattr(entry, column.field) for entry in listed}) > 1
     )
-    return Records(columns, listed, total, common([entry.location for entry in listed]))
+    above = common([entry.location for entry in listed if entry.record_kind == "electronic"])
+    return Records(columns, listed, total, above)
 
 
 def compact(found: Records) -> str:
@@ -94,19 +95,21 @@ def compact(found: Records) -> str:
 
 
 def _cells(found: Records, column: Column) -> dict[str, Any]:
-    values: list[Any] = [getattr(entry, column.field) for entry in found.entries]
     if column.form == "file":
-        split = [cut(found, path) for path in values]
+        split = [cut(found, entry) for entry in found.entries]
         return {"folders": _coded([folder for folder, _ in split]), "names": [name for _, name in split]}
+    values: list[Any] = [getattr(entry, column.field) for entry in found.entries]
     if column.form == "date":
         return _coded([value[:10] for value in values])
     return _coded(values) if column.form == "choice" else {"values": list(values)}
 
 
-def cut(found: Records, path: str) -> tuple[str, str]:
-    """A path in two: the folder, from below that of all and with its separator, and the name."""
-    name = os.path.basename(path)
-    return path[len(found.above) : len(path) - len(name)], name
+def cut(found: Records, entry: Entry) -> tuple[str, str]:
+    """Where a record is, in two: the folder, from below that of all and with its separator, and the name."""
+    if entry.record_kind != "electronic":
+        return "", entry.location
+    name = os.path.basename(entry.location)
+    return entry.location[len(found.above) : len(entry.location) - len(name)], name
 
 
 def _coded(values: Sequence[str]) -> dict[str, Any]:
