@@ -15,7 +15,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from pi_scan.model import Gap, Limits, Outcome, Pair, Place, Table, Text, Walked
+from pi_scan.model import Gap, Limits, Outcome, Pair, Place, Sensitive, Table, Text, Walked
 
 if TYPE_CHECKING:
     from pi_scan.detect import Pack
@@ -31,11 +31,13 @@ def scan(
     detectors: Sequence[str | os.PathLike[str]] = (),
     include: Sequence[str] = (),
     exclude: Sequence[str] = (),
+    passwords: Sequence[str] = (),
 ) -> Iterator[Outcome]:
     """Exactly one `Outcome` for each file below `paths` (files or folders), whatever happens to it; nothing is written.
 
     `jobs` is the number of worker processes. Names and numbers in the outcomes are `Sensitive`: they do not print.
     `detectors` are folders of further rules; `include` and `exclude` are globs as for the command line.
+    `passwords` are tried on locked files.
     Raises `RootError` for a path that does not exist, `PackError` for a rule file that cannot be used.
 
     >>> [outcome.status.value for outcome in scan(__file__)]
@@ -47,7 +49,8 @@ def scan(
     from pi_scan.walk import Globs, resolve, walk
 
     roots = resolve([os.fspath(path) for path in paths])
-    setup = Setup(limits or Limits(), tuple(os.fspath(folder) for folder in detectors))
+    folders = tuple(os.fspath(folder) for folder in detectors)
+    setup = Setup(limits or Limits(), folders, passwords=tuple(map(Sensitive, passwords)))
     passed_over: list[Outcome] = []
 
     def readable() -> Iterator[Walked]:

@@ -11,6 +11,8 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pi_scan._containers import stated_type, stream_names
+from pi_scan._openpgp import begins_message
+from pi_scan._randomness import looks_encrypted
 from pi_scan._textness import decoded_head, is_mainframe
 
 if TYPE_CHECKING:
@@ -32,6 +34,9 @@ ZIP = "application/zip"
 TEXT = "text/plain"
 MAINFRAME = "text/x-ebcdic"
 UNKNOWN = "application/octet-stream"
+OPENPGP = "application/pgp-encrypted"
+RANDOM = "application/x-random-bytes"
+"""Not registered: bytes without a header that look encrypted."""
 EMPTY = "inode/x-empty"
 
 OLE2_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -82,7 +87,6 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"!<arch>\n", "application/x-archive"),
     (0, b"L\0\0\0\1\x14\2\0", "application/x-ms-shortcut"),
     (0, OLE2_SIGNATURE, OLE2),
-    (0, b"Rar!\x1a\7", "application/vnd.rar"),
     (0, b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (0, b"\x1f\x8b", "application/gzip"),
     (0, b"BZh", "application/x-bzip2"),
@@ -105,7 +109,7 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"!BDN", "application/vnd.ms-outlook-pst"),
     (0, b"\x78\x9f\x3e\x22", "application/vnd.ms-tnef"),
     (0, b"PAR1", "application/vnd.apache.parquet"),
-    (0, b"PARE", "application/vnd.apache.parquet"),
+    (0, b"PARE", "application/vnd.apache.parquet-encrypted"),
     (0, b"Obj\1", "application/avro"),
     (0, b"ARROW1\0\0", "application/vnd.apache.arrow.file"),
     (0, b"\x89HDF\r\n\x1a\n", "application/x-hdf5"),
@@ -118,9 +122,6 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"vhdxfile", "application/x-vhdx"),
     (0, b"conectix", "application/x-vhd"),
     (0, b"QFI\xfb", "application/x-qemu-disk"),
-    (0, b"LUKS\xba\xbe", "application/x-luks"),
-    (3, b"-FVE-FS-", "application/x-bitlocker"),
-    (0, b"\3\xd9\xa2\x9a", "application/x-keepass2"),
     (0, b"Salted__", "application/x-openssl-encrypted"),
     (0, b"wOFF", "font/woff"),
     (0, b"wOF2", "font/woff2"),
@@ -255,6 +256,10 @@ def identify(blob: Blob, formats: Sequence[Format]) -> Identified:
         return Identified(MAINFRAME, index.by_media_type.get(MAINFRAME))
     if text is not None:
         return _text_type(text, blob, index, claimed)
+    if begins_message(head):
+        return _identified(OPENPGP, index.by_media_type.get(OPENPGP), claimed)
+    if looks_encrypted(blob):
+        return Identified(RANDOM, index.by_media_type.get(RANDOM), mislabelled=claimed is not None)
     if claimed is not None and UNKNOWN in claimed.media_types:
         return Identified(UNKNOWN, claimed)
     media_type = _disk_type(blob, index) or _magic_type(head)

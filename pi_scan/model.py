@@ -18,7 +18,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 Bytes: TypeAlias = bytes | mmap.mmap
 """Bytes in memory or mapped from a file: both can be sliced, searched and swept."""
@@ -162,8 +162,9 @@ class Blob:
     """Time of last change, nanoseconds since 1970 UTC, where known."""
     declared: str = ""
     """Media type that a container (mail, web page) states for it: a hint, not a fact."""
-    context: str = field(default="", repr=False)
-    """Text that stands over this part, such as the headers of the mail it hangs on."""
+    context: str = field(default="", repr=False)  # what stands over this part: headers of the mail it hangs on
+    passwords: tuple[Sensitive, ...] = field(default=(), repr=False)  # tried on it if it is locked
+    beside: Callable[[], Sequence[Sensitive]] | None = field(default=None, repr=False, compare=False)  # then these
 
     def open(self) -> BinaryIO:
         """A new seekable stream over the bytes; a file is opened without touching its access time where allowed."""

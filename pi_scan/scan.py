@@ -10,8 +10,10 @@ import stat
 import time
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from pi_scan.beside import neighbours, offered
 from pi_scan.extract import extractor_for, formats
 from pi_scan.identify import Identified, identify
 from pi_scan.model import (
@@ -52,6 +54,8 @@ Archives that hold themselves, each level somewhat larger, stay below the ratio 
 """
 
 
+_SAID: Final = 1 << 16
+"""Bytes of the body of a mail in which a password is looked for."""
 _HONEST: Final = 10
 """What an archive of documents or a mailbox unpacks to, in all, is seldom more than this many times its size."""
 
@@ -121,8 +125,11 @@ def scan_file(
     modified_ns: int | None = None,
     engine: str = "",
     take: Take | None = None,
+    passwords: tuple[Sensitive, ...] = (),
 ) -> Outcome:
     """Read one file and everything in it. Never raises for what a file holds or does.
+
+    `passwords` are tried on what is locked.
 
     `take` is given the pairs of each part once it is read, and the outcome then holds none: a file may have millions.
     """
@@ -134,7 +141,7 @@ def scan_file(
     gaps: list[Gap] = []
     alike: Counter[Reason] = Counter()
     seals: list[Seal] = []
-    blob, outcome = _open(path, limits, size, modified_ns)
+    blob, outcome = _open(path, limits, size, modified_ns, passwords)
     if blob is None:
         return outcome
     kinds: list[Identified] = []
@@ -198,19 +205,25 @@ def explain_file(path: str, limits: Limits, pack: Pack) -> Iterator[Explained]:
 # --- the flow -----------------------------------------------------------------------------------
 
 
-def _parts(blob: Blob, budget: Budget, kinds: list[Identified], depth: int = 0) -> Iterator[Part]:
+def _parts(
+    blob: Blob, budget: Budget, kinds: list[Identified], depth: int = 0, *, named: bool = True
+) -> Iterator[Part]:
     """The parts of a blob and of everything in it; the names of files and members are parts too."""
     gap = budget.spend(blob, depth)
     if gap is not None:
         yield gap
         return
-    yield from _name(blob)
+    if named:
+        yield from _name(blob)
     context = f"{blob.context}\n{_stem(blob)}".strip()
+    said: list[bytes] = []
     for part in _guarded(lambda: _extract(blob, budget.limits, kinds), blob.place):
         if isinstance(part, Blob):
-            inner = part if part.context else _with_context(part, context)
-            yield from _parts(inner, budget, kinds, depth + 1)
+            inner = _inside(part, blob, context, said)
+            yield from _parts(inner, budget, kinds, depth + 1, named=part.place != blob.place)
         elif isinstance(part, Text | Table):
+            if isinstance(part, Text) and part.place.anchor == "body":  # of a mail, on which files may hang
+                said.append(bytes(part.data[:_SAID]))
             yield _under(part, context)
         else:
             yield part
@@ -284,8 +297,11 @@ def _stem(blob: Blob) -> str:
     return os.path.splitext(os.path.basename(blob.place.name))[0]
 
 
-def _with_context(blob: Blob, context: str) -> Blob:
-    return Blob(blob.place, blob.source, blob.size, blob.modified_ns, blob.declared, context)
+def _inside(blob: Blob, outer: Blob, context: str, said: list[bytes]) -> Blob:
+    """A blob with what it has of the one that it was in; `said`: the texts of that one so far."""
+    beside = partial(offered, said) if said else outer.beside
+    above = blob.context or context
+    return Blob(blob.place, blob.source, blob.size, blob.modified_ns, blob.declared, above, outer.passwords, beside)
 
 
 def _under(part: Text | Table, context: str) -> Text | Table:
@@ -299,7 +315,9 @@ def _under(part: Text | Table, context: str) -> Text | Table:
 # --- the file on disk ---------------------------------------------------------------------------
 
 
-def _open(path: str, limits: Limits, size: int | None, modified_ns: int | None) -> tuple[Blob | None, Outcome]:
+def _open(
+    path: str, limits: Limits, size: int | None, modified_ns: int | None, passwords: tuple[Sensitive, ...] = ()
+) -> tuple[Blob | None, Outcome]:
     """The file as a blob; or none, and the outcome that says why."""
 
     def failed(reason: Reason, detail: str, status: Status = Status.FAILED) -> tuple[None, Outcome]:
@@ -318,7 +336,9 @@ def _open(path: str, limits: Limits, size: int | None, modified_ns: int | None) 
         return failed(Reason.PERMISSION, "This account may not read it.")
     except OSError as error:
         return failed(Reason.IO_ERROR, f"The system could not read it: {os.strerror(error.errno or 0)}.")
-    return Blob(Place(path), source, known.st_size, known.st_mtime_ns), Outcome(path, Status.READ)
+    near = partial(neighbours, path)
+    blob = Blob(Place(path), source, known.st_size, known.st_mtime_ns, passwords=passwords, beside=near)
+    return blob, Outcome(path, Status.READ)
 
 
 def _changed(path: str, blob: Blob) -> Gap | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pi_scan.cli import Failed
-from pi_scan.model import Limits
+from pi_scan.model import Limits, Sensitive
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,6 +106,38 @@ ShowOption = Annotated[
         "--show", help="How much of a number is kept: none of its digits, the last four, or not even its length."
     ),
 ]
+
+Passwords = Annotated[
+    str,
+    typer.Option("--passwords", metavar="FILE", help="Passwords to try on locked files, one on a line, in UTF-8."),
+]
+MOST_PASSWORDS = 100
+"""More would be guessing, and each of them is tried on each locked file."""
+
+
+def passwords(path: str) -> tuple[Sensitive, ...]:
+    """The passwords of a file; of none where no file is named."""
+    import os
+    import stat
+    import sys
+
+    if not path:
+        return ()
+    try:
+        with open(path, "rb") as stream:
+            mode, data = os.fstat(stream.fileno()).st_mode, stream.read(1 << 20)
+        lines = data.decode("utf-8-sig").splitlines()
+    except OSError as error:
+        raise Failed(f"The file of passwords {path} cannot be read ({error.strerror}).") from None
+    except UnicodeDecodeError:
+        raise Failed(f"The file of passwords {path} is not written in UTF-8: save it so.") from None
+    found = tuple(Sensitive(line) for line in dict.fromkeys(lines) if line)
+    if len(found) > MOST_PASSWORDS:
+        raise Failed(f"The file of passwords {path} holds more than {MOST_PASSWORDS}: leave in it those in use.")
+    if os.name == "posix" and stat.S_IMODE(mode) & 0o077:
+        print(f"Others can read the file of passwords {path}: run `chmod 600` on it.", file=sys.stderr)
+    return found
+
 
 _UNITS = {"": 0, "k": 10, "m": 20, "g": 30, "t": 40}
 

@@ -37,6 +37,7 @@ def scan(
     include: options.Include = [],  # noqa: B006  (typer reads the default, nobody writes to it)
     exclude: options.Exclude = [],  # noqa: B006
     detectors: options.Detectors = [],  # noqa: B006
+    passwords: options.Passwords = "",
     *,
     everything: Annotated[bool, typer.Option("--all", help="List every file walked in the CSV.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Read every file again, unchanged or not.")] = False,
@@ -106,7 +107,9 @@ def scan(
     job = _job(paths, output, store, include, exclude, limits, detectors, show.value, key, jobs)
     from dataclasses import replace
 
-    job = replace(job, fresh=fresh, everything=everything, nice=nice, rate=byte_size(max_rate.removesuffix("/s")))
+    rate = byte_size(max_rate.removesuffix("/s"))
+    given = options.passwords(passwords)
+    job = replace(job, fresh=fresh, everything=everything, nice=nice, rate=rate, passwords=given)
     code = _run(job, quiet=quiet, fail_on_findings=fail_on_findings)
     raise typer.Exit(code)
 

@@ -1,4 +1,4 @@
-"""The members of the archives that libarchive reads: blobs, gaps for what is damaged, and seals.
+"""The members of the archives that libarchive reads: blobs and gaps for what is damaged or encrypted.
 
 The C library is the system's own (`libarchive.so.13`). Only the format asked for is turned on, and no filter: some of
 its filters run other programs.
@@ -13,12 +13,11 @@ from contextlib import closing, contextmanager, suppress
 from ctypes import c_int, c_void_p, create_string_buffer
 from typing import TYPE_CHECKING, Any
 
-from pi_scan.model import Blob, ExtractError, Gap, Grade, Limits, Reason, Seal
+from pi_scan.model import Blob, ExtractError, Gap, Limits, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pi_scan.model import Place
 
 _STEP = 1 << 18
 _FREE = 16 << 20
@@ -33,10 +32,9 @@ _WITHOUT = (
 """What to do where there is none."""
 
 
-def members(blob: Blob, limits: Limits, format_: str, seal: tuple[str, int] = ("", 0)) -> Iterator[Blob | Gap | Seal]:
-    """The files in the archive `blob`, in its order; `seal` is what the format encrypts with: scheme and bits."""
+def members(blob: Blob, limits: Limits, format_: str) -> Iterator[Blob | Gap]:
+    """The files in the archive `blob`, in its order."""
     count = given = failures = 0
-    sealed = False
     with _archive(blob, format_) as (ffi, error_type, archive, entry):
         while True:
             try:
@@ -48,7 +46,7 @@ def members(blob: Blob, limits: Limits, format_: str, seal: tuple[str, int] = ("
                     continue
                 said = str(error.msg).lower()
                 if "crypt" in said or "passphrase" in said:
-                    yield from _sealed(blob.place, blob.place, seal, again=sealed)
+                    yield Gap(blob.place, Reason.ENCRYPTED, "The archive is encrypted.")
                 elif not count:
                     raise ExtractError(*_damaged(blob, said)) from error
                 else:
@@ -63,8 +61,7 @@ def members(blob: Blob, limits: Limits, format_: str, seal: tuple[str, int] = ("
                 continue  # folders, links, devices
             place = blob.place.member(_name(ffi, entry) or f"member-{count}")
             if ffi.entry_is_data_encrypted(entry):
-                yield from _sealed(blob.place, place, seal, again=sealed)
-                sealed = True
+                yield Gap(place, Reason.ENCRYPTED, "The member is encrypted.")
                 continue
             allowed = min(limits.member_bytes, max(_FREE, limits.ratio * blob.size) - given)
             body, gap = _read(ffi, error_type, archive, allowed)
@@ -107,13 +104,6 @@ def _read(ffi: Any, error_type: Any, archive: Any, allowed: int) -> tuple[bytear
             return body, (Reason.UNSUPPORTED, "The member is compressed by a method that is not supported.")
         return body, (Reason.CORRUPT, "The member is damaged; what could be unpacked was read.")
     return body, None
-
-
-def _sealed(archive: Place, place: Place, seal: tuple[str, int], *, again: bool) -> Iterator[Gap | Seal]:
-    scheme, bits = seal
-    if scheme and not again:
-        yield Seal(archive, scheme, bits or None, Grade.STRONG if bits >= 128 else Grade.UNKNOWN)
-    yield Gap(place, Reason.ENCRYPTED, "The archive is encrypted." if place == archive else "The member is encrypted.")
 
 
 def _damaged(blob: Blob, said: str) -> tuple[Reason, str]:

@@ -10,7 +10,6 @@ import struct
 from typing import TYPE_CHECKING, TypeAlias
 
 from pi_scan.extract._plain import decoded, texts, unicode_bytes
-from pi_scan.extract._sealed import cms_seal
 from pi_scan.model import Blob, Gap, Grade, Place, Reason, Seal, Text
 
 if TYPE_CHECKING:
@@ -154,9 +153,6 @@ def attachment(data: bytes, name: str, media_type: str, place: Place, context: s
         yield Gap(inner, Reason.ENCRYPTED, "The message is protected by rights management.")
     elif data[:13].lower() == b"content-type:":  # all of a signed message, as it was sent
         yield Blob(place.member(f"{name}.eml"), data, len(data), declared="message/rfc822", context=context)
-    elif "pkcs7-mime" in media_type and (seal := cms_seal(data, inner)) is not None:
-        yield seal
-        yield Gap(inner, Reason.ENCRYPTED, "This part of the message is encrypted.")
     elif data:
         yield Blob(inner, data, len(data), declared=media_type, context=context)
 

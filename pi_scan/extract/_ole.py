@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
 _END = 0xFFFFFFFA
 """Sector numbers from here on are marks: end of chain, free, table."""
 _SECTORS = 4096
-"""Sectors of one chain that are followed: what is wanted stands at the beginning."""
+"""Sectors of a directory that are followed."""
 
 
 def stream(data: Bytes, name: str, size: int = 8192) -> bytes:
@@ -64,11 +63,11 @@ def _stream(data: Bytes, name: str, size: int) -> bytes:
         return b""
     first, total = struct.unpack_from("<II", found, 116)
     if total >= cutoff:
-        return b"".join(map(sector, islice(_chain(table, first), (size >> shift) + 1)))[: min(size, total)]
+        return b"".join(map(sector, _chain(table, first, (min(size, total) >> shift) + 1)))[: min(size, total)]
     minis = [number for part in _chain(table, mini_table) for number in _numbers(sector(part))]
     home = list(_chain(table, struct.unpack_from("<I", root, 116)[0]))
     pieces = []
-    for number in islice(_chain(minis, first), (size >> 6) + 1):
+    for number in _chain(minis, first, (min(size, total) >> 6) + 1):
         at = number << 6
         pieces.append(sector(home[at >> shift])[at % bytes_per_sector :][:64])
     return b"".join(pieces)[: min(size, total)]
@@ -78,9 +77,9 @@ def _numbers(sector: bytes) -> Sequence[int]:
     return struct.unpack(f"<{len(sector) // 4}I", sector[: len(sector) // 4 * 4])
 
 
-def _chain(table: Sequence[int], number: int) -> Iterator[int]:
+def _chain(table: Sequence[int], number: int, most: int = _SECTORS) -> Iterator[int]:
     """The sectors of a chain; a chain that runs in a circle ends at the limit."""
-    for _ in range(_SECTORS):
+    for _ in range(most):
         if number >= _END or number >= len(table):
             return
         yield number

@@ -75,7 +75,7 @@ class Page:
 class Document:
     """An open PDF; a context manager."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO, password: str | None = None) -> None:
         """Raises `LockedError` if a secret is needed, `ExtractError` if pdfium cannot open it."""
         import pypdfium2
         import pypdfium2.raw
@@ -89,7 +89,7 @@ class Document:
         self._raw.FPDF_LoadMemDocument64(b"", 0, None)
         try:
             data = stream.read(_HELD + 1)
-            self._pdf = pypdfium2.PdfDocument(data if len(data) <= _HELD else stream)
+            self._pdf = pypdfium2.PdfDocument(data if len(data) <= _HELD else stream, password=password)
         except pypdfium2.PdfiumError as error:
             if error.err_code in (_LOCKED, _HANDLER):
                 raise LockedError from None

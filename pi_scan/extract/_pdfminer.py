@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
+from pi_scan.extract._graded import Graded, graded
 from pi_scan.extract._lines import Piece, lines
 from pi_scan.model import ExtractError, Grade, Reason
 
@@ -41,10 +42,11 @@ def page_texts(stream: BinaryIO, pages: int) -> Iterator[str]:
             yield "\n".join(lines(pieces))
 
 
-def encryption(stream: BinaryIO) -> tuple[str, int | None, Grade]:
-    """(scheme, key bits, grade) as the encryption dictionary states them: no password is needed to read it."""
+def encryption(stream: BinaryIO) -> Graded:
+    """Scheme, key bits and grade as the encryption dictionary states them: no password is needed to read it."""
     from pdfminer.pdfdocument import PDFDocument
     from pdfminer.pdfparser import PDFParser
+    from pdfminer.pdftypes import resolve_all
 
     class Locked(PDFDocument):
         """A document that is looked at, not opened."""
@@ -55,32 +57,49 @@ def encryption(stream: BinaryIO) -> tuple[str, int | None, Grade]:
     try:
         with _errors():
             found = Locked(PDFParser(stream), fallback=False).encryption
+            stated = resolve_all(found[1]) if found else None
     except ExtractError:
-        found = None
-    return graded(found[1]) if found else ("PDF encryption", None, Grade.UNKNOWN)
+        stated = None
+    return described(stated) if stated else ("PDF encryption", None, Grade.UNKNOWN)
 
 
-def graded(stated: Mapping[str, Any]) -> tuple[str, int | None, Grade]:
-    """(scheme, key bits, grade) of an encryption dictionary (ISO 32000-2 section 7.6)."""
-    handler, version = _name(stated.get("Filter")), stated.get("V")
-    if handler and handler != "Standard":
-        return f"PDF {handler}", None, Grade.UNKNOWN
-    length = stated.get("Length")
-    bits: int | None
-    if version in (4, 5):
-        filters = stated.get("CF")
-        used = filters.get(_name(stated.get("StmF"))) if isinstance(filters, Mapping) else None
-        method = _name(used.get("CFM")) if isinstance(used, Mapping) else "Identity"
-        known = {"V2": ("RC4", 128), "AESV2": ("AES", 128), "AESV3": ("AES", 256), "Identity": ("no cipher", 0)}
-        if method not in known:
-            return "PDF encryption", None, Grade.UNKNOWN
-        cipher, bits = known[method]
-    elif version in (1, 2, 3):
-        cipher, bits = "RC4", 40 if version == 1 else length if isinstance(length, int) else 40
+def described(stated: Mapping[str, Any]) -> Graded:
+    """Scheme, key bits and grade of an encryption dictionary (ISO 32000-2 section 7.6)."""
+    handler, version, length = _name(stated.get("Filter")), stated.get("V"), stated.get("Length")
+    if handler in ("", "Standard"):
+        scheme = "PDF"
+    elif handler == "Adobe.PubSec":
+        scheme = "PDF certificate"
     else:
-        return "PDF encryption", None, Grade.UNKNOWN
-    grade = Grade.NONE if not bits else Grade.WEAK if bits < 128 else Grade.STRONG
-    return f"PDF {cipher}", bits, grade
+        return f"PDF {handler}", None, Grade.UNKNOWN
+    if version in (4, 5) and ("StmF" in stated or "StrF" in stated):
+        filters = [_filtered(stated, use, scheme) for use in ("StmF", "StrF")]
+        return min(filters, key=lambda one: _ORDER.index(one[2]))
+    if version == 1:
+        return graded(f"{scheme} RC4", "RC4", 40)
+    if version == 2:
+        return graded(f"{scheme} RC4", "RC4", length if isinstance(length, int) else 40)
+    return "PDF encryption", None, Grade.UNKNOWN
+
+
+_ORDER = (Grade.NONE, Grade.WEAK, Grade.UNKNOWN, Grade.STRONG)
+"""Of streams and strings that are encrypted differently, the weaker ones count."""
+
+
+def _filtered(stated: Mapping[str, Any], use: str, scheme: str) -> Graded:
+    """The crypt filter of one use: StmF for streams, StrF for strings."""
+    filters, name = stated.get("CF"), _name(stated.get(use)) or "Identity"
+    used = filters.get(name) if isinstance(filters, Mapping) else None
+    used = used if isinstance(used, Mapping) else {}
+    method = "None" if name == "Identity" else _name(used.get("CFM"))
+    if method == "None":
+        return f"{scheme}, parts without a cipher", 0, Grade.NONE
+    if method == "V2":
+        length = used.get("Length") or stated.get("Length") or 128
+        bits = length if isinstance(length, int) else 128
+        return graded(f"{scheme} RC4", "RC4", 8 * bits if bits < 40 else bits)  # both bits and bytes are written
+    known = {"AESV2": 128, "AESV3": 256}
+    return graded(f"{scheme} AES", "AES", known[method]) if method in known else ("PDF encryption", None, Grade.UNKNOWN)
 
 
 def _name(value: object) -> str:

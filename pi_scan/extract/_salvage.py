@@ -7,10 +7,13 @@ import zlib
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from pi_scan.model import Blob, Bytes, Gap, Limits, Reason
+from pi_scan.extract._zip_crypt import member_sealed
+from pi_scan.model import Blob, Bytes, Gap, Limits, Reason, Seal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pi_scan.extract._graded import Graded
 
 _LOCAL = struct.Struct("<4s5H3I2H")
 """Signature, version, flags, method, time, date, CRC, packed size, size, lengths of name and extra (APPNOTE 4.3.7)."""
@@ -19,11 +22,12 @@ _STEP = 1 << 16
 """Packed bytes handed to the inflater at a time."""
 
 
-def salvage(blob: Blob, limits: Limits) -> Iterator[Blob | Gap]:
+def salvage(blob: Blob, limits: Limits) -> Iterator[Blob | Gap | Seal]:
     """The stored and deflated members of `blob` that stand before the damage."""
     data = blob.data()
     at = data.find(b"PK\3\4")
     count = 0
+    seals: set[Graded] = set()
     while at >= 0 and at + _LOCAL.size <= len(data) and count < limits.members:
         _, _, flags, method, _, _, crc, packed_size, _, name_size, extra_size = _LOCAL.unpack(
             data[at : at + _LOCAL.size]
@@ -34,6 +38,10 @@ def salvage(blob: Blob, limits: Limits) -> Iterator[Blob | Gap]:
         place = blob.place.member(name or f"member-{count}")
         end = start + packed_size
         if flags & 1:
+            sealed = member_sealed(method, flags, bytes(data[start - extra_size : start]))
+            if sealed not in seals:
+                seals.add(sealed)
+                yield Seal(blob.place, *sealed)
             yield Gap(place, Reason.ENCRYPTED, "The member is encrypted.")
         elif method == 8:
             most = min(limits.member_bytes, max(_FREE, limits.ratio * packed_size))

@@ -10,10 +10,11 @@ from pi_scan.extract._compound import Compound
 from pi_scan.extract._docpieces import IN_TABLE, INNER_CELL, INNER_ROW_END, ROW_END, Document, document, flags
 from pi_scan.extract._flow import CONTEXT, Flow, Item, hidden_text, mixed
 from pi_scan.extract._office_crypt import document as encryption
+from pi_scan.extract._office_open import opened
 from pi_scan.extract._oleobject import embedded
 from pi_scan.extract._properties import properties
 from pi_scan.extract._strings import strings
-from pi_scan.model import Blob, ExtractError, Format, Gap, Limits, Part, Place, Reason, Seal, Text
+from pi_scan.model import Blob, ExtractError, Format, Gap, Limits, Part, Place, Reason, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,8 +41,8 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
     data = blob.data()
     sealed = encryption(data)
     if sealed is not None:
-        yield Seal(blob.place, *sealed)
-        raise ExtractError(Reason.ENCRYPTED, "The document needs a password.")
+        yield from opened(blob, sealed, limits, "The document")
+        return
     compound = Compound(data)
     main = _stream(compound, "WordDocument")
     try:

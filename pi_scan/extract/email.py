@@ -9,8 +9,7 @@ from email.header import decode_header, make_header
 from typing import TYPE_CHECKING
 
 from pi_scan.extract._plain import decoded, texts
-from pi_scan.extract._sealed import cms_seal
-from pi_scan.model import Blob, ExtractError, Format, Gap, Limits, Place, Reason, Seal, Text
+from pi_scan.model import Blob, ExtractError, Format, Gap, Limits, Place, Reason, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,13 +35,14 @@ _HEADER = 1 << 16
 """Characters of a header whose encoded words are decoded: the time for it grows with the square."""
 _NESTING = 100
 """Multiparts inside each other: Python's parser and generator recurse."""
+_PGP = b"-----BEGIN PGP MESSAGE-----"
 _RAW = re.compile("[\udc80-\udcff]")
 _EMLX = re.compile(rb"\s*([0-9]{1,12})\s*\n")
 _EXTENSIONS = {"text/html": ".html", "text/calendar": ".ics", "text/csv": ".csv", "message/rfc822": ".eml"}
 _STRANGE = re.compile(r"[\x00-\x1f\x7f/\\]+")
 
 
-def extract(blob: Blob, limits: Limits) -> Iterator[Text | Blob | Gap | Seal]:
+def extract(blob: Blob, limits: Limits) -> Iterator[Text | Blob | Gap]:
     """The headers, bodies and attachments of `blob`."""
     from email.parser import BytesParser
     from email.policy import compat32
@@ -133,7 +133,7 @@ def _leaves(message: Message, nesting: int) -> Iterator[Message | None]:
             stack += [(child, depth + 1) for child in reversed(inner) if not isinstance(child, str)]
 
 
-def _part(part: Message, number: int, place: Place, context: str) -> Iterator[Text | Blob | Gap | Seal]:
+def _part(part: Message, number: int, place: Place, context: str) -> Iterator[Text | Blob | Gap]:
     """A body as text, or an attachment as a blob."""
     media_type = part.get_content_type()
     name = _name(part)
@@ -145,15 +145,6 @@ def _part(part: Message, number: int, place: Place, context: str) -> Iterator[Te
             yield Blob(place.member(title), data, len(data), declared="message/rfc822")
         return
     data = _payload(part)
-    if (
-        media_type in ("application/pkcs7-mime", "application/x-pkcs7-mime")
-        or media_type == "application/pgp-encrypted"
-    ):
-        seal = cms_seal(data, place.member(name or f"part-{number}"), pgp=media_type.endswith("pgp-encrypted"))
-        if seal is not None:
-            yield seal
-            yield Gap(seal.place, Reason.ENCRYPTED, "This part of the message is encrypted.")
-            return
     if not data.strip():
         return
     attached = part.get_content_disposition() == "attachment"
@@ -161,6 +152,9 @@ def _part(part: Message, number: int, place: Place, context: str) -> Iterator[Te
         charset = str(part.get_content_charset("") or "")
         anchor = "body" if number == 1 else f"part={number}"
         yield from texts(_utf8(data, charset), place.at(anchor), context=context)
+        at = data.find(_PGP)
+        if at >= 0:  # encrypted in the text itself, as mail programs did before MIME
+            yield Blob(place.member(f"{anchor.replace('=', '-')}.asc"), data[at:], len(data) - at, context=context)
         return
     if media_type.startswith("text/"):
         data = _utf8(data, str(part.get_content_charset("") or ""))

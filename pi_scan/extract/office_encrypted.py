@@ -1,16 +1,15 @@
-"""Office documents that need a password: how they are encrypted, which is all that can be said of them.
+"""Office documents that need a password: how they are encrypted, and what is inside where one opens them.
 
 An encrypted DOCX, XLSX or PPTX is an OLE2 file with the streams EncryptionInfo and EncryptedPackage (MS-OFFCRYPTO 2.3).
 """
 
 from __future__ import annotations
 
-import re
-import struct
 from typing import TYPE_CHECKING
 
-from pi_scan.extract._ole import stream
-from pi_scan.model import Blob, ExtractError, Format, Grade, Limits, Part, Reason, Seal
+from pi_scan.extract._office_crypt import package
+from pi_scan.extract._office_open import opened
+from pi_scan.model import Blob, Format, Limits, Part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,38 +17,11 @@ if TYPE_CHECKING:
 FORMAT = Format(
     name="Encrypted Office document",
     media_types=("application/vnd.ms-office.encrypted",),
-    reads="only how it is encrypted",
+    library="msoffcrypto-tool (MIT)",
+    reads="how it is encrypted; what is inside where a given password opens it",
 )
 
-_AGILE = re.compile(rb"<(?:\w+:)?keyData\b[^<>]*>")
-_CIPHER = re.compile(rb'\bcipherAlgorithm="([A-Za-z0-9_-]{1,20})"')
-_BITS = re.compile(rb'\bkeyBits="(\d{1,5})"')
-_ALGORITHMS = {0x6801: ("RC4", 40), 0x660E: ("AES", 128), 0x660F: ("AES", 192), 0x6610: ("AES", 256)}
-"""(cipher, key bits where none are stated) by AlgID (MS-OFFCRYPTO 2.3.2)."""
 
-
-def extract(blob: Blob, limits: Limits) -> Iterator[Part]:  # noqa: ARG001  (the signature of all extractors)
-    """Yield the seal, then say that a password is needed."""
-    scheme, bits = encryption(stream(blob.data(), "EncryptionInfo"))
-    grade = Grade.UNKNOWN if bits is None else Grade.STRONG if bits >= 128 else Grade.WEAK
-    yield Seal(blob.place, scheme, bits, grade)
-    raise ExtractError(Reason.ENCRYPTED, "The document needs a password.")
-
-
-def encryption(info: bytes) -> tuple[str, int | None]:
-    r"""(scheme, key bits) from the stream EncryptionInfo (MS-OFFCRYPTO 2.3.4.5 and 2.3.4.10).
-
-    >>> encryption(b'\4\0\4\0@\0\0\0<keyData saltSize="16" keyBits="256" cipherAlgorithm="AES"/>')
-    ('Office agile AES', 256)
-    """
-    major, minor = struct.unpack_from("<HH", info.ljust(4, b"\0"))
-    if (major, minor) == (4, 4) and (agile := _AGILE.search(info)):
-        cipher, bits = _CIPHER.search(agile[0]), _BITS.search(agile[0])
-        if cipher and bits:
-            return f"Office agile {cipher[1].decode()}", int(bits[1])
-    elif minor == 2 and len(info) >= 40:
-        algorithm, _, stated = struct.unpack_from("<III", info, 20)
-        if algorithm in _ALGORITHMS:
-            name, usual = _ALGORITHMS[algorithm]
-            return f"Office standard {name}", stated or usual
-    return "Office encryption", None
+def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
+    """Yield the seal, then the document in clear; or say that a password is needed."""
+    yield from opened(blob, package(blob.data()), limits, "The document")

@@ -9,6 +9,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO
 
 from pi_scan.extract import _pdfminer
+from pi_scan.extract._graded import LEGACY
+from pi_scan.extract._passwords import refused, told_beside, tries
 from pi_scan.extract._pdfium import Document, LockedError
 from pi_scan.model import Blob, ExtractError, Format, Gap, Grade, Limits, Part, Place, Reason, Seal, Text
 
@@ -33,8 +35,6 @@ _FULL = 60
 """Characters from which on a line is full: running text goes on in the next."""
 _TAIL = 4096
 """The end-of-file mark stands in the last bytes, with room for what mail and web servers append."""
-_BITS = {2: 40, 4: 128, 5: 256, 6: 256}
-"""Key bits by revision of the standard security handler; revision 3 does not fix them."""
 
 
 def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
@@ -42,24 +42,40 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
     with blob.open() as stream:
         if not blob.size:
             raise ExtractError(Reason.EMPTY, "The file is empty.")
+        document: Document | None
         try:
-            document = Document(stream)
+            document, locked, beside = Document(stream), False, False
         except LockedError:
-            stream.seek(0)
-            scheme, bits, grade = _pdfminer.encryption(stream)
-            yield Seal(blob.place, scheme, bits, grade)
-            raise ExtractError(Reason.ENCRYPTED, "The PDF needs a password.") from None
+            locked = True
+            document, beside = _unlocked(blob, stream)
         except ExtractError:
             yield from _by_pdfminer(blob, stream, limits)
             return
+        if document is None or document.revision >= 0:
+            stream.seek(0)
+            scheme, bits, grade = _pdfminer.encryption(stream)
+            if not locked:
+                scheme, grade = f"{scheme.removesuffix(LEGACY)}, opens without a password", Grade.NONE
+            yield Seal(blob.place, scheme, bits, grade)
+            if beside:
+                yield told_beside((scheme, bits, grade), blob.place)
+        if document is None:
+            raise ExtractError(Reason.ENCRYPTED, refused(blob, "The PDF"))
         with document:
-            if document.revision >= 0:
-                bits = _BITS.get(document.revision)
-                scheme = f"PDF standard security, revision {document.revision}, opens without a password"
-                yield Seal(blob.place, scheme, bits, Grade.NONE)
             yield from _pages(document, blob.place, limits)
             yield from _whole(document, blob.place, limits)
         yield from _ending(blob, stream)
+
+
+def _unlocked(blob: Blob, stream: BinaryIO) -> tuple[Document | None, bool]:
+    """The document, if a password opens it; and whether that lay beside the file."""
+    for password, beside in tries(blob):
+        stream.seek(0)
+        try:
+            return Document(stream, password), beside
+        except (LockedError, ExtractError):
+            continue
+    return None, False
 
 
 def _pages(document: Document, place: Place, limits: Limits) -> Iterator[Part]:

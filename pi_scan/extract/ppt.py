@@ -10,11 +10,12 @@ from pi_scan.extract import _pptrecords as ppt
 from pi_scan.extract._compound import Compound
 from pi_scan.extract._flow import Flow, hidden_text
 from pi_scan.extract._office_crypt import presentation as encryption
+from pi_scan.extract._office_open import opened
 from pi_scan.extract._oleobject import embedded
 from pi_scan.extract._pptshapes import Title, descriptions, shapes, titled
 from pi_scan.extract._properties import properties
 from pi_scan.extract._strings import strings
-from pi_scan.model import Blob, ExtractError, Format, Gap, Limits, Part, Place, Reason, Seal
+from pi_scan.model import Blob, ExtractError, Format, Gap, Limits, Part, Place, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,8 +41,8 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
     packed = blob.data()
     sealed = encryption(packed)
     if sealed is not None:
-        yield Seal(blob.place, *sealed)
-        raise ExtractError(Reason.ENCRYPTED, "The presentation needs a password.")
+        yield from opened(blob, sealed, limits, "The presentation")
+        return
     compound = Compound(packed)
     data, user = (_stream(compound, name) for name in ("PowerPoint Document", "Current User"))
     deck = _Deck(data, ppt.live(data, user), blob.place)

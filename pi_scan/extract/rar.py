@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pi_scan.extract._libarchive import members
+from pi_scan.extract._rar_crypt import rar_sealed
 from pi_scan.model import Blob, Format, Gap, Limits, Seal
 
 if TYPE_CHECKING:
@@ -22,4 +23,5 @@ FORMAT = Format(
 
 def extract(blob: Blob, limits: Limits) -> Iterator[Blob | Gap | Seal]:
     """The files in `blob`, unpacked one at a time."""
-    yield from members(blob, limits, "rar rar5", ("RAR AES", 128))
+    yield from (Seal(blob.place, *sealed) for sealed in rar_sealed(blob.data()))
+    yield from members(blob, limits, "rar rar5")

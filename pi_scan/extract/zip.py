@@ -9,9 +9,12 @@ from contextlib import suppress
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from pi_scan.extract._passwords import refused, told_beside, tries
 from pi_scan.extract._salvage import member_at, salvage
 from pi_scan.extract._sealed import opendocument_seal
-from pi_scan.model import Blob, ExtractError, Format, Gap, Grade, Limits, Reason, Seal, Text
+from pi_scan.extract._zip_crypt import member_sealed
+from pi_scan.extract._zip_open import unlocked
+from pi_scan.model import Blob, ExtractError, Format, Gap, Limits, Reason, Seal, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +26,7 @@ FORMAT = Format(
     media_types=("application/zip", "application/x-zip-compressed"),
     extensions=(".zip", ".jar"),
     signatures=((0, b"PK\x03\x04"), (0, b"PK\x05\x06")),
-    library="zipfile (Python)",
+    library="zipfile (Python), cryptography (Apache-2.0 or BSD-3-Clause)",
     reads="stored, deflate, bzip2 and LZMA members, comments; members of an archive that is cut off",
 )
 
@@ -31,8 +34,6 @@ _FREE = 16 << 20
 """Unpacked bytes below which no ratio is suspicious."""
 _MANIFEST = 4 << 20
 """Bytes of a manifest at most."""
-_AES_BITS = {1: 128, 2: 192, 3: 256}
-"""Strength byte of the extra field 0x9901 (WinZip AE-1 and AE-2)."""
 _DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, OverflowError, IndexError)
 """What zipfile and its decompressors raise on damaged members."""
 
@@ -74,11 +75,11 @@ def _members(archive: zipfile.ZipFile, blob: Blob, limits: Limits) -> Iterator[B
         if info.filename.endswith("/") and not info.file_size:
             continue
         if info.flag_bits & 0x1:
-            seal = _seal(info, blob.place)
+            seal = Seal(blob.place, *member_sealed(info.compress_type, info.flag_bits, info.extra))
             if seal.scheme not in seals:
                 seals.add(seal.scheme)
                 yield seal
-            yield Gap(place, Reason.ENCRYPTED, "The member is encrypted.")
+            yield from _locked(archive, info, place, blob, limits)
         elif info.filename in hidden:
             yield Gap(place, Reason.ENCRYPTED, "The member is encrypted.")
         elif number in overlapping:
@@ -129,6 +130,28 @@ def _member(
         yield gap
 
 
+def _locked(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, place: Place, blob: Blob, limits: Limits
+) -> Iterator[Blob | Gap | Seal]:
+    """One encrypted member, where a password opens it."""
+    allowed = min(limits.member_bytes, max(_FREE, limits.ratio * info.compress_size))
+    if info.file_size <= allowed:
+        _rename(archive, info)
+        try:
+            found = unlocked(archive, info, tries(blob), allowed)
+        except NotImplementedError:
+            yield Gap(place, Reason.UNSUPPORTED, "The member is compressed by a method that is not supported.")
+            return
+        if found is not None and len(found[0]) <= allowed:
+            content, beside = found
+            if beside:
+                sealed = member_sealed(info.compress_type, info.flag_bits, info.extra)
+                yield told_beside(sealed, place)
+            yield Blob(place, content, len(content), context=blob.context)
+            return
+    yield Gap(place, Reason.ENCRYPTED, refused(blob, "The member"))
+
+
 def _rename(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
     """Let the member bear the name of its own header: zipfile refuses it where the directory writes it otherwise."""
     stream = archive.fp
@@ -170,16 +193,3 @@ def _name(info: zipfile.ZipInfo) -> str:
         return info.filename.encode("cp437").decode()
     except UnicodeError:
         return info.filename
-
-
-def _seal(info: zipfile.ZipInfo, place: Place) -> Seal:
-    """How a member is encrypted: APPNOTE 6.3.10 sections 6 and 7, and WinZip's AES extension."""
-    if info.compress_type == 99:
-        at = info.extra.find(b"\x01\x99\x07\x00")
-        bits = _AES_BITS.get(info.extra[at + 8]) if at >= 0 and len(info.extra) > at + 8 else None
-        return Seal(
-            place, f"WinZip AES-{bits}" if bits else "WinZip AES", bits, Grade.STRONG if bits else Grade.UNKNOWN
-        )
-    if info.flag_bits & 0x40:
-        return Seal(place, "PKWARE strong encryption", None, Grade.UNKNOWN)
-    return Seal(place, "ZipCrypto", 96, Grade.WEAK)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from pi_scan.inventory.store import Store
-    from pi_scan.model import Walked
+    from pi_scan.model import Sensitive, Walked
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,8 @@ class Job:
     """Bytes that all workers together may read in a second; 0: as many as they can."""
     everything: bool = False
     """Whether the CSV lists every file walked."""
+    passwords: tuple[Sensitive, ...] = ()
+    """Tried on files that are locked."""
 
 
 @dataclass(slots=True)
@@ -129,7 +131,7 @@ def _setup(job: Job, folder: str) -> worker.Setup:
     rate = job.rate / job.jobs
     slower = _PASSES * (1 << 20) / rate if rate else 0.0  # the time that a worker waits is none that a file takes
     limits = replace(job.limits, seconds_per_mib=job.limits.seconds_per_mib + slower)
-    return worker.Setup(limits, job.detectors, job.key, job.show, folder, job.nice, rate)
+    return worker.Setup(limits, job.detectors, job.key, job.show, folder, job.nice, rate, job.passwords)
 
 
 _PASSES = 3
@@ -183,7 +185,8 @@ def _stamped(job: Job) -> str:
     """A tag for all that the result for a file depends on, besides the file."""
     limits = sorted(asdict(job.limits).items())
     key_id = hashlib.sha256(b"pi-scan key id\0" + job.key).hexdigest()
-    told = repr((job.version, job.pack_hash, limits, job.show.value, key_id))
+    passwords = sorted(password.fingerprint(job.key) for password in job.passwords)
+    told = repr((job.version, job.pack_hash, limits, job.show.value, key_id, *passwords))
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 

@@ -11,7 +11,7 @@ import sys
 import time
 import warnings
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from pi_scan._mapped import when_passed
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pi_scan.detect import Pack
+    from pi_scan.model import Sensitive
     from pi_scan.scan import Take
 
 Item: TypeAlias = tuple[str, int, int]
@@ -53,14 +54,18 @@ class Setup:
     """How far the workers step back behind other programs, 0 to 19, as `nice(1)` counts."""
     rate: float = 0.0
     """Bytes that each worker may read in a second; 0: as many as it can."""
+    passwords: tuple[Sensitive, ...] = ()
+    """Tried on files that are locked."""
 
 
-def read_file(item: Item, limits: Limits, pack: Pack, take: Take | None) -> Outcome:
+def read_file(
+    item: Item, limits: Limits, pack: Pack, take: Take | None, passwords: tuple[Sensitive, ...] = ()
+) -> Outcome:
     """Scan a file. Pure: nothing is kept from one to the next."""
     from pi_scan.scan import scan_file
 
     path, size, modified = item
-    return scan_file(path, limits, pack, size=size, modified_ns=modified, take=take)
+    return scan_file(path, limits, pack, size=size, modified_ns=modified, take=take, passwords=passwords)
 
 
 def load_rules(setup: Setup) -> Pack:
@@ -135,7 +140,10 @@ def begin(setup: Setup, functions: Functions, board: Any, logs: Any, level: int)
     pace = Pace(setup.rate) if setup.rate else None
     if pace is not None:
         when_passed(pace.passed)
-    _worker = _Worker(setup, functions.read, pack, board, sink, pace)
+    read = functions.read
+    if setup.passwords:  # a reader of another kind, which takes none, is not given any
+        read = partial(read, passwords=setup.passwords)  # type: ignore[call-arg]
+    _worker = _Worker(setup, read, pack, board, sink, pace)
 
 
 def work(slot: int, batch: Sequence[Item]) -> list[Sealed] | list[Outcome]:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -267,3 +268,36 @@ def test_ctrl_c_leaves_130_and_can_be_taken_up(share, cli, tmp_path):
 
 def test_the_version(cli):
     assert re.fullmatch(r"pi-scan \d\S*\n", cli("--version").stdout)
+
+
+def test_passwords_open_locked_files_and_are_kept_nowhere(tmp_path, cli):
+    secret = "Harbor-Light-21"
+    (tmp_path / "share").mkdir()
+    locked = Path(__file__).parents[2] / "corpus/share/it/vault/winzip.zip"
+    (tmp_path / "share/winzip.zip").write_bytes(locked.read_bytes())
+    given = tmp_path / "passwords.txt"
+    given.write_text(f"wrong\n{secret}\n", "utf-8")
+    given.chmod(0o644)
+
+    assert cli("scan", "share", "-q").returncode == 3
+    done = cli("scan", "share", "--all", "--passwords", "passwords.txt")
+    assert done.returncode == 0, "a file that was locked is read again once there are other passwords"
+    assert ("chmod 600" in done.stderr) is (os.name == "posix")
+    with (tmp_path / "inventory.csv").open(newline="") as stream:
+        (row,) = csv.DictReader(stream)
+    assert (row["status"], row["encryption"]) == ("read", "strong")
+    left = [path for path in tmp_path.iterdir() if path.is_file() and path != given]
+    assert left
+    assert not any(secret.encode() in path.read_bytes() for path in left)
+    assert secret not in done.stdout + done.stderr
+    assert cli("scan", "share", "-q").returncode == 3
+
+
+def test_files_of_passwords_that_cannot_be_used(tmp_path, cli):
+    (tmp_path / "share").mkdir()
+    (tmp_path / "many.txt").write_text("".join(f"{number}\n" for number in range(101)))
+    (tmp_path / "latin.txt").write_bytes("Straße\n".encode("latin-1"))
+    for name, told in (("gone.txt", "cannot be read"), ("many.txt", "more than 100"), ("latin.txt", "UTF-8")):
+        done = cli("scan", "share", "--passwords", name)
+        assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+        assert told in done.stderr

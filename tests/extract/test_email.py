@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pi_scan.extract.email import extract
 from pi_scan.extract.mbox import extract as extract_mbox
-from pi_scan.model import Blob, Gap, Grade, Reason, Seal, Text
+from pi_scan.model import Blob, Gap, Reason, Text
 
 
 def message(**parts):
@@ -88,19 +88,16 @@ def test_malformed_heads_lose_no_text(read, head):
     )
 
 
-def test_sealed_bodies(read):
+def test_messages_that_are_encrypted_inside_are_handed_on(read):
     mail = message()
-    mail.set_content(
-        bytes.fromhex("2a864886f70d010703") + b"..." + bytes.fromhex("60864801650304012a"),
-        maintype="application",
-        subtype="pkcs7-mime",
-        filename="smime.p7m",
-    )
-    seal, gap = read(extract, mail.as_bytes())[-2:]
-    assert isinstance(seal, Seal)
-    assert (seal.scheme, seal.bits, seal.grade) == ("S/MIME AES-256", 256, Grade.STRONG)
-    assert isinstance(gap, Gap)
-    assert gap.reason is Reason.ENCRYPTED
+    mail.set_content(b"0..", maintype="application", subtype="pkcs7-mime", filename="smime.p7m")
+    blob = read(extract, mail.as_bytes())[-1]
+    assert (blob.place.name, blob.declared) == ("smime.p7m", "application/pkcs7-mime")
+    mail = message()
+    mail.set_content("See below.\n-----BEGIN PGP MESSAGE-----\n\njA0E\n-----END PGP MESSAGE-----\n")
+    text, blob = read(extract, mail.as_bytes())[-2:]
+    assert "See below" in str(text)
+    assert blob.source.startswith(b"-----BEGIN PGP MESSAGE-----")
 
 
 def test_what_has_no_headers_is_text(read):

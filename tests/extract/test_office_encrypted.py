@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from pi_scan.extract import _ole
-from pi_scan.extract.office_encrypted import encryption, extract
+from pi_scan.extract._office_crypt import _package, document, presentation
+from pi_scan.extract.office_encrypted import extract
 from pi_scan.model import Blob, ExtractError, Grade, Limits, Place, Reason, Seal
 
 SAMPLES = Path(__file__).parents[2] / "../shared/data"
@@ -56,12 +57,13 @@ def test_agile_encryption():
 def test_standard_encryption(algorithm: int, bits: int, expected: tuple[str, int | None]):
     words = (0x24, 0x8C, 0x24, 0, algorithm, 0x8004, bits, 0x18)
     info = b"\4\0\2\0" + b"".join(word.to_bytes(4, "little") for word in words) + bytes(8)
-    assert encryption(info) == expected
+    assert _package(info)[:2] == expected
 
 
 def test_unknown_schemes_are_unknown():
     assert sealed(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)).grade is Grade.UNKNOWN
-    assert encryption(b"") == ("Office encryption", None)
+    assert _package(b"")[:2] == ("Office encryption", None)
+    assert _package(b"\4\0\3\0" + bytes(60)) == ("Office extensible encryption", None, Grade.UNKNOWN)
 
 
 @settings(max_examples=100, deadline=None)
@@ -71,6 +73,8 @@ def test_damaged_storage_has_no_stream_or_a_short_one(changes: list[tuple[int, i
     for index, value in changes:
         data[index % len(data)] = value
     assert len(_ole.stream(bytes(data), "EncryptionInfo")) <= 8192
+    document(bytes(data))
+    presentation(bytes(data))
     with contextlib.suppress(ExtractError):
         list(extract(Blob(Place("x"), bytes(data), len(data)), Limits()))
 

@@ -19,7 +19,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from pi_scan.extract import _pdfminer, pdf
 from pi_scan.extract._lines import Piece, lines
-from pi_scan.extract._pdfminer import graded
+from pi_scan.extract._pdfminer import described
 from pi_scan.model import Blob, ExtractError, Gap, Grade, Limits, Part, Place, Reason, Seal, Text
 
 SAMPLES = Path(__file__).parents[2] / "../shared/data"
@@ -284,7 +284,10 @@ def test_more_pages_than_the_limit():
 
 CIPHERS = [
     (pikepdf.Encryption(user="u", owner="o", R=2, aes=False, metadata=False), ("PDF RC4", 40, Grade.WEAK)),
-    (pikepdf.Encryption(user="u", owner="o", R=3, aes=False, metadata=False), ("PDF RC4", 128, Grade.STRONG)),
+    (
+        pikepdf.Encryption(user="u", owner="o", R=3, aes=False, metadata=False),
+        ("PDF RC4 (legacy cipher)", 128, Grade.STRONG),
+    ),
     (pikepdf.Encryption(user="u", owner="o", R=4, aes=True), ("PDF AES", 128, Grade.STRONG)),
     (pikepdf.Encryption(user="u", owner="o", R=6, aes=True), ("PDF AES", 256, Grade.STRONG)),
 ]
@@ -321,11 +324,21 @@ def test_a_document_that_anyone_opens_is_not_encrypted_in_the_sense_of_the_law()
 
 
 def test_grades_of_encryption_dictionaries():
-    assert graded({"Filter": "Standard", "V": 1})[1:] == (40, Grade.WEAK)
-    assert graded({"Filter": "Standard", "V": 2, "Length": 56})[1:] == (56, Grade.WEAK)
-    assert graded({"Filter": "Standard", "V": 4, "CF": {}, "StmF": "Identity"})[1:] == (0, Grade.NONE)
-    assert graded({"Filter": "Adobe.PubSec", "V": 4})[1:] == (None, Grade.UNKNOWN)
-    assert graded({})[1:] == (None, Grade.UNKNOWN)
+    assert described({"Filter": "Standard", "V": 1})[1:] == (40, Grade.WEAK)
+    assert described({"Filter": "Standard", "V": 2, "Length": 56})[1:] == (56, Grade.WEAK)
+    assert described({"Filter": "Standard", "V": 4, "CF": {}, "StmF": "Identity"})[1:] == (0, Grade.NONE)
+    assert described({"Filter": "Adobe.PubSec", "V": 4})[1:] == (None, Grade.UNKNOWN)
+    assert described({})[1:] == (None, Grade.UNKNOWN)
+    filters = {"A": {"CFM": "AESV2"}, "R": {"CFM": "V2", "Length": 16}, "F": {"CFM": "V2", "Length": 5}}
+
+    def filtered(streams: str, strings: str, handler: str = "Standard") -> tuple[str, int | None, Grade]:
+        return described({"Filter": handler, "V": 4, "CF": filters, "StmF": streams, "StrF": strings})
+
+    assert filtered("A", "A", "Adobe.PubSec") == ("PDF certificate AES", 128, Grade.STRONG)
+    assert filtered("A", "R") == ("PDF AES", 128, Grade.STRONG)
+    assert filtered("A", "F") == ("PDF RC4", 40, Grade.WEAK)
+    assert filtered("A", "Identity")[1:] == (0, Grade.NONE)
+    assert filtered("A", "missing")[1:] == (None, Grade.UNKNOWN)
 
 
 # --- damage -----------------------------------------------------------------------------------------

@@ -1,0 +1,104 @@
+"""How members of RAR archives are encrypted, versions 1.5 to 7, by their headers.
+
+Sources: technote.txt of RAR 4, and https://www.rarlab.com/technote.htm for RAR 5.
+"""
+
+from __future__ import annotations
+
+import struct
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+from pi_scan.extract._graded import graded
+from pi_scan.model import Grade
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pi_scan.extract._graded import Graded
+    from pi_scan.model import Bytes
+
+_OLD: Final = b"Rar!\x1a\7\0"
+_NEW: Final = b"Rar!\x1a\7\1\0"
+
+
+def rar_sealed(data: Bytes) -> list[Graded]:
+    """The ways in which members of an archive are encrypted, or all of it, as far as its headers can be followed."""
+    found: dict[Graded, None] = {}
+    with suppress(struct.error, IndexError, ValueError):  # who reads the members says what is damaged
+        for sealed in _new(data) if data[:8] == _NEW else _old(data) if data[:7] == _OLD else ():
+            found[sealed] = None
+    return list(found)
+
+
+def _old(data: Bytes) -> Iterator[Graded]:
+    at = 7
+    while at + 7 <= len(data):
+        _, kind, flags, size = struct.unpack("<HBHH", data[at : at + 7])
+        packed = struct.unpack("<I", data[at + 7 : at + 11])[0] if flags & 0x8000 else 0
+        if kind == 0x73 and flags & 0x80:  # the headers are encrypted too
+            yield graded("RAR AES-128", "AES", 128)
+            return
+        if kind == 0x74:
+            if flags & 0x100:
+                packed += struct.unpack("<I", data[at + 32 : at + 36])[0] << 32
+            if flags & 4:
+                yield _old_cipher(data[at + 24])
+        if kind == 0x7B or size < 7:
+            return
+        at += size + packed
+
+
+def _old_cipher(version: int) -> Graded:
+    """By the version that is needed to unpack; before 2.9 a cipher of the program's own served."""
+    return graded("RAR AES-128", "AES", 128) if version >= 29 else ("RAR 2 cipher", None, Grade.UNKNOWN)
+
+
+def _new(data: Bytes) -> Iterator[Graded]:
+    at = 8
+    while at + 7 <= len(data):
+        size, start = _number(data, at + 4)
+        kind, spot = _number(data, start)
+        flags, spot = _number(data, spot)
+        extra = packed = 0
+        if flags & 1:
+            extra, spot = _number(data, spot)
+        if flags & 2:
+            packed, spot = _number(data, spot)
+        if kind == 4:  # the headers are encrypted too
+            yield _new_cipher(_number(data, spot)[0])
+            return
+        if kind == 5:
+            return
+        end = start + size
+        sealed = _encryption(data, end - extra, end) if kind == 2 else None
+        if sealed is not None:
+            yield sealed
+        at = end + packed
+
+
+def _encryption(data: Bytes, at: int, end: int) -> Graded | None:
+    """The record of the extra area that tells how a member is encrypted."""
+    while at < end:
+        size, at = _number(data, at)
+        kind, spot = _number(data, at)
+        if kind == 1:
+            return _new_cipher(_number(data, spot)[0])
+        at += size
+    return None
+
+
+def _new_cipher(version: int) -> Graded:
+    return graded("RAR AES-256", "AES", 256) if version == 0 else ("RAR encryption", None, Grade.UNKNOWN)
+
+
+def _number(data: Bytes, at: int) -> tuple[int, int]:
+    """(a number of up to ten bytes of seven bits, low ones first; where it ends)."""
+    value = 0
+    for shift in range(0, 70, 7):
+        byte = data[at]
+        at += 1
+        value |= (byte & 0x7F) << shift
+        if byte < 0x80:
+            return value, at
+    raise ValueError("a number without an end")
