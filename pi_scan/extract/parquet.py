@@ -14,7 +14,7 @@ FORMAT = Format(
     name="Parquet file",
     media_types=("application/vnd.apache.parquet",),
     extensions=(".parquet", ".parq"),
-    signatures=((0, b"PAR1"), (0, b"PARE")),
+    signatures=((0, b"PAR1"),),
     library=LIBRARY,
     reads="fields of structures as columns of their own",
 )
