@@ -64,9 +64,10 @@ def add(
     record, wrong = record_of(given)
     if record is None:
         raise PaperError("\n".join(["Nothing was written:", *wrong]))
-    _announce(store)
+    stood = os.path.exists(store)
     with register(store) as opened:
         (number,) = enter(opened, [(0, record)])
+    _announce(store, stood=stood)
     print(f"Entered as number {number}.")
 
 
@@ -82,9 +83,10 @@ def import_(
 
     found, examples = records(rows(table))
     if found:
-        _announce(store)
+        stood = os.path.exists(store)
         with register(store) as opened:
             enter(opened, found)
+        _announce(store, stood=stood)
     for row in examples:
         print(f"Row {row} is the example of the template, and is left out.", file=sys.stderr)
     print(f"{len(found):,} {'record' if len(found) == 1 else 'records'} entered.")
@@ -153,8 +155,8 @@ def template(
     print(f"Fill in {output}, then: pi-scan paper import STORE {output}")
 
 
-def _announce(store: str) -> None:
-    if not os.path.exists(store):
+def _announce(store: str, *, stood: bool) -> None:
+    if not stood:
         print(f"There was no store {store}: a new one is made.", file=sys.stderr)
 
 

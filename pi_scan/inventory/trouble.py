@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import sqlite3
 from typing import TYPE_CHECKING
 
@@ -24,13 +25,18 @@ _TROUBLE = {
     sqlite3.SQLITE_NOTADB: FOREIGN,
 }
 """What the user is told of trouble that lies in the disk, by SQLite's primary result code."""
+_NO_TEXT = "Could not decode to UTF-8"
+"""How Python's `sqlite3` begins to say so."""
 
 
 def sentence(error: BaseException | None, path: str) -> StoreError | None:
     """What the user is told of an error; None where it is none of the disk's."""
-    if not isinstance(error, sqlite3.DatabaseError):
+    if isinstance(error, UnicodeDecodeError | json.JSONDecodeError) or str(error).startswith(_NO_TEXT):
+        text: str | None = _TROUBLE[sqlite3.SQLITE_CORRUPT]  # a text that no scan wrote
+    elif isinstance(error, sqlite3.DatabaseError):
+        text = _TROUBLE.get(getattr(error, "sqlite_errorcode", -1) & 0xFF)  # the extended code is in the high bits
+    else:
         return None
-    text = _TROUBLE.get(getattr(error, "sqlite_errorcode", -1) & 0xFF)  # the extended code is in the high bits
     return StoreError(text.format(path=path)) if text else None
 
 
@@ -39,7 +45,7 @@ def told(path: str) -> Iterator[None]:
     """Make a `StoreError` of what SQLite raises in the block for a full disk and the like."""
     try:
         yield
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, ValueError) as error:
         found = sentence(error, path)
         if found is None:
             raise

@@ -1,6 +1,7 @@
 """The page on paper does what it says."""
 
 import csv
+import json
 import os
 import re
 import shlex
@@ -9,6 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from pi_scan.inventory.lock import lock
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/paper.md"
 
@@ -75,3 +78,24 @@ def test_the_list_can_be_entered_elsewhere(cli, tmp_path):
     cli("paper", "list", "one.sqlite", "--format", "csv", "-o", "list.csv")
     assert "1 record entered." in cli("paper", "import", "two.sqlite", "list.csv")
     assert "b: '=Files  (3 people; ssn; locked)" in cli("paper", "list", "two.sqlite")
+
+
+def test_a_scan_leaves_the_register_and_counts_files_alone(cli, tmp_path):
+    (tmp_path / "share").mkdir()
+    (tmp_path / "share/letter.txt").write_text("Jane Roe, SSN 219-52-4471, 12 Elm Street, Arlington, MA 02474\n")
+    record = ["--what", "Files", "--location", "Attic", "--kind", "ssn", "--people", "3", "--locked"]
+    cli("paper", "add", "inventory.sqlite", *record)
+    for _ in range(2):
+        assert re.search(r"People\s*│\s*1 │", cli("scan", "share"))
+        with (tmp_path / "inventory.csv").open(newline="") as stream:
+            rows = [(row["record_kind"], row["location"], row["people"]) for row in csv.DictReader(stream)]
+        assert rows == [("electronic", str(tmp_path / "share/letter.txt"), "1"), ("paper", "Attic: Files", "3")]
+        coverage = json.loads((tmp_path / "inventory.coverage.json").read_text())
+        assert (coverage["walked"]["files"], coverage["people"]["total"]) == (1, 1)
+
+
+def test_nothing_is_entered_while_a_scan_writes(cli, tmp_path):
+    record = ["--what", "Files", "--location", "Attic", "--kind", "ssn", "--people", "3", "--locked"]
+    with lock(str(tmp_path / "s.sqlite.lock")):
+        assert "Another run is writing" in cli("paper", "add", "s.sqlite", *record, code=1)
+    assert not (tmp_path / "s.sqlite").exists()

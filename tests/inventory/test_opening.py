@@ -128,6 +128,19 @@ def test_every_command_tells_a_damaged_or_half_written_store_in_one_sentence(tmp
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()} == before
 
 
+def test_a_text_that_no_scan_wrote_is_damage(tmp_path, share):
+    assert scan(share, tmp_path).returncode == 0
+    store = tmp_path / "inventory.sqlite"
+    whole = store.read_bytes()
+    for old, new in ((b"text/plain", b"text/pla\xff\xff"), (b'["label:ssn"', b'["label\0ssn"')):
+        assert old in whole
+        store.write_bytes(whole.replace(old, new))
+        for name in ("people", "findings", "report"):
+            code, said = command(tmp_path, name, "inventory.sqlite")
+            assert code == 0 or ("is damaged" in said and said.count("\n") == 1), said
+    assert command(tmp_path, "findings", "inventory.sqlite")[0] == 1
+
+
 def test_a_key_that_was_lost_is_told(tmp_path, share):
     assert scan(share, tmp_path).returncode == 0
     (tmp_path / "key").rename(tmp_path / "kept")
