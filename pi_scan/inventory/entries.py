@@ -119,7 +119,7 @@ _EVERYTHING = "SELECT * FROM inventory ORDER BY record_kind <> 'electronic', CAS
 _HOLDING = """SELECT * FROM inventory WHERE people > 0 OR unpaired > 0 OR record_kind <> 'electronic'
     ORDER BY record_kind <> 'electronic', CAST(location AS BLOB), system"""
 _MOST = """SELECT * FROM inventory WHERE people > 0 OR unpaired > 0 OR record_kind <> 'electronic' OR ?
-    ORDER BY people DESC, unpaired DESC, CAST(location AS BLOB), system LIMIT ?"""
+    ORDER BY people DESC, CAST(location AS BLOB), system LIMIT ?"""
 
 
 def finding_lines(store: Store) -> Iterator[FindingLine]:

@@ -61,6 +61,16 @@ class Carrier(NamedTuple):
     people: People
 
 
+class Locked(NamedTuple):
+    """Files that are encrypted in one way, or hold something that is."""
+
+    scheme: str
+    bits: int | None
+    """Length of the key; None: not known."""
+    grade: str
+    files: int
+
+
 @dataclass(frozen=True, slots=True)
 class Breakdown:
     """The parts of an inventory."""
@@ -73,6 +83,8 @@ class Breakdown:
     """In the order of their paths."""
     ages: tuple[Part, ...]
     """Oldest first."""
+    locked: tuple[Locked, ...]
+    """Weakest first."""
     paper: tuple[Record, ...]
     """What was entered by hand; its people are estimates, and count in no other figure."""
 
@@ -85,6 +97,7 @@ def breakdown(store: Store) -> Breakdown:
         carriers=tuple(_carriers(store)),
         folders=tuple(folders(store)),
         ages=tuple(_ages(store)),
+        locked=tuple(_locked(store)),
         paper=tuple(kept.record for kept in listed(store)),
     )
 
@@ -136,6 +149,15 @@ def _ages(store: Store) -> list[Part]:
 
     rows = store.sql.execute("SELECT id, modified_ns FROM files WHERE people > 0")
     return parts(store, names, ((number, name(modified)) for number, modified in rows))
+
+
+def _locked(store: Store) -> Iterable[Locked]:
+    rows = store.sql.execute(
+        """SELECT scheme, bits, grade, count(DISTINCT file_id) FROM seals GROUP BY scheme, bits, grade
+        ORDER BY CASE grade WHEN 'none' THEN 0 WHEN 'weak' THEN 1 WHEN 'unknown' THEN 2 ELSE 3 END, 4 DESC, 1, 2"""
+    )
+    for scheme, bits, grade, files in rows:
+        yield Locked(printable(scheme), bits, grade, files)
 
 
 def _carriers(store: Store) -> Iterable[Carrier]:

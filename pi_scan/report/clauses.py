@@ -59,6 +59,14 @@ CLAUSES = {
         "What the register holds of paper and other records, and whether it is locked away.",
         "Paper and other records",
     ),
+    "encrypted": Clause(
+        "17.02",
+        "transformation of data through the use of a 128-bit or higher algorithmic process, or other means or process "
+        "… at least as secure …, into a form in which there is a low probability of assigning meaning without use of a "
+        "confidential process or key",
+        "Each way in which files are encrypted, measured against these words.",
+        "How files are encrypted",
+    ),
     "review": Clause(
         "17.03(j)",
         "Reviewing the scope of the security measures at least annually or whenever there is a material change in "

@@ -46,8 +46,8 @@ def _readable(split: Breakdown) -> Point:
         title,
         open_.people.total,
         open_.files,
-        f"{counted(open_.files, 'file')} with {counted(open_.people.total, 'person', 'people')} may be read by every "
-        f"account of the system, {open_.people.ma:,} of them residents of Massachusetts.",
+        f"{counted(open_.files, 'file')} with {counted(open_.people.total, 'person', 'people')}, "
+        f"{open_.people.ma:,} of them in Massachusetts, can be read by every account of the system.",
         "grave",
         "need",
     )
@@ -72,8 +72,9 @@ def _old(split: Breakdown) -> Point:
         title,
         old.people.total,
         old.files,
-        f"{counted(old.files, 'file')} with {counted(old.people.total, 'person', 'people')} were last changed over "
-        "seven years ago. Whether they are past their time only your schedule can say.",
+        f"Last changed over seven years ago: {counted(old.files, 'file')} with "
+        f"{counted(old.people.total, 'person', 'people')}. Whether they are past their time only your schedule can "
+        "say.",
         "watch",
         "retention",
     )

@@ -70,6 +70,7 @@ def workbook(store: Store, stream: IO[bytes], *, everything: bool, rows: int = R
         )
         if split.paper:
             sheets.add("Paper", Record._fields, _paper(split))
+        sheets.add("Encrypted", ("location", "place", "scheme", "bits", "grade"), _seals(store))
         sheets.add(
             "Not read", ("location", "place", "size_bytes", "media_type", "status", "reason", "detail"), _gaps(store)
         )
@@ -154,6 +155,16 @@ def _paper(split: Breakdown) -> Iterator[tuple[Any, ...]]:
     for record in split.paper:
         kinds, locked = "; ".join(record.kinds), "yes" if record.locked else "no"
         yield record._replace(kinds=kinds, locked=locked)  # type: ignore[arg-type]
+
+
+def _seals(store: Store) -> Iterator[tuple[Any, ...]]:
+    """Every encryption met in a file."""
+    rows = store.sql.execute(
+        """SELECT f.path, s.place, s.scheme, s.bits, s.grade FROM seals s JOIN files f ON f.id = s.file_id
+        ORDER BY CAST(f.path AS BLOB), s.rowid"""
+    )
+    for path, place, scheme, bits, grade in rows:
+        yield shown(path), printable(place), printable(scheme), bits, grade
 
 
 def _gaps(store: Store) -> Iterator[tuple[Any, ...]]:

@@ -11,7 +11,9 @@ from typer.testing import CliRunner
 
 from pi_scan.cli.app import app
 from pi_scan.inventory.entries import Entry, entries
+from pi_scan.report.breakdown import breakdown
 from pi_scan.report.figures import figures
+from pi_scan.report.formats import FORMATS
 from pi_scan.report.workbook import workbook
 
 
@@ -47,7 +49,7 @@ def test_records_are_typed_and_no_cell_is_a_formula(hostile):
 
 def test_headers_stay_in_view_and_every_column_has_a_filter(hostile):
     book = openpyxl.load_workbook(io.BytesIO(written(hostile)))
-    assert book.sheetnames == ["Summary", "Records", "Systems and media", "Not read"]
+    assert book.sheetnames == ["Summary", "Records", "Systems and media", "Encrypted", "Not read"]
     for sheet in book:
         assert sheet.freeze_panes == "A2"
         assert sheet.auto_filter.ref == f"A1:{sheet.cell(max(sheet.max_row, 2), sheet.max_column).coordinate}"
@@ -62,6 +64,22 @@ def test_the_summary_tells_the_figures_and_not_read_the_gaps(hostile):
     [_, gap] = rows(data, "Not read")
     assert gap[0] == "/srv/it/<b>locked</b>.zip"
     assert gap[4:] == ["failed", "encrypted", "It is so."]
+
+
+def test_encryption_is_listed_weakest_first_on_the_page(hostile):
+    hostile.sql.executemany(
+        "INSERT INTO seals VALUES (?, '/srv/a!/b', ?, ?, ?)",
+        [(1, "ZIP <AES>", 256, "strong"), (2, "ZipCrypto", None, "weak"), (3, "ZipCrypto", None, "weak")],
+    )
+    assert sorted(line[2:] for line in rows(written(hostile), "Encrypted")[1:]) == [
+        ["ZIP <AES>", 256, "strong"],
+        ["ZipCrypto", "", "weak"],
+        ["ZipCrypto", "", "weak"],
+    ]
+    assert breakdown(hostile).locked == (("ZipCrypto", None, "weak", 2), ("ZIP <AES>", 256, "strong", 1))
+    stream = io.BytesIO()
+    FORMATS["html"](hostile, stream, everything=False)
+    assert "ZIP &lt;AES&gt;" in stream.getvalue().decode()
 
 
 @pytest.mark.parametrize(("most", "names"), [(4, ["Records", "Records 2", "Records 3"]), (9, ["Records"])])
