@@ -6,6 +6,8 @@ import zlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pi_scan.model import Blob, Bytes
 
 _SECTORS = 1000
@@ -35,18 +37,42 @@ def stated_type(blob: Blob, directory: bytes) -> str:
     return packed.decode("ascii", "replace").strip()
 
 
-def stream_names(data: Bytes) -> set[str]:
-    """The names of the streams and storages of an OLE2 file (MS-CFB 2.6)."""
+def stream_names(data: Bytes) -> Iterator[set[str]]:
+    """The names in an OLE2 file (MS-CFB 2.6): first those in no storage, as a document may hold others, then all.
+
+    The second are for a file whose tree is damaged.
+    """
+    entries = list(_entries(data))
+    yield _outer(entries)
+    yield set(map(_name, entries))
+
+
+def _entries(data: Bytes) -> Iterator[bytes]:
     size = 512 if data[30:31] == b"\x09" else 4096
     sector = int.from_bytes(data[48:52], "little")
-    names: set[str] = set()
     for _ in range(_SECTORS):
-        entries = data[(sector + 1) * size : (sector + 2) * size]
-        for at in range(0, len(entries) - 127, 128):
-            names.add(entries[at : at + max(0, entries[at + 64] - 2)].decode("utf-16-le", "replace"))
+        part = data[(sector + 1) * size : (sector + 2) * size]
+        yield from (part[at : at + 128] for at in range(0, len(part) - 127, 128))
         block, entry = divmod(sector, size // 4)  # the next sector stands in the allocation table
-        if block >= 109 or len(entries) < size:
-            break
+        if block >= 109 or len(part) < size:
+            return
         table = (int.from_bytes(data[76 + 4 * block : 80 + 4 * block], "little") + 1) * size + 4 * entry
         sector = int.from_bytes(data[table : table + 4], "little")
+
+
+def _outer(entries: list[bytes]) -> set[str]:
+    """The names of the entries that the root reaches without entering a storage."""
+    names: set[str] = set()
+    seen: set[int] = set()
+    todo = {int.from_bytes(entries[0][76:80], "little")} if entries else set()
+    while todo:
+        number = todo.pop()
+        if number < len(entries) and number not in seen:
+            seen.add(number)
+            names.add(_name(entries[number]))
+            todo |= {int.from_bytes(entries[number][at : at + 4], "little") for at in (68, 72)}
     return names
+
+
+def _name(entry: bytes) -> str:
+    return entry[: max(0, entry[64] - 2)].decode("utf-16-le", "replace")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pi_scan._containers import stated_type, stream_names
 from pi_scan._openpgp import begins_message
 from pi_scan._randomness import looks_encrypted
+from pi_scan._text_marks import marked_type
 from pi_scan._textness import decoded_head, is_mainframe
 
 if TYPE_CHECKING:
@@ -167,34 +168,6 @@ _ROOTS = {
 """Media types by the root element of an XML file."""
 _XHTML = re.compile(r"<(?:!doctype\s+)?html\b", re.IGNORECASE)
 _JSON = re.compile(r"\{\s*(?:[\"}]|$)|\[\s*(?:[\[{\"\]]|$)")
-_MARKED = (
-    (re.compile(r"\x0b?(?:MSH|FHS|BHS)([^\w\s])\S{3,5}\1"), "application/edi-hl7v2"),
-    (re.compile(r"ISA([^\w\s])..\1.{10}\1..\1"), "application/edi-x12"),
-    (re.compile(r"UNA.{6}\s*UNB|UNB\+UNO[A-Z]:"), "application/edifact"),
-    (
-        re.compile(
-            r"OFXHEADER:|(?:<\?xml[^>]*>\s*)?(?:<\?OFX\s[^>]*>\s*)?<OFX>|<\?xml[^>]*>\s*<\?OFX\s", re.IGNORECASE
-        ),
-        "application/x-ofx",
-    ),
-    (
-        re.compile(r"!(?:Account|Type:[A-Za-z]+|Option:[A-Za-z]+|Clear:AutoSwitch)\s*\n", re.IGNORECASE),
-        "application/qif",
-    ),
-    (
-        re.compile(
-            r"(?:\{1:F01.{0,200}?\{4:\s*)?:20:[^\n]*\n(?::2[1358][A-Z]?:[^\n]*\n){1,4}:(?:[2356][0-9])", re.DOTALL
-        ),
-        "application/x-swift-mt",
-    ),
-    (re.compile(r"RA[0-9]{9}[^\n]{501}\r?\n?RE(?:19|20)[0-9]{2}"), "text/x-fixed-filing"),
-    (re.compile(r"T(?:19|20)[0-9]{2}[P ][^\n]{744}\r?\n?A(?:19|20)[0-9]{2}"), "text/x-fixed-filing"),
-    (re.compile(r"[0-9]{4}HEADER[0-9 ]{2}[^\n]{400}"), "text/x-fixed-filing"),
-    (re.compile(r"BEGIN:VCARD\s", re.IGNORECASE), "text/vcard"),
-    (re.compile(r"BEGIN:VCALENDAR\s", re.IGNORECASE), "text/calendar"),
-    (re.compile(r"(?:#[^\n]*\n|version: *\d+\s+)*dn::? ?[^\n]{0,500}=[^\n]*\n[\w;-]+:"), "text/x-ldif"),
-)
-"""Texts that say in their first lines what they are."""
 _HEADER = re.compile(r"^([A-Za-z][A-Za-z0-9-]+):[ \t]", re.MULTILINE)
 _BLANK_LINE = re.compile(r"\r?\n\r?\n")
 _TRACE_HEADERS = frozenset(("message-id", "mime-version", "received", "return-path", "delivered-to"))
@@ -360,9 +333,9 @@ def _text_type(text: str, blob: Blob, index: _Index, claimed: Format | None) -> 
 
 def _sniffed(start: str, *, strict: bool = False) -> str:
     """The media type that a text beginning with `start` has by its looks; `strict` when its name says plain text."""
-    for mark, media_type in _MARKED:
-        if mark.match(start):
-            return media_type
+    marked = marked_type(start)
+    if marked is not None:
+        return marked
     if start.startswith("<"):
         if (root := _ROOT.search(start[:2048])) is not None:
             return _ROOTS[root[1]]
@@ -440,8 +413,11 @@ def _zip_type(blob: Blob, index: _Index, claimed: Format | None) -> str | None:
 
 def _ole_type(blob: Blob) -> str:
     """The media type of an OLE2 file by the names of its streams (MS-OFFCRYPTO 2.3.4)."""
-    names = stream_names(blob.data())
-    return next((media_type for name, media_type in _OLE_STREAMS if name in names), OLE2)
+    for names in stream_names(blob.data()):
+        for name, media_type in _OLE_STREAMS:
+            if name in names:
+                return media_type
+    return OLE2
 
 
 def _dbf_type(head: bytes, size: int) -> str | None:

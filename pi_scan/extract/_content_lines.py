@@ -45,14 +45,9 @@ def content_lines(raw: Iterable[str]) -> Iterator[Line]:
                 yield Line("", "", {}, text)
             continue
         group, _, name = head[1].strip().rpartition(".")
-        parameters = {
-            (match[1] if match[2] is not None else "ENCODING" if match[1].upper() in _ENCODINGS else "TYPE").upper(): (
-                match[2] if match[2] is not None else match[1]
-            ).strip('"')
-            for match in _PARAMETER.finditer(head[2])
-        }
+        parameters = _parameters(head[2]) if head[2] else {}
         value, data = text[head.end() :], b""
-        encoding = parameters.get("ENCODING", "").upper()
+        encoding = parameters.get("ENCODING", "").upper() if parameters else ""
         if encoding == "QUOTED-PRINTABLE":
             unquoted = quopri.decodestring(value.encode("utf-8", "replace"))
             value = decoded(unquoted, declared=parameters.get("CHARSET", "")).replace("\r\n", "\n")
@@ -61,6 +56,17 @@ def content_lines(raw: Iterable[str]) -> Iterator[Line]:
         elif value[:5].lower() == "data:" and ";base64," in value[:100]:
             value, data = "", unpacked(value.partition(",")[2])
         yield Line(group, name.upper(), parameters, value, data)
+
+
+def _parameters(text: str) -> dict[str, str]:
+    """The parameters of a property; in version 2.1 a value may stand without its name."""
+    found = {}
+    for match in _PARAMETER.finditer(text):
+        name, value = match[1].upper(), match[2]
+        if value is None:
+            name, value = ("ENCODING" if name in _ENCODINGS else "TYPE"), match[1]
+        found[name] = value.strip('"')
+    return found
 
 
 def unpacked(text: str) -> bytes:
@@ -87,6 +93,8 @@ def plain(value: str) -> str:
     >>> plain(r"one\, two\nthree")
     'one, two\nthree'
     """
+    if "\\" not in value:
+        return value
     return _ESCAPE.sub(lambda match: "\n" if match[1] in "nN" else match[1], value)
 
 
@@ -101,7 +109,7 @@ def _unfolded(raw: Iterable[str]) -> Iterator[str]:
             if parts:
                 yield "".join(parts)
             parts, size = [line], 0
-            quoted = "QUOTED-PRINTABLE" in line[:200].upper().partition(":")[0]
+            quoted = ";" in line and "QUOTED-PRINTABLE" in line[:200].upper().partition(":")[0]
         size += len(line)
         if quoted:
             quoted = line.endswith("=")

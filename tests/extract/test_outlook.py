@@ -118,6 +118,12 @@ def test_names_that_mislead():
     assert kind.media_type == "application/vnd.ms-outlook"
 
 
+def test_a_document_with_a_message_in_it_is_a_document():
+    inside = Branch("ObjectPool", (Branch("_1", (Branch("__properties_version1.0", data=b"x"),)),))
+    data = written(Branch("Root Entry", (Branch("WordDocument", data=b"y"), inside)))
+    assert identify(Blob(Place("a"), data, len(data)), formats()).media_type == "application/msword"
+
+
 def test_too_large_an_attachment_is_a_gap(read):
     data = msg(replace(MESSAGE, inner=Message("inner", body="x" * 9000)))
     reasons = [part.reason for part in read(extract, data, member_bytes=8000) if isinstance(part, Gap)]

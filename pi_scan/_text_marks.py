@@ -1,0 +1,43 @@
+"""What texts say of themselves in their first lines: contacts, and what banks, clinics and agencies exchange."""
+
+from __future__ import annotations
+
+import re
+
+_MARKED = (
+    (re.compile(r"\x0b?(?:MSH|FHS|BHS)([^\w\s])\S{3,5}\1"), "application/edi-hl7v2"),
+    (re.compile(r"ISA([^\w\s])..\1.{10}\1..\1"), "application/edi-x12"),
+    (re.compile(r"UNA.{6}\s*UNB|UNB\+UNO[A-Z]:"), "application/edifact"),
+    (
+        re.compile(
+            r"OFXHEADER:|(?:<\?xml[^>]*>\s*)?(?:<\?OFX\s[^>]*>\s*)?<OFX>|<\?xml[^>]*>\s*<\?OFX\s", re.IGNORECASE
+        ),
+        "application/x-ofx",
+    ),
+    (
+        re.compile(r"!(?:Account|Type:[A-Za-z]+|Option:[A-Za-z]+|Clear:AutoSwitch)\s*\n", re.IGNORECASE),
+        "application/qif",
+    ),
+    (
+        re.compile(
+            r"(?:\{1:F01.{0,200}?\{4:\s*)?:20:[^\n]*\n(?::2[1358][A-Z]?:[^\n]*\n){1,4}:(?:[2356][0-9])", re.DOTALL
+        ),
+        "application/x-swift-mt",
+    ),
+    (re.compile(r"RA[0-9]{9}[^\n]{501}\r?\n?RE(?:19|20)[0-9]{2}"), "text/x-fixed-filing"),
+    (re.compile(r"T(?:19|20)[0-9]{2}[P ][^\n]{744}\r?\n?A(?:19|20)[0-9]{2}"), "text/x-fixed-filing"),
+    (re.compile(r"[0-9]{4}HEADER[0-9 ]{2}[^\n]{400}"), "text/x-fixed-filing"),
+    (re.compile(r"BEGIN:VCARD\s", re.IGNORECASE), "text/vcard"),
+    (re.compile(r"BEGIN:VCALENDAR\s", re.IGNORECASE), "text/calendar"),
+    (re.compile(r"(?:#[^\n]*\n|version: *\d+\s+)*dn::? ?[^\n]{0,500}=[^\n]*\n[\w;-]+:"), "text/x-ldif"),
+)
+"""(pattern of the beginning, media type)."""
+
+
+def marked_type(start: str) -> str | None:
+    r"""The media type that the first characters of a text state; None where they state none.
+
+    >>> marked_type("BEGIN:VCARD\nVERSION:4.0")
+    'text/vcard'
+    """
+    return next((media_type for mark, media_type in _MARKED if mark.match(start)), None)
