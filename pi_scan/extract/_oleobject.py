@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from pi_scan.extract._compound import Compound, Entry
     from pi_scan.model import Limits, Place
 
-_NATIVE = "\x01Ole10Native"
-_WHOLE = ("Package", "CONTENTS")
+NATIVE = "\x01Ole10Native"
+"""The stream of an object that wraps a file, or that an old program made."""
+WHOLE = ("Package", "CONTENTS")
 """Streams that are a file as it is: an Office document of 2007 and later, a PDF."""
 _WORDLESS = ("Equation Native", "\x03OCXNAME", "\x03OCXDATA")
 """Streams of formulas and of buttons and fields, whose text stands in the document."""
@@ -24,14 +25,14 @@ def embedded(compound: Compound, storage: Entry, place: Place, limits: Limits) -
     """The file that the storage holds: its native data where it wraps a file, else the storage as a file of its own."""
     if any(storage.child(name) for name in _WORDLESS):
         return
-    for name in (_NATIVE, *_WHOLE):
+    for name in (NATIVE, *WHOLE):
         entry = storage.child(name)
         if entry is not None:
             if entry.size > limits.member_bytes:
                 yield Gap(place, Reason.TOO_BIG, "An embedded file is larger than the limit.")
                 return
             data = compound.read(entry)
-            if name == _NATIVE:
+            if name == NATIVE:
                 label, data = native(data)
                 place = place.member(label) if label else place
             if data:

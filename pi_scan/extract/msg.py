@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import struct
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pi_scan.extract import _mapi
 from pi_scan.extract._compound import Compound, Entry
 from pi_scan.extract._mapi import BINARY, LONG, STRING, STRING8, Key, Value
+from pi_scan.extract._oleobject import embedded
 from pi_scan.model import Blob, Format, Gap, Limits, Part, Place, Reason
 
 if TYPE_CHECKING:
@@ -59,14 +61,15 @@ def _attachment(
     name = _mapi.attached_name(properties, number)
     held = entry.child("__substg1.0_3701000D")
     if held is not None and not held.is_stream:
+        if held.child("__properties_version1.0") is None:
+            for part in embedded(file, held, place.member(name), limits):
+                yield replace(part, context=above) if isinstance(part, Blob) else part
+            return
         data = file.as_file(held, limits.member_bytes)
         if data is None:
             yield Gap(place.member(name), Reason.TOO_BIG, "The attachment is larger than the limit.")
-        elif held.child("__properties_version1.0") is not None:
-            yield Blob(place.member(f"{name}.msg"), data, len(data), declared=FORMAT.media_types[0])
         else:
-            data = _packaged(file, held) or data
-            yield Blob(place.member(name), data, len(data), context=above)
+            yield Blob(place.member(f"{name}.msg"), data, len(data), declared=FORMAT.media_types[0])
         return
     stream = entry.child("__substg1.0_37010102")
     if stream is None:
@@ -76,25 +79,6 @@ def _attachment(
         return
     media_type = properties.get(_mapi.MEDIA_TYPE, "")
     yield from _mapi.attachment(file.read(stream), name, str(media_type), place, above)
-
-
-def _packaged(file: Compound, held: Entry) -> bytes:
-    """The file inside an object of Packager or of an OLE server that keeps one; empty for others."""
-    for name in ("Package", "CONTENTS"):
-        stream = held.child(name)
-        if stream is not None and stream.is_stream:
-            return file.read(stream)
-    native = held.child("\1Ole10Native")
-    if native is None or not native.is_stream:
-        return b""
-    data = file.read(native)
-    path = data.find(b"\0", 6) + 1
-    at = data.find(b"\0", path) + 5  # behind the label, the path and a number stands another path
-    if not path or at < path:
-        return b""
-    at += 4 + int.from_bytes(data[at : at + 4], "little")
-    size = int.from_bytes(data[at : at + 4], "little")
-    return data[at + 4 : at + 4 + size]
 
 
 def _properties(file: Compound, entry: Entry, names: Mapping[int, Key], codec: str) -> dict[Key, Value]:

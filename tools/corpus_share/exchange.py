@@ -6,10 +6,12 @@ from __future__ import annotations
 
 import base64
 import json
+import struct
 from typing import Any
 
 from corpus import forge, invent
 from corpus.outlook import Message, msg, pst, tnef
+from pi_scan.extract._compound import Branch, written
 
 from .base import Doc, Holder, document
 
@@ -667,3 +669,24 @@ def new_parts(d: Doc) -> bytes:
         for _ in range(20)
     ]
     return ("\n".join(rows) + "\n").encode()
+
+
+@document("exchange/outlook/wrapped.bin", "A text file wrapped in an OLE2 object, as old mail programs attached it")
+def wrapped(d: Doc) -> bytes:
+    p = d.who("portuguese", "ma")
+    file = f"Name: {p.name}\r\nAddress: {p.home.line}\r\nSSN: {p.ssn_dashed()}\r\n".encode()
+    path = b"C:\\form.txt\0"
+    inner = b"\2\0form.txt\0" + path + struct.pack("<HHI", 0, 3, len(path)) + path + struct.pack("<I", len(file)) + file
+    native = struct.pack("<I", len(inner)) + inner
+    return written(Branch("Root Entry", (Branch("\1Ole10Native", data=native),)))
+
+
+@document(
+    "exchange/outlook/brochure.pub",
+    "OLE2 file of a program that is not known here: its printable text is read, and that it is all is said",
+)
+def brochure(d: Doc) -> bytes:
+    d.not_whole("no text extractor", status="partial")
+    text = f"Spring sale at the garden center. Call {d.who().person.phone}. Item {d.no(invent.digits(d.rng, 9))}.\n"
+    inside = Branch("Quill", (Branch("QuillSub", (Branch("CONTENTS_", data=text.encode("utf-16-le")),)),))
+    return written(Branch("Root Entry", (Branch("Contents", data=bytes(64)), inside)))
