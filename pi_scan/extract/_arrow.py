@@ -24,7 +24,25 @@ def parquet_batches(source: Any) -> Iterator[Any]:
     """The batches of a Parquet file."""
     import pyarrow.parquet
 
-    yield from pyarrow.parquet.ParquetFile(source).iter_batches(batch_size=_ROWS, use_threads=False)
+    file = pyarrow.parquet.ParquetFile(source)
+    try:
+        yield from file.iter_batches(batch_size=_ROWS, use_threads=False)
+    except OSError as error:
+        if "decrypt" not in str(error).lower():
+            raise
+        clear = [name for name in file.schema_arrow.names if _is_clear(file, name)]
+        if clear:  # each column may have a key of its own
+            yield from file.iter_batches(batch_size=_ROWS, use_threads=False, columns=clear)
+        raise
+
+
+def _is_clear(file: Any, column: str) -> bool:
+    """Whether a column of a Parquet file can be read without a key."""
+    try:
+        next(file.iter_batches(batch_size=1, use_threads=False, columns=[column]), None)
+    except OSError:
+        return False
+    return True
 
 
 def feather_batches(source: Any) -> Iterator[Any]:
@@ -69,7 +87,7 @@ def tables(blob: Blob, batches: Callable[[Any], Iterator[Any]]) -> Iterator[Tabl
     except (pa.ArrowException, OSError, ValueError, KeyError, TypeError, OverflowError) as error:
         said = str(error).lower()
         if "crypt" in said or "footer key" in said:
-            reason, detail = Reason.ENCRYPTED, "The file is encrypted."
+            reason, detail = Reason.ENCRYPTED, "The file, or columns of it, are encrypted."
         elif isinstance(error, NotImplementedError) or "not support" in said or "unsupported" in said:
             reason, detail = Reason.UNSUPPORTED, "The file uses a feature that is not supported."
         else:

@@ -23,6 +23,10 @@ _MODERN: Final = frozenset({"aes", "chacha20", "twofish", "camellia", "serpent"}
 LEGACY: Final = " (legacy cipher)"
 
 
+CLEAR: Final[Graded] = ("parts without encryption", 0, Grade.NONE)
+"""What is said besides of a container only parts of which are encrypted."""
+
+
 def graded(scheme: str, cipher: str, bits: int | None) -> Graded:
     """The grade of data encrypted with `cipher` under a key of `bits`; None where that cannot be known.
 

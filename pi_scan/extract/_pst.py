@@ -11,11 +11,12 @@ import zlib
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from pi_scan.model import ExtractError, Reason
+from pi_scan.model import ExtractError, Grade, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pi_scan.extract._graded import Graded
     from pi_scan.model import Bytes
 
 _ANSI, _UNICODE, _LARGE = range(3)
@@ -44,6 +45,17 @@ _S = bytes.fromhex(
 )
 _I = bytes(map(DISGUISE.index, range(256)))
 """And how that is undone."""
+
+
+def disguised(head: bytes) -> Graded | None:
+    """How the bytes of a store are disguised (MS-PST 2.2.2.6), which asks for no key; None where they are not."""
+    if len(head) < 514 or head[:4] != b"!BDN":
+        return None
+    kind = head[461] if int.from_bytes(head[10:12], "little") < 20 else head[513]
+    known = {1: "Outlook compressible encryption, without a key", _CYCLIC: "Outlook high encryption, without a key"}
+    if kind == _PROTECTED:
+        return "Windows Information Protection", None, Grade.UNKNOWN
+    return (known[kind], 0, Grade.NONE) if kind in known else None
 
 
 class Node(NamedTuple):

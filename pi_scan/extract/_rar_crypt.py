@@ -9,7 +9,7 @@ import struct
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from pi_scan.extract._graded import graded
+from pi_scan.extract._graded import CLEAR, graded
 from pi_scan.model import Grade
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def rar_sealed(data: Bytes) -> list[Graded]:
     with suppress(struct.error, IndexError, ValueError):  # who reads the members says what is damaged
         for sealed in _new(data) if data[:8] == _NEW else _old(data) if data[:7] == _OLD else ():
             found[sealed] = None
-    return list(found)
+    return [] if list(found) == [CLEAR] else list(found)
 
 
 def _old(data: Bytes) -> Iterator[Graded]:
@@ -44,6 +44,8 @@ def _old(data: Bytes) -> Iterator[Graded]:
                 packed += struct.unpack("<I", data[at + 32 : at + 36])[0] << 32
             if flags & 4:
                 yield _old_cipher(data[at + 24])
+            elif flags & 0xE0 != 0xE0:  # no folder
+                yield CLEAR
         if kind == 0x7B or size < 7:
             return
         at += size + packed
@@ -71,9 +73,12 @@ def _new(data: Bytes) -> Iterator[Graded]:
         if kind == 5:
             return
         end = start + size
-        sealed = _encryption(data, end - extra, end) if kind == 2 else None
-        if sealed is not None:
-            yield sealed
+        if kind == 2:
+            sealed = _encryption(data, end - extra, end)
+            if sealed is not None:
+                yield sealed
+            elif not _number(data, spot)[0] & 1:  # no folder
+                yield CLEAR
         at = end + packed
 
 

@@ -6,7 +6,10 @@ import lzma
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from pi_scan.extract._graded import CLEAR, graded
+
 if TYPE_CHECKING:
+    from pi_scan.extract._graded import Graded
     from pi_scan.model import Bytes
 
 _AES: Final = bytes.fromhex("06f10701")
@@ -34,17 +37,18 @@ class _Folder(NamedTuple):
     outputs: int
 
 
-def sevenzip_encrypted(data: Bytes) -> bool:
-    """Whether members of the archive are encrypted, or its headers; False where these cannot be followed."""
+def sevenzip_sealed(data: Bytes) -> list[Graded]:
+    """How members of the archive are encrypted, or its headers; nothing where these cannot be followed."""
     with suppress(IndexError, ValueError, lzma.LZMAError, OverflowError):  # who reads the members says what is damaged
-        return _encrypted(data)
-    return False
+        return _sealed(data)
+    return []
 
 
-def _encrypted(data: Bytes) -> bool:
+def _sealed(data: Bytes) -> list[Graded]:
+    how = graded("7z AES-256", "AES", 256)
     start, size = int.from_bytes(data[12:20], "little"), int.from_bytes(data[20:28], "little")
     if not size:
-        return False
+        return []
     header = _Reader(bytes(data[32 + start : 32 + start + min(size, _HEADERS)]))
     kind = header.byte()
     for _ in range(4):  # headers packed in headers
@@ -52,10 +56,13 @@ def _encrypted(data: Bytes) -> bool:
             break
         folders, at, packed, unpacked = header.streams()
         if any(name == _AES for folder in folders for name, _ in folder.coders):
-            return True
+            return [how]
         header = _Reader(_unpack(folders[0], bytes(data[32 + at : 32 + at + packed]), min(unpacked, _HEADERS)))
         kind = header.byte()
-    return kind == _HEADER and any(name == _AES for folder in header.folders() for name, _ in folder.coders)
+    found = (
+        {any(name == _AES for name, _ in folder.coders) for folder in header.folders()} if kind == _HEADER else set()
+    )
+    return [how, *([CLEAR] if False in found else [])] if True in found else []
 
 
 def _unpack(folder: _Folder, packed: bytes, size: int) -> bytes:

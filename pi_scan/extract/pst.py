@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from pi_scan.extract import _mapi
-from pi_scan.extract._pst import Database, Node
+from pi_scan.extract._pst import Database, Node, disguised
 from pi_scan.extract._pst_tables import Heap
-from pi_scan.model import Blob, Format, Gap, Limits, Part, Place, Reason
+from pi_scan.model import Blob, Format, Gap, Limits, Part, Place, Reason, Seal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -39,6 +39,9 @@ _STRANGE = re.compile(r"[\x00-\x1f\x7f/\\]+")
 
 def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
     """The messages in `blob`."""
+    sealed = disguised(blob.head(514))
+    if sealed is not None:
+        yield Seal(blob.place, *sealed)
     database = Database(blob.data())
     home = database.node(_NAMES)
     lists = Heap(database, home, limits.member_bytes).properties({}) if home else {}

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pi_scan.extract._graded import graded
 from pi_scan.extract._libarchive import members
-from pi_scan.extract._sevenzip_crypt import sevenzip_encrypted
+from pi_scan.extract._sevenzip_crypt import sevenzip_sealed
 from pi_scan.model import Blob, Format, Gap, Limits, Seal
 
 if TYPE_CHECKING:
@@ -24,6 +23,5 @@ FORMAT = Format(
 
 def extract(blob: Blob, limits: Limits) -> Iterator[Blob | Gap | Seal]:
     """The files in `blob`, unpacked one at a time."""
-    if sevenzip_encrypted(blob.data()):
-        yield Seal(blob.place, *graded("7z AES-256", "AES", 256))
+    yield from (Seal(blob.place, *sealed) for sealed in sevenzip_sealed(blob.data()))
     yield from members(blob, limits, "7zip")

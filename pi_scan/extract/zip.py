@@ -9,6 +9,7 @@ from contextlib import suppress
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from pi_scan.extract._graded import CLEAR
 from pi_scan.extract._passwords import refused, told_beside, tries
 from pi_scan.extract._salvage import member_at, salvage
 from pi_scan.extract._sealed import opendocument_seal
@@ -65,6 +66,8 @@ def _members(archive: zipfile.ZipFile, blob: Blob, limits: Limits) -> Iterator[B
     hidden, seal = opendocument_seal(_manifest(archive), blob.place)
     if seal is not None:
         yield seal
+    elif {info.flag_bits & 1 for info in infos[: limits.members] if info.file_size} == {0, 1}:
+        yield Seal(blob.place, *CLEAR)
     comments = [archive.comment]
     for number, info in enumerate(infos):
         if number == limits.members:

@@ -16,6 +16,7 @@ SAMPLES = Path(os.environ.get("PI_SCAN_SAMPLES", Path(__file__).parents[2] / "..
 STRONG, WEAK, NONE, UNKNOWN = Grade.STRONG, Grade.WEAK, Grade.NONE, Grade.UNKNOWN
 LEGACY = " (legacy cipher)"
 OPEN = ", opens without a password"
+CLEAR = ("parts without encryption", 0, NONE)
 
 CORPUS = Path(__file__).parents[2] / "corpus/share"
 
@@ -37,6 +38,9 @@ MADE = {
 }
 
 EXPECTED = {
+    "aspose-email/Examples/src/main/resources/outlook": {
+        "passwordprotectedPST.pst": [("Outlook compressible encryption, without a key", 0, NONE)],
+    },
     "msoffcrypto/tests/inputs": {
         "ecma376standard_password.docx": [("Office standard AES", 128, STRONG)],
         "example_password.docx": [("Office agile AES", 256, STRONG)],
@@ -92,18 +96,18 @@ EXPECTED = {
     },
     "libarchive/decoded": {
         "test_read_format_zip_encryption_data.zip": [("PKWARE AES", 256, STRONG)],
-        "test_read_format_zip_encryption_partially.zip": [("PKWARE AES", 256, STRONG)],
+        "test_read_format_zip_encryption_partially.zip": [CLEAR, ("PKWARE AES", 256, STRONG)],
         "test_read_format_zip_ppmd8_aes256_streaming.zipx": [("WinZip AES-256", 256, STRONG)],
         "test_read_format_zip_winzip_aes256.zip": [("WinZip AES-256", 256, STRONG)],
         "test_read_format_zip_winzip_aes256_large.zip": [("WinZip AES-256", 256, STRONG)],
         "test_read_format_zip_winzip_aes256_large_ppmd.zip": [("WinZip AES-256", 256, STRONG)],
         "test_read_format_zip_winzip_aes256_large_xz.zip": [("WinZip AES-256", 256, STRONG)],
         "test_read_format_zip_winzip_aes256_stored.zip": [("WinZip AES-256", 256, STRONG)],
-        "test_read_format_7zip_encryption_partially.7z": [("7z AES-256", 256, STRONG)],
+        "test_read_format_7zip_encryption_partially.7z": [("7z AES-256", 256, STRONG), CLEAR],
         "test_read_format_7zip_lzma1.7z": [],
         "test_read_format_rar4_encrypted_filenames.rar": [("RAR AES-128", 128, STRONG)],
         "test_read_format_rar4_solid_encrypted_filenames.rar": [("RAR AES-128", 128, STRONG)],
-        "test_read_format_rar5_encrypted.rar": [("RAR AES-256", 256, STRONG)],
+        "test_read_format_rar5_encrypted.rar": [CLEAR, ("RAR AES-256", 256, STRONG)],
         "test_read_format_rar5_solid_encrypted_filenames.rar": [("RAR AES-256", 256, STRONG)],
         "test_read_format_rar_encryption_data.rar": [("RAR AES-128", 128, STRONG)],
         "test_read_format_rar_encryption_header.rar": [("RAR AES-128", 128, STRONG)],
@@ -130,6 +134,8 @@ EXPECTED = {
         "encrypt_columns_and_footer_ctr.parquet.encrypted": [("Parquet AES-GCM-CTR", None, STRONG)],
         "encrypt_columns_and_footer_disable_aad_storage.parquet.encrypted": [("Parquet AES-GCM", None, STRONG)],
         "external_key_material_java.parquet.encrypted": [("Parquet AES-GCM", None, STRONG)],
+        "encrypt_columns_plaintext_footer.parquet.encrypted": [("Parquet AES", None, STRONG), CLEAR],
+        "aes256/encrypt_columns_plaintext_footer.parquet.encrypted": [("Parquet AES", None, STRONG)],
         "uniform_encryption.parquet.encrypted": [("Parquet AES-GCM", None, STRONG)],
     },
 }

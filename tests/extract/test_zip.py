@@ -202,3 +202,12 @@ def test_members_of_a_cut_archive_are_not_copied_again_and_again(read):
     parts = read(extract, data[: data.index(b"PK\1\2")], "a.zip")
     assert sum(isinstance(part, Blob) for part in parts) == 2000
     assert time.process_time() - begun < 10
+
+
+def test_an_archive_of_which_only_a_part_is_encrypted_counts_as_not_encrypted(read):
+    data = sealed(zipped({"a.txt": LETTER, "b.txt": LETTER}))
+    seals = [part for part in read(extract, data) if isinstance(part, Seal)]
+    assert [(seal.scheme, seal.grade) for seal in seals] == [
+        ("parts without encryption", Grade.NONE),
+        ("ZipCrypto", Grade.WEAK),
+    ]
