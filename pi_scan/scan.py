@@ -173,9 +173,9 @@ def scan_file(
     )
 
 
-def extract_parts(path: str, limits: Limits) -> Iterator[Part]:
+def extract_parts(path: str, limits: Limits, passwords: tuple[Sensitive, ...] = ()) -> Iterator[Part]:
     """The parts of a file as the detector sees them, nested ones included."""
-    blob, outcome = _open(path, limits, None, None)
+    blob, outcome = _open(path, limits, None, None, passwords)
     if blob is None:
         yield Gap(Place(path), outcome.reason or Reason.IO_ERROR, outcome.detail)
         return

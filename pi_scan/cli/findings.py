@@ -12,6 +12,8 @@ from pi_scan.cli.target import target
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from pi_scan.model import Sensitive
+
 
 def findings(
     paths: Annotated[
@@ -20,6 +22,7 @@ def findings(
     form: Annotated[options.ListFormat, typer.Option("--format", help="The form.")] = options.ListFormat.table,
     output: options.Output = "",
     detectors: options.Detectors = [],  # noqa: B006  (typer reads the default, nobody writes to it)
+    passwords: options.Passwords = "",
     *,
     reveal: Annotated[
         bool, typer.Option("--reveal", help="Add the plain value and name: only with paths, and only with -o.")
@@ -36,7 +39,8 @@ def findings(
         raise typer.BadParameter("--reveal needs the files themselves: a store holds no values.")
     if reveal and not output:
         raise typer.BadParameter("--reveal writes to a file that only you can read: name it with -o.")
-    lines = _of_store(paths[0]) if of_store else _of_files(paths, detectors, key, show.value, reveal=reveal)
+    given = options.passwords(passwords)
+    lines = _of_store(paths[0]) if of_store else _of_files(paths, detectors, key, show.value, given, reveal=reveal)
     columns = [*FindingLine._fields, *(("value", "name") if reveal else ())]
     with target(output) as stream:
         _write(form, lines, columns, stream)
@@ -52,7 +56,7 @@ def _of_store(path: str) -> Iterator[dict[str, Any]]:
 
 
 def _of_files(
-    paths: list[str], detectors: list[str], key_file: str, show: str, *, reveal: bool
+    paths: list[str], detectors: list[str], key_file: str, show: str, passwords: tuple[Sensitive, ...], *, reveal: bool
 ) -> Iterator[dict[str, Any]]:
     from pi_scan.detect import load_pack
     from pi_scan.inventory.entries import outcome_lines
@@ -62,7 +66,7 @@ def _of_files(
 
     pack, limits, key = load_pack(*detectors), options.DEFAULTS, load_key(key_file or None)
     for path in options.files(paths):
-        outcome = scan_file(path, limits, pack)
+        outcome = scan_file(path, limits, pack, passwords=passwords)
         lines = outcome_lines(outcome, key, Show(show))
         revealed = (
             {"value": f.value.reveal(), "name": p.person.text.reveal() if p.person else None}

@@ -48,12 +48,13 @@ def _hiding(explained: Sequence[Explained]) -> Callable[[str], str]:
     return clean
 
 
-def text(paths: options.Paths) -> None:
+def text(paths: options.Paths, passwords: options.Passwords = "") -> None:
     """Print the text that is seen in the files, each part under its place. This prints the documents themselves."""
     from pi_scan.scan import extract_parts
 
+    given = options.passwords(passwords)
     for path in options.files(paths):
-        for part in extract_parts(path, options.DEFAULTS):
+        for part in extract_parts(path, options.DEFAULTS, given):
             if isinstance(part, Gap):
                 print(_safe(f"=== {part.place} === not read: {part.reason.value}. {part.detail}"))
             elif isinstance(part, Seal):

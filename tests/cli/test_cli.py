@@ -301,3 +301,12 @@ def test_files_of_passwords_that_cannot_be_used(tmp_path, cli):
         done = cli("scan", "share", "--passwords", name)
         assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
         assert told in done.stderr
+
+
+def test_what_a_password_opens_can_be_looked_at(tmp_path, cli):
+    locked = Path(__file__).parents[2] / "corpus/share/it/vault/winzip.zip"
+    (tmp_path / "given").write_text("Harbor-Light-21\n")
+    (tmp_path / "given").chmod(0o600)
+    assert "Nothing to see without the key." not in cli("text", locked).stdout
+    assert "Nothing to see without the key." in cli("text", locked, "--passwords", "given").stdout
+    assert cli("findings", locked, "--passwords", "given").returncode == 0
