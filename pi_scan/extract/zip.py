@@ -13,7 +13,7 @@ from pi_scan.extract._graded import CLEAR
 from pi_scan.extract._passwords import refused, told_beside, tries
 from pi_scan.extract._salvage import member_at, salvage
 from pi_scan.extract._sealed import opendocument_seal
-from pi_scan.extract._zip_crypt import member_sealed
+from pi_scan.extract._zip_crypt import WINZIP, member_sealed
 from pi_scan.extract._zip_open import unlocked
 from pi_scan.model import Blob, ExtractError, Format, Gap, Limits, Reason, Seal, Text
 
@@ -33,6 +33,8 @@ FORMAT = Format(
 
 _FREE = 16 << 20
 """Unpacked bytes below which no ratio is suspicious."""
+_SLOW = 16 << 20
+"""Bytes of a member encrypted the old way that are deciphered: Python's own code for it takes seconds for each MiB."""
 _MANIFEST = 4 << 20
 """Bytes of a manifest at most."""
 _DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, OverflowError, IndexError)
@@ -138,6 +140,9 @@ def _locked(
 ) -> Iterator[Blob | Gap | Seal]:
     """One encrypted member, where a password opens it."""
     allowed = min(limits.member_bytes, max(_FREE, limits.ratio * info.compress_size))
+    if info.compress_type != WINZIP and info.compress_size > _SLOW and blob.passwords:
+        yield Gap(place, Reason.TOO_BIG, "The member is too large for its old cipher to be undone in time.")
+        return
     if info.file_size <= allowed:
         _rename(archive, info)
         try:
