@@ -141,6 +141,8 @@ def _copy(sql: sqlite3.Connection, table: str, shifts: dict[str, int]) -> None:
     """Copy the rows of a table; the numbers of rows become numbers that are free."""
     columns = _columns(sql, table)
     owners = {**_OWNERS, "id": table}
+    strange = [name for name in columns if name.endswith("_id") and name not in {*owners, "medium_id"}]
+    assert not strange, f"{table}: whose numbers are {strange}?"
     values = [
         f"{name} + {shifts[owners[name]]}"
         if name in owners
@@ -151,12 +153,12 @@ def _copy(sql: sqlite3.Connection, table: str, shifts: dict[str, int]) -> None:
     ]
     left_out = " WHERE id NOT IN (SELECT id FROM skipped)" if table == "files" else ""
     sql.execute(
-        f"INSERT OR IGNORE INTO main.{table} ({_quoted(columns)}) "  # noqa: S608  (names of our own)
+        f"INSERT {'OR IGNORE ' if table == 'systems' else ''}INTO main.{table} ({_quoted(columns)}) "  # noqa: S608  (names of our own)
         f"SELECT {', '.join(values)} FROM old.{table}{left_out}"
     )
 
 
-_OWNERS: Final = {"file_id": "files", "run_id": "runs", "block_id": "finding_blocks"}
+_OWNERS: Final = {"file_id": "files", "run_id": "runs", "list_id": "finding_lists"}
 """Columns that hold the number of a row of another table."""
 
 

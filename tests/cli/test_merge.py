@@ -36,3 +36,22 @@ def test_a_merged_store_is_reported_but_not_scanned_into_or_written_over(cli, tm
     assert cli("findings", "all.sqlite") == before
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(("all.sqlite-", ".pi-scan"))]
     assert "is replaced" in cli("merge", "a.sqlite", "-o", "all.sqlite", "--replace")
+
+
+def test_tables_of_many_rows_come_along_whole(cli, tmp_path):
+    names, found = ("Miller", "Walker", "Sullivan", "Murphy", "Campbell"), []
+    for number, name in enumerate(("a", "b")):
+        (tmp_path / name).mkdir()
+        rows = [
+            f"Jane,{names[row % 5]},{501 + number + row % 2 * 7}-{11 + row // 2}-{1000 + row * 13},{4111 + row}"
+            for row in range(120 + number * 30)
+        ]
+        for copy in ("one.csv", "two.csv"):
+            (tmp_path / name / copy).write_text("\n".join(["First name,Last name,SSN,Employee number", *rows]))
+        cli("scan", name, "-q", "-o", f"{name}.csv")
+        found += cli("findings", f"{name}.sqlite", "--format", "jsonl").splitlines()
+    assert len(found) == 540
+    assert "4 files, 270 people" in cli("merge", "a.sqlite", "b.sqlite", "-o", "all.sqlite")
+    assert cli("findings", "all.sqlite", "--format", "jsonl").splitlines() == found
+    told = cli("people", "all.sqlite", "--by", "file", "--by", "total")
+    assert [line.split()[1] for line in told.splitlines()[1:]] == ["270", "270", "150", "150", "120", "120"]
