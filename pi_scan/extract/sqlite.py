@@ -7,6 +7,7 @@ written beside it. One that lies in an archive is read in memory.
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from contextlib import closing
 from functools import partial
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from pi_scan.extract._cells import cell
+from pi_scan.extract._foreign import Person, person_of, quoted
 from pi_scan.extract._grid import without_breaks
 from pi_scan.extract._strings import strings
 from pi_scan.model import SMALL, Blob, ExtractError, Format, Gap, Limits, Reason, Table, Text
@@ -30,7 +32,7 @@ FORMAT = Format(
     extensions=(".sqlite", ".sqlite3", ".db3"),
     signatures=((0, b"SQLite format 3\0"),),
     library="sqlite3 (Python)",
-    reads="every table, files in its cells; what of a damaged database can be read",
+    reads="every table, each row with the person that its foreign key names; files in cells; damaged ones",
 )
 
 _BATCH = 8192
@@ -40,6 +42,7 @@ _CELLS = 1 << 18
 _FILE = 256
 """Bytes from which a binary cell is a file of its own."""
 _ALLOWED = frozenset((sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_PRAGMA))
+_VIRTUAL = re.compile(r"(?i)\s*CREATE\s+VIRTUAL\b")
 _LEAST = 512
 """Bytes of a page at least, and so of a database."""
 _LOG = 32
@@ -52,11 +55,11 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
     try:
         with closing(_opened(blob, limits)) as database:
             tables = _tables(database)
-            for name, kind, sql in tables:
-                if kind == "table" and not sql.upper().startswith("CREATE VIRTUAL"):
-                    for part in _rows(database, name, blob, limits):
-                        damaged |= isinstance(part, Gap) and part.reason is Reason.CORRUPT
-                        yield part
+            real = [name for name, kind, sql in tables if kind == "table" and not _VIRTUAL.match(sql)]
+            for name in real:
+                for part in _rows(database, name, frozenset(real), blob, limits):
+                    damaged |= isinstance(part, Gap) and part.reason is Reason.CORRUPT
+                    yield part
             schema = "\n\n".join(sql for _, _, sql in tables if sql)
             yield Text(blob.place.at("schema"), schema.encode("utf-8", "replace"), context=blob.context, hidden=True)
     except sqlite3.Error as error:
@@ -101,7 +104,9 @@ def _tables(database: sqlite3.Connection) -> list[tuple[str, str, str]]:
     return [(name, kind, sql or "") for name, kind, sql in rows if isinstance(name, str) and isinstance(kind, str)]
 
 
-def _rows(database: sqlite3.Connection, table: str, blob: Blob, limits: Limits) -> Iterator[Table | Blob | Gap]:
+def _rows(
+    database: sqlite3.Connection, table: str, tables: frozenset[str], blob: Blob, limits: Limits
+) -> Iterator[Table | Blob | Gap]:
     """The rows of one table, in their order, and the files in their cells."""
     place = blob.place.at(f"table={table}")
     context = f"{blob.context}\n{table}".strip()
@@ -110,11 +115,12 @@ def _rows(database: sqlite3.Connection, table: str, blob: Blob, limits: Limits) 
     rows: list[tuple[Any, ...]] = []
     gap = None
     try:
-        known = database.execute(f"PRAGMA table_xinfo({_quoted(table)})").fetchall()
+        known = database.execute(f"PRAGMA table_xinfo({quoted(table)})").fetchall()
         columns = [str(column[1]) for column in known if column[6] in (0, 1)]  # not those that are computed
         if not columns:
             return
-        cursor = database.execute(f"SELECT {', '.join(map(_quoted, columns))} FROM {_quoted(table)}")  # noqa: S608  (quoted)
+        cursor = database.execute(_query(table, columns, person_of(database, table, columns, tables)))
+        columns = [column[0] for column in cursor.description]
     except sqlite3.Error:
         yield Gap(place, Reason.CORRUPT, "The table is damaged.")
         return
@@ -163,5 +169,11 @@ def _cell(value: Any, name: str, blob: Blob, numbers: Iterator[int], files: list
     return cell(value)
 
 
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+def _query(table: str, columns: list[str], person: Person | None) -> str:
+    """What gives the rows of a table, each with the person that it refers to."""
+    wanted = [f"t.{quoted(column)}" for column in columns]
+    if person is None:
+        return f"SELECT {', '.join(wanted)} FROM {quoted(table)} AS t"  # noqa: S608  (quoted)
+    wanted += [f"p.{quoted(column)} AS {quoted(column)}" for column in person.columns]
+    on = f"p.{quoted(person.key)} = t.{quoted(person.by)}"
+    return f"SELECT {', '.join(wanted)} FROM {quoted(table)} AS t LEFT JOIN {quoted(person.table)} AS p ON {on}"  # noqa: S608

@@ -135,3 +135,35 @@ def test_damaged(check, flips):
 def test_any_bytes(check, data):
     check(extract, data)
     check(extract, made(PEOPLE)[:100] + data)
+
+
+CUSTOMER = "CREATE TABLE customer (id INTEGER PRIMARY KEY, first_name, last_name, ssn, state)"
+STAFF = "CREATE TABLE employee (id INTEGER PRIMARY KEY, name)"
+ANA = "INSERT INTO customer VALUES (7, 'Ana', 'Silva', '219-09-9998', 'MA')"
+
+
+def test_a_row_bears_the_person_that_its_key_names(read):
+    card = "CREATE TABLE card (number TEXT, of INTEGER REFERENCES customer)"
+    rows = "INSERT INTO card VALUES ('4716258050958645', 7), ('4556737586899855', NULL)"
+    parts = tables(read(extract, made(CUSTOMER, ANA, card, rows)))
+    [found] = [part for part in parts if part.place.anchor == "table=card"]
+    assert found.columns == ("number", "of", "first_name", "last_name", "state")
+    assert [column[0] for column in found.cells] == ["4716258050958645", "7", "Ana", "Silva", "MA"]
+    assert [column[1] for column in found.cells] == ["4556737586899855", "", "", "", ""]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "CREATE TABLE x (number, name, of INTEGER REFERENCES customer)",  # names of its own
+        "CREATE TABLE x (number, of INTEGER REFERENCES customer, by INTEGER REFERENCES employee)",  # whose is it?
+        "CREATE TABLE x (number, of INTEGER REFERENCES absent)",
+        "CREATE TABLE x (number, of INTEGER REFERENCES customers)",  # a view
+        "CREATE TABLE x (number, of, FOREIGN KEY (number, of) REFERENCES customer (id, ssn))",
+    ],
+)
+def test_where_it_is_not_told_whose_a_row_is(read, table):
+    view = "CREATE VIEW customers AS SELECT * FROM customer"
+    parts = tables(read(extract, made(CUSTOMER, STAFF, ANA, view, table, "INSERT INTO x (number, of) VALUES (1, 7)")))
+    [found] = [part for part in parts if part.place.anchor == "table=x"]
+    assert "last_name" not in found.columns
