@@ -146,12 +146,12 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Table | Text]:  # noqa: ARG0
             yield from _said(text[at : start.start()], blob)
             at = start.end()
             if start["made"]:
-                known[_key(start["made"])] = _defined(text[at : at + _HEAD])
+                known[_plain(start["made"]).casefold()] = _defined(text[at : at + _HEAD])
                 yield from _said(start[0], blob)
                 continue
             table = _plain(start["into"] or start["copied"])
             named = start["columns"] or start["fields"]
-            columns = _names(named) if named else known.get(_key(table), ())
+            columns = _names(named) if named else known.get(table.casefold(), ())
             yield from rows.under(table, columns)
             while True:
                 if start["copied"]:
@@ -267,10 +267,6 @@ def _plain(name: str) -> str:
     """The last part of a name, without its quotation marks."""
     parts = re.findall(r"`[^`]+`|\"[^\"]+\"|\[[^\]]+\]|[^.\s`\"\[\]]+", name)
     return " ".join(parts[-1].strip('`"[]').split()) if parts else ""
-
-
-def _key(name: str) -> str:
-    return _plain(name).casefold()
 
 
 def _said(text: str, blob: Blob) -> Iterator[Text]:

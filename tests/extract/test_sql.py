@@ -62,6 +62,12 @@ def test_rows_of_other_servers(read):
     assert [row[:2] for row in rows(table)] == [("1", "Ana Silva, Jr."), ("2", "C:\\")]
 
 
+def test_a_name_in_quotation_marks(read):
+    text = 'CREATE TABLE a."Odd Table" (no int, "b c" text);\nINSERT INTO a."Odd Table" VALUES (1, NULL);\n'
+    [table] = tables(read(extract, text))
+    assert table.columns == ("no", "b c")
+
+
 def test_rows_of_copy(read):
     parts = read(extract, COPY)
     [table] = tables(parts)
