@@ -348,6 +348,8 @@ def _sniffed(start: str, *, strict: bool = False) -> str:
             return _ROOTS[root[1]]
         if _HTML.match(start) or (_XML.match(start) and _XHTML.search(start[:1024])):
             return "text/html"
+        if "<plist" in start[:512]:
+            return "application/x-plist"
         if start.startswith("<?xml") or (not strict and _XML.match(start)):
             return "application/xml"
     if _JSON.match(start):

@@ -1,11 +1,13 @@
-"""Property lists of Apple in their binary form: the same tables and records as JSON gives. Those in XML are XML."""
+"""Property lists of Apple, binary or in XML: the same tables and records as JSON gives."""
 
 from __future__ import annotations
 
 import plistlib
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from xml.parsers.expat import ExpatError
 
+from pi_scan.extract._plain import texts
 from pi_scan.extract._tree import parts
 from pi_scan.model import Blob, ExtractError, Format, Gap, Limits, Reason, Table, Text
 
@@ -13,13 +15,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FORMAT = Format(
-    name="Property list (binary)",
+    name="Property list",
     media_types=("application/x-plist", "application/x-bplist"),
     signatures=((0, b"bplist0"),),
     library="plistlib (Python)",
     reads="all values, files inside",
 )
 
+_DAMAGE = (plistlib.InvalidFileException, ValueError, OverflowError, IndexError, KeyError, TypeError, OSError)
+"""What plistlib raises on damaged files, besides what the XML parser does."""
 _VALUES = 2_000_000
 """Values at most, each counted as often as it is referred to: small files may refer to themselves without end."""
 _FILE = 64
@@ -29,17 +33,13 @@ _FILE = 64
 def extract(blob: Blob, limits: Limits) -> Iterator[Table | Text | Gap | Blob]:
     """The values of `blob`, and the files in them."""
     try:
-        value = plistlib.loads(bytes(blob.data()[:]), fmt=plistlib.FMT_BINARY)
-    except (
-        plistlib.InvalidFileException,
-        ValueError,
-        OverflowError,
-        IndexError,
-        KeyError,
-        TypeError,
-        OSError,
-    ) as error:
-        raise ExtractError(Reason.CORRUPT, "The property list is damaged.") from error
+        value = plistlib.loads(bytes(blob.data()[:]))
+    except (*_DAMAGE, ExpatError) as error:
+        if blob.head(6) == b"bplist":
+            raise ExtractError(Reason.CORRUPT, "The property list is damaged.") from error
+        yield from texts(blob.data(), blob.place, context=blob.context)
+        yield Gap(blob.place, Reason.CORRUPT, "The property list is damaged; it was read as plain text.")
+        return
     files: list[bytes] = []
     yield from parts(
         _simple(value, files, [_VALUES], limits.nesting), blob.place, context=blob.context, nesting=limits.nesting

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pi_scan.extract import formats
 from pi_scan.extract.plist import extract
-from pi_scan.model import Blob, ExtractError, Reason, Table
+from pi_scan.identify import identify
+from pi_scan.model import Blob, ExtractError, Place, Reason, Table
 
 PEOPLE = {"people": [{"name": f"Ana Silva {n}", "ssn": f"219-09-{n:04}", "since": 7} for n in range(5)]}
 
@@ -21,6 +23,16 @@ def test_records_are_a_table(read):
     assert isinstance(table, Table)
     assert table.columns == ("name", "since", "ssn")
     assert table.height == 5
+
+
+def test_those_in_xml(read):
+    data = plistlib.dumps(PEOPLE)
+    assert identify(Blob(Place("a.plist"), data, len(data)), formats()).media_type == "application/x-plist"
+    [table] = read(extract, data, "a.plist")
+    assert table.height == 5
+    text, gap = read(extract, data[: len(data) // 2], "a.plist")
+    assert "Ana Silva 0" in str(text)
+    assert gap.reason is Reason.CORRUPT
 
 
 def test_files_inside(read):
@@ -48,7 +60,7 @@ def test_deep(read):
 
 
 def test_damaged(check, flips):
-    for data in flips(made(PEOPLE)):
+    for data in flips(made(PEOPLE)) + flips(plistlib.dumps(PEOPLE)):
         check(extract, data)
 
 
