@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from pi_scan._bare import is_dbf, is_sql
 from pi_scan._containers import stated_type, stream_names
 from pi_scan._openpgp import begins_message
 from pi_scan._randomness import looks_encrypted
@@ -150,7 +151,6 @@ _TITLES = 3
 """Lines at most that may stand over a table without being rows of it."""
 _SEPARATORS = (("\t", 1), ("|", 1), (";", 2), (",", 2))
 """Separators of cells, and how many a line must hold at least to look like a row."""
-_DBF_VERSIONS = frozenset(b"\x02\x03\x04\x30\x31\x32\x43\x63\x83\x8b\x8c\xcb\xe5\xf5\xfb")
 _OLE_STREAMS = (  # those of containers first: a Word document may hold a workbook
     ("EncryptedPackage", ENCRYPTED_OFFICE),
     ("__properties_version1.0", "application/vnd.ms-outlook"),
@@ -192,10 +192,6 @@ _MAIL_HEADERS = _TRACE_HEADERS | frozenset(
         "x-mailer",
     )
 )
-_SQL_WORDS = ("INSERT INTO ", "Insert into ", "insert into ", "CREATE TABLE ", " FROM stdin;")
-_SQL = re.compile(
-    r"(?im)^(?:INSERT INTO \S.{0,4000}?\bVALUES\b|CREATE TABLE \S[^\n]*\(|COPY \S+ \([^()\n]*\) FROM stdin;)", re.DOTALL
-)
 _MBOX = re.compile(r"From \S{1,200} .{0,60}?[0-9]{1,2}:[0-9]{2}.{0,30}?[0-9]{4}.{0,30}?\r?\n[A-Za-z-]+:")
 
 
@@ -223,7 +219,9 @@ def identify(blob: Blob, formats: Sequence[Format]) -> Identified:
     _, dot, extension = blob.place.name.rpartition(".")
     claimed = index.by_extension.get(dot + extension.lower())
     text = decoded_head(head)
-    media_type = index.signed(head, is_text=text is not None) or _dbf_type(head, blob.size)
+    media_type = index.signed(head, is_text=text is not None) or (
+        "application/vnd.dbf" if is_dbf(head, blob.size) else None
+    )
     if media_type is None and claimed is not None and any(sign in head[:1024] for _, sign in claimed.signatures):
         media_type = claimed.media_types[0]  # a PDF may begin with other bytes (ISO 32000-1, annex H.3.4.1)
     if media_type == ZIP or (text is None and head[:2] == b"MZ"):
@@ -363,7 +361,7 @@ def _sniffed(start: str, *, strict: bool = False) -> str:
             return "message/rfc822"
     if start.startswith("{\\rtf"):
         return "text/rtf"
-    if any(word in start for word in _SQL_WORDS) and _SQL.search(start):
+    if is_sql(start):
         return "application/sql"
     return "text/csv" if _is_delimited(start) else TEXT
 
@@ -427,17 +425,6 @@ def _ole_type(blob: Blob) -> str:
             if name in names:
                 return media_type
     return OLE2
-
-
-def _dbf_type(head: bytes, size: int) -> str | None:
-    """The media type of a table of dBASE by its header, for want of a signature: a date, and fields that are named."""
-    if len(head) < 65 or head[0] not in _DBF_VERSIONS or not (0 < head[2] <= 12 and 0 < head[3] <= 31):
-        return None
-    begin, width = (int.from_bytes(head[at : at + 2], "little") for at in (8, 10))
-    field = head[68:101] if head[0] & 7 == 4 else head[32:44]
-    name, _, rest = field[:-1].partition(b"\0")
-    named = name.replace(b"_", b"").isalnum() and not rest.strip(b"\0") and field[-1:].isalpha()
-    return "application/vnd.dbf" if named and 65 <= begin <= size and width > 1 else None
 
 
 def _disk_type(blob: Blob, index: _Index) -> str | None:

@@ -1,0 +1,27 @@
+"""What has no signature and is told by its first bytes all the same: tables of dBASE, dumps of SQL."""
+
+from __future__ import annotations
+
+import re
+
+_DBF_VERSIONS = frozenset(b"\x02\x03\x04\x30\x31\x32\x43\x63\x83\x8b\x8c\xcb\xe5\xf5\xfb")
+_SQL_WORDS = ("INSERT INTO ", "Insert into ", "insert into ", "CREATE TABLE ", " FROM stdin;")
+_SQL = re.compile(
+    r"(?im)^(?:INSERT INTO \S.{0,4000}?\bVALUES\b|CREATE TABLE \S[^\n]*\(|COPY \S+ \([^()\n]*\) FROM stdin;)", re.DOTALL
+)
+
+
+def is_sql(start: str) -> bool:
+    """Whether a text that begins with `start` is a dump of SQL: a line begins with the making or filling of a table."""
+    return any(word in start for word in _SQL_WORDS) and _SQL.search(start) is not None
+
+
+def is_dbf(head: bytes, size: int) -> bool:
+    """Whether a file of `size` bytes is a table of dBASE by its header: a date, and a field that has a name."""
+    if len(head) < 65 or head[0] not in _DBF_VERSIONS or not (0 < head[2] <= 12 and 0 < head[3] <= 31):
+        return False
+    begin, width = (int.from_bytes(head[at : at + 2], "little") for at in (8, 10))
+    field = head[68:101] if head[0] & 7 == 4 else head[32:44]
+    name, _, rest = field[:-1].partition(b"\0")
+    named = name.replace(b"_", b"").isalnum() and not rest.strip(b"\0") and field[-1:].isalpha()
+    return named and 65 <= begin <= size and width > 1
