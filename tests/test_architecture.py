@@ -167,6 +167,7 @@ WITHOUT_SAMPLE = {
     "Stata data (DTA)",
     # The others.
     "Access database (MDB, ACCDB)",
+    "Lzip",
     "PostgreSQL dump (custom form)",
     "Mailbox (mbox)",
     "Excel 97-2003 workbook (XLS)",

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pi_scan._mapped import let_go
 from pi_scan.extract._grid import without_breaks
-from pi_scan.model import Blob, ExtractError, Format, Gap, Limits, Reason, Table
+from pi_scan.extract._strings import strings
+from pi_scan.model import Blob, ExtractError, Format, Gap, Limits, Reason, Table, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -47,7 +48,7 @@ class _Field(NamedTuple):
     size: int
 
 
-def extract(blob: Blob, limits: Limits) -> Iterator[Table | Gap]:  # noqa: ARG001  (memory is constant whatever the size)
+def extract(blob: Blob, limits: Limits) -> Iterator[Table | Text | Gap]:  # noqa: ARG001  (memory is constant whatever the size)
     """The rows of `blob`, some thousand at a time."""
     data = blob.data()
     if len(data) < 33:
@@ -56,7 +57,9 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Table | Gap]:  # noqa: ARG00
     encoding = _CODEPAGES.get(data[29], "cp1252")
     fields = _fields(data, begin, width, encoding)
     if not fields or width < 2:
-        raise ExtractError(Reason.CORRUPT, "The table has no readable header.")
+        yield from strings(data, blob.place, blob.context)
+        yield Gap(blob.place, Reason.CORRUPT, "The table has no readable header; the printable text in it was read.")
+        return
     if data[15] == 1:
         raise ExtractError(Reason.ENCRYPTED, "The table is encrypted.")
     columns = tuple(field.name for field in fields)

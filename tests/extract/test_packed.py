@@ -8,8 +8,10 @@ import importlib
 import io
 import lzma
 import shutil
+import struct
 import subprocess
 import tarfile
+import zlib
 from functools import partial
 
 import lz4.frame
@@ -36,7 +38,14 @@ def clear_codes(data):
     return bytes(out)
 
 
+def lzipped(data):
+    filters = [{"id": lzma.FILTER_LZMA1, "dict_size": 1 << 23}]
+    body = b"LZIP\1\x17" + lzma.compress(data, lzma.FORMAT_RAW, filters=filters)
+    return body + struct.pack("<IQQ", zlib.crc32(data), len(data), len(body) + 20)
+
+
 PACKERS = {
+    "lzip": (lzipped, ".lz", ""),
     "gzip": (gzip.compress, ".gz", ".tgz"),
     "bzip2": (bz2.compress, ".bz2", ".tbz2"),
     "xz": (lzma.compress, ".xz", ".txz"),
