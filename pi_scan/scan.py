@@ -39,8 +39,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pi_scan.detect import Pack, Rejected
+    from pi_scan.roster import Roster
 
-Take: TypeAlias = "Callable[[list[Pair]], object]"
+Take: TypeAlias = "Callable[[list[Pair] | Roster], object]"
 """Is given pairs as they are found."""
 
 _GRAVITY: Final = {reason: gravity for gravity, reason in enumerate(Reason)}
@@ -134,7 +135,7 @@ def scan_file(
     `take` is given the pairs of each part once it is read, and the outcome then holds none: a file may have millions.
     """
     from pi_scan.detect import detector
-    from pi_scan.pair import pairs
+    from pi_scan.pair import in_bulk
 
     found: list[Pair] = []
     take = take or found.extend
@@ -156,7 +157,8 @@ def scan_file(
             seals.append(part)
         elif not isinstance(part, Blob):
             readable += part.place.anchor != "name"
-            take(pairs(with_detector, part))
+            for some in in_bulk(with_detector, part):
+                take(some)
     more = {reason: count - GAPS for reason, count in alike.items() if count > GAPS}
     gaps += [Gap(blob.place, reason, f"So it is with {count} more parts of it.") for reason, count in more.items()]
     changed = _changed(path, blob)

@@ -9,16 +9,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from functools import cache, lru_cache
-from itertools import accumulate, compress, count, pairwise, repeat
-from operator import add, itemgetter, sub
+from itertools import accumulate, chain, compress, count, pairwise, repeat
+from operator import add, itemgetter, or_, sub
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pi_scan.detect.candidate import Candidate, Rejected, settle
-from pi_scan.detect.checks import CHECKS, Checked, Refused
+from pi_scan.detect.checks import CHECKS, Accepted, Checked, Refused
 from pi_scan.detect.look import Detector, Passage, Refuse
 from pi_scan.detect.normal import normalise
 from pi_scan.detect.rules import judged
 from pi_scan.detect.vocabulary import header_text
+from pi_scan.roster import coded_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +38,7 @@ _BESIDE: Final = frozenset({"also", "name", "pure"})
 """Facts for a value that its row and its column may give, beside those of its check."""
 _WORD: Final = re.compile(rb"[A-Za-z\x80-\xff]")
 _ROW: Final = itemgetter(0)
+_SPOT: Final = itemgetter(0, 1)
 
 
 class Cell(NamedTuple):
@@ -45,6 +47,60 @@ class Cell(NamedTuple):
     row: int
     column: int
     candidate: Candidate
+
+
+class Standing(NamedTuple):
+    """What speaks for a number, as far as its cell and its column tell."""
+
+    facts: tuple[str, ...]
+    test: bool
+    rank: float
+
+
+class Series(NamedTuple):
+    """The values of one column that one rule accepts: what each has of its own by row, the rest once."""
+
+    column: int
+    rule: Rule
+    rows: Sequence[int]
+    """Ascending, each once."""
+    starts: Sequence[int]
+    ends: Sequence[int]
+    values: Sequence[str]
+    """In canonical form."""
+    standings: Sequence[Standing]
+    """All that occur."""
+    which: Sequence[int]
+    """For each value, the number of its standing."""
+    full: bool
+    """Whether every value fills its cell to the last character."""
+
+    def __repr__(self) -> str:
+        return f"<{len(self.values)} values of column {self.column} for {self.rule.id}>"
+
+    def cells(self) -> list[Cell]:
+        """The same, one by one."""
+        rule, column, standings = self.rule, self.column, self.standings
+        return [
+            Cell(row, column, Candidate(rule, start, end, value, *standings[which]))
+            for row, start, end, value, which in zip(
+                self.rows, self.starts, self.ends, self.values, self.which, strict=True
+            )
+        ]
+
+
+class Looked(NamedTuple):
+    """The candidates of a table: whole columns of them, and single cells."""
+
+    series: list[Series]
+    """At most one for a column; no cell of it is among `cells`."""
+    cells: list[Cell]
+    """By row, then column."""
+
+    def all_cells(self) -> list[Cell]:
+        """Every candidate by itself, by row, then column."""
+        cells = list(chain.from_iterable(map(Series.cells, self.series)))
+        return sorted(cells + self.cells, key=_SPOT) if cells else self.cells
 
 
 class Column(NamedTuple):
@@ -70,10 +126,16 @@ class Whole(NamedTuple):
     starts: Sequence[int]
     ends: Sequence[int]
     values: Sequence[str]
+    full: bool
+    """Whether they fill their cells to the last character."""
 
 
-def look_table(detector: Detector, table: Table, refuse: Refuse | None = None) -> list[Cell]:
-    """Every candidate of a table, by row, then column."""
+_NONE: Final = Whole((), (), (), (), full=True)
+
+
+def look_table(detector: Detector, table: Table, refuse: Refuse | None = None) -> Looked:
+    """Every candidate of a table."""
+    series: list[Series] = []
     found: list[Cell] = []
     states = _state_columns(table)
     named = cache(lambda: " ".join({str(value) for index in states for value in table.cells[index]}))
@@ -102,10 +164,16 @@ def look_table(detector: Detector, table: Table, refuse: Refuse | None = None) -
         starts = list(map(add, accumulate(lengths, initial=0), count()))
         column = Column(index, words, texts, data, starts, len(cells) - cells.count(""))
         seen: set[int] = set()
-        found += _whole_cells(detector, column, likely, table, states, seen, refuse)
-        found += _prose_cells(detector, column, hits, seen, refuse)
+        whole = _whole_cells(detector, column, likely, table, states, seen, refuse)
+        prose = _prose_cells(detector, column, hits, seen, refuse)
+        if len(whole) == 1 and not prose:
+            series += whole
+        elif len(whole) > 1:
+            found += _settled([cell for one in whole for cell in one.cells()], column, refuse) + prose
+        else:
+            found += [cell for one in whole for cell in one.cells()] + prose
     found.sort(key=_ROW)  # stable: cells of one row stay in the order of their columns
-    return found
+    return Looked(series, found)
 
 
 def _whole_cells(
@@ -116,11 +184,10 @@ def _whole_cells(
     states: tuple[int, ...],
     seen: set[int],
     refuse: Refuse | None,
-) -> list[Cell]:
-    """Cells that hold a number and nothing else; the rows looked at go into `seen`, whatever came of them."""
-    found: list[Cell] = []
+) -> list[Series]:
+    """Cells that hold a number and nothing else, by rule; the rows looked at go into `seen`, whatever came of them."""
+    found: list[Series] = []
     explained: set[Kind] = set()
-    rivals = False
     for at, listed in enumerate(rules):
         rule = listed.rule
         if rule.kind in explained and not rule.also:
@@ -135,20 +202,20 @@ def _whole_cells(
         if refuse is None and last and _hopeless(rule, common):
             continue
         whole, accepted = _checked(rule, whole, column, refuse)
-        if not accepted:
+        if not accepted.values:
             continue
-        if len(accepted) == column.filled:
+        if len(accepted.values) == column.filled:
             explained.add(rule.kind)
-        common += _judge(rule.chance, accepted, looked, column.filled)
+        common += _judge(rule.chance, accepted.values, looked, column.filled)
         beside: Sequence[str] = ()
         if rule.also:
             common += detector.also_facts(listed, " | ".join(map(header_text, table.columns)))
             if states and not any(fact.startswith("also") for fact in common):
                 beside = table.cells[min(states, key=lambda index: abs(index - column.number))]
-        cells = _cells(detector, listed, column, whole, accepted, common, beside, refuse)
-        rivals = rivals or bool(found and cells)
-        found += cells
-    return _settled(found, column, refuse) if rivals else found
+        one = _series(detector, listed, column, whole, accepted, common, beside, refuse)
+        if one.rows:
+            found.append(one)
+    return found
 
 
 def _whole(rule: Rule, column: Column) -> Whole:
@@ -157,7 +224,7 @@ def _whole(rule: Rule, column: Column) -> Whole:
     group = rule.regex.groupindex["value"]
     spans = [match.span(group) for match in rule.regex.finditer(data)]
     if not spans:
-        return Whole((), (), (), ())
+        return _NONE
     lows, highs = zip(*spans, strict=True)
     following = starts[1:]
     rows: Sequence[int] = range(len(spans))
@@ -166,13 +233,17 @@ def _whole(rule: Rule, column: Column) -> Whole:
     if tuple(map(starts.__getitem__, rows)) == lows and tuple(map(following.__getitem__, rows)) == tuple(
         map(add, highs, repeat(1))
     ):
-        return Whole(rows, [0] * len(rows), list(map(sub, highs, lows)), list(map(texts.__getitem__, rows)))
+        values = list(texts) if len(rows) == len(texts) else list(map(texts.__getitem__, rows))
+        return Whole(rows, [0] * len(rows), list(map(sub, highs, lows)), values, full=True)
     kept = [
         (row, low - starts[row], high - starts[row], data[low:high].decode("utf-8", "replace"))
         for row, (low, high) in zip(rows, spans, strict=True)
         if _alone(data, low, high, starts[row], following[row] - 1)
     ]
-    return Whole(*zip(*kept, strict=True)) if kept else Whole((), (), (), ())
+    if not kept:
+        return _NONE
+    numbers, left, right, written = zip(*kept, strict=True)
+    return Whole(numbers, left, right, written, full=False)
 
 
 def _alone(data: bytes, start: int, end: int, low: int, high: int) -> bool:
@@ -202,51 +273,63 @@ def _most(rule: Rule) -> float:
     return sum(weight for fact, weight in rule.weights.items() if weight > 0 and fact.partition(":")[0] in possible)
 
 
-def _checked(rule: Rule, whole: Whole, column: Column, refuse: Refuse | None) -> tuple[Whole, list[Checked]]:
+def _checked(rule: Rule, whole: Whole, column: Column, refuse: Refuse | None) -> tuple[Whole, Accepted]:
     """Those of the cells that the rule's check accepts, and what it says of them."""
+    at_once = CHECKS[rule.check.__name__].at_once
+    alike = at_once(whole.values) if at_once is not None else None
+    if alike is not None:
+        return whole, alike
     verdicts = list(map(rule.check, whole.values))
-    accepted = [verdict for verdict in verdicts if isinstance(verdict, Checked)]
-    if len(accepted) == len(verdicts):
+    checked = [verdict for verdict in verdicts if isinstance(verdict, Checked)]
+    accepted = Accepted(*zip(*checked, strict=True)) if checked else Accepted((), (), ())
+    if len(checked) == len(verdicts):
         return whole, accepted
     if refuse is not None:
-        for row, start, end, verdict in zip(whole.rows, whole.starts, whole.ends, verdicts, strict=True):
+        for row, start, end, verdict in zip(*whole[:3], verdicts, strict=True):
             if isinstance(verdict, Refused):
                 low = column.starts[row]
                 refuse(Rejected(rule, low + start, low + end, (f"column:{column.header}",), verdict.why))
     passed = [isinstance(verdict, Checked) for verdict in verdicts]
-    rows, starts, ends = (list(compress(numbers, passed)) for numbers in (whole.rows, whole.starts, whole.ends))
-    return Whole(rows, starts, ends, list(compress(whole.values, passed))), accepted
+    rows, starts, ends = (list(compress(numbers, passed)) for numbers in whole[:3])
+    return Whole(rows, starts, ends, list(compress(whole.values, passed)), whole.full), accepted
 
 
-def _cells(
+def _series(
     detector: Detector,
     listed: Listed,
     column: Column,
     whole: Whole,
-    accepted: Sequence[Checked],
+    accepted: Accepted,
     common: tuple[str, ...],
     beside: Sequence[str],
     refuse: Refuse | None,
-) -> list[Cell]:
+) -> Series:
     """The candidates among cells that a check accepted; `beside` is the column that names a state for each row."""
-    rule, number = listed.rule, column.number
-    levels: dict[tuple[tuple[str, ...], str], tuple[tuple[str, ...], float, bool]] = {}
-    found: list[Cell] = []
-    states = list(map(beside.__getitem__, whole.rows)) if beside else [""] * len(accepted)
-    for row, start, end, (value, own, test), state in zip(*whole[:3], accepted, states, strict=True):
-        known = levels.get((own, state))
-        if known is None:
-            facts = (*common, *own, *(detector.also_facts(listed, state) if state else ()))
-            known = facts, judged(rule, facts)[1], judged(rule, (*facts, "name"))[0] is not None
-            levels[own, state] = known
-        facts, rank, possible = known
+    rule = listed.rule
+    rows, starts, ends = whole[:3]
+    values, owns, tests = accepted
+    if not rule.test_values.isdisjoint(values):
+        tests = list(map(or_, tests, map(rule.test_values.__contains__, values)))
+    states = list(map(beside.__getitem__, rows)) if beside else ("",) * len(values)
+    which, keys = coded_rows(owns, states, tests)
+    standings: list[Standing] = []
+    codes: list[int] = []
+    for number, (own, state, test) in enumerate(keys):
+        facts = (*common, *own, *(detector.also_facts(listed, state) if state else ()))
+        possible = judged(rule, (*facts, "name"))[0] is not None
+        codes.append(len(standings) if possible else -1)
         if possible:
-            known_test = test or value in rule.test_values
-            found.append(Cell(row, number, Candidate(rule, start, end, value, facts, known_test, rank)))
+            standings.append(Standing(facts, test, judged(rule, facts)[1]))
         elif refuse is not None:
-            low = column.starts[row]
-            refuse(Rejected(rule, low + start, low + end, facts, "not enough speaks for it"))
-    return found
+            for row, start, end in compress(zip(rows, starts, ends, strict=True), map(number.__eq__, which)):
+                low = column.starts[row]
+                refuse(Rejected(rule, low + start, low + end, facts, "not enough speaks for it"))
+    if -1 in codes:
+        which = list(map(codes.__getitem__, which))
+        fit = [code >= 0 for code in which]
+        rows, starts, ends, which = (list(compress(one, fit)) for one in (rows, starts, ends, which))
+        values = list(compress(values, fit))
+    return Series(column.number, rule, rows, starts, ends, values, standings, which, whole.full)
 
 
 def _settled(found: list[Cell], column: Column, refuse: Refuse | None) -> list[Cell]:
@@ -265,7 +348,7 @@ def _settled(found: list[Cell], column: Column, refuse: Refuse | None) -> list[C
     return cells
 
 
-def _judge(chance: float, accepted: Sequence[Checked], looked: int, filled: int) -> tuple[str, ...]:
+def _judge(chance: float, accepted: Sequence[str], looked: int, filled: int) -> tuple[str, ...]:
     """What the column as a whole says of its values.
 
     A check that random numbers pass with the probability `chance` tells a column of real ones from one of other
@@ -276,7 +359,7 @@ def _judge(chance: float, accepted: Sequence[Checked], looked: int, filled: int)
     share = len(accepted) / looked
     if (share < (1 + chance) / 2 and looked >= 2 * _SAMPLE) or share < chance / 2:
         return ("impure",)
-    numbers = [int(checked.value) for checked in accepted[:20] if checked.value.isdigit()]
+    numbers = [int(value) for value in accepted[:20] if value.isdigit()]
     steps = {after - before for before, after in pairwise(numbers)}
     if len(numbers) >= _SAMPLE and len(steps) == 1 and steps != {0}:
         return ("sequence",)

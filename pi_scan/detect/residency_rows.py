@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 from pi_scan.detect.places import states, towns, zip_states
 from pi_scan.detect.residency import BUSINESS, HOME, MAILING, PLAIN, residency, scales
 from pi_scan.model import Residency
+from pi_scan.roster import coded_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _AREA = re.compile(r"\D*1?\D*([2-9][0-9]{2})\D*[2-9][0-9]{2}\D*[0-9]{4}\D*$")
 _KEPT = 8192
-"""Verdicts kept for states, ZIP codes and towns seen before; the store is emptied when it is full."""
+"""Verdicts kept for states, ZIP codes and towns seen before."""
 
 Verdict = tuple[Residency, tuple[str, ...]]
 
@@ -62,8 +63,8 @@ def _zip(cell: str) -> tuple[str, bool]:
     return (digits[:5], False) if len(digits) in {5, 9} else ("", False)
 
 
-def row_residency(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> Callable[[int], Verdict]:
-    """A function from a row (counted from 0) of these columns to its person's residency and the facts.
+def row_residency(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> RowResidency:
+    """What the columns say of the residency of each row's person, and the facts.
 
     Home columns are used where there are any, else unmarked ones, else mailing ones; work columns never.
 
@@ -82,34 +83,46 @@ def row_residency(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> Cal
     address = found.get(("address", zone), -1) if max(place) < 0 or place[:2] == [-1, -1] else -1
     license_state, country = found.get(("license", PLAIN), -1), found.get(("country", zone), -1)
     phone = min((index for (kind, _), index in found.items() if kind == "phone"), default=-1)
-    used = [index for index in (*place, license_state, country) if index >= 0]
-    if not used and address < 0 and phone < 0:
-        return lambda _row: (Residency.UNKNOWN, ())
-    none = [""] * len(cells[0])
-    places = zip(*(cells[index] if index >= 0 else none for index in (*place, license_state, country)), strict=True)
-    return _Judge(list(places), cells[address] if address >= 0 else none, cells[phone] if phone >= 0 else none)
+    none = [""] * (len(cells[0]) if cells else 1)
+    columns = [cells[index] if index >= 0 else none for index in (*place, license_state, country)]
+    return RowResidency(columns, cells[address] if address >= 0 else none, cells[phone] if phone >= 0 else none)
 
 
-class _Judge:
-    """What the rows of a table say of places, and the verdicts on places seen before."""
+class RowResidency:
+    """What the rows of a table say of places."""
 
-    __slots__ = ("_addresses", "_kept", "_phones", "_places")
+    __slots__ = ("_addresses", "_columns", "_phones")
 
-    def __init__(
-        self, places: list[tuple[str, str, str, str, str]], addresses: Sequence[str], phones: Sequence[str]
-    ) -> None:
-        self._places, self._addresses, self._phones = places, addresses, phones
-        self._kept: dict[tuple[str, ...], tuple[float, tuple[str, ...], Verdict]] = {}
+    def __init__(self, columns: Sequence[Sequence[str]], addresses: Sequence[str], phones: Sequence[str]) -> None:
+        """`columns`: state, ZIP code, town, state of the license, country; each with a cell, perhaps "", for a row."""
+        self._columns = columns
+        self._addresses, self._phones = addresses, phones
+
+    def all(self) -> tuple[list[int], list[Verdict]]:
+        """For each row its position among the verdicts that follow."""
+        places, distinct = coded_rows(*self._columns)
+        verdicts: list[Verdict] = []
+        codes: list[int] = []
+        for place in distinct:
+            _, _, verdict = _known(*place)
+            final = bool(verdict[1]) and verdict[0] is not Residency.UNKNOWN
+            codes.append(len(verdicts) if final else -1)
+            if final:
+                verdicts.append(verdict)
+        where = list(map(codes.__getitem__, places))
+        if -1 in codes:
+            more: dict[Verdict, int] = {}
+            for row in [row for row, code in enumerate(where) if code < 0]:
+                verdict = self(row)
+                code = more.setdefault(verdict, len(verdicts))
+                if code == len(verdicts):
+                    verdicts.append(verdict)
+                where[row] = code
+        return where, verdicts
 
     def __call__(self, row: int) -> Verdict:
-        place = self._places[row]
-        kept = self._kept.get(place)
-        if kept is None:
-            if len(self._kept) >= _KEPT:
-                self._kept.clear()
-            total, facts = _weigh(*place)
-            kept = self._kept[place] = (total, facts, (scales().verdict(total), facts))
-        total, facts, verdict = kept
+        """The verdict on a row, counted from 0."""
+        total, facts, verdict = _known(*[column[row] for column in self._columns])
         if facts and verdict[0] is not Residency.UNKNOWN:
             return verdict
         return self._more(row, total, facts)
@@ -128,6 +141,12 @@ class _Judge:
 
 
 @lru_cache(maxsize=_KEPT)
+def _known(*place: str) -> tuple[float, tuple[str, ...], Verdict]:
+    """Weight and facts of a place, and the verdict on it if nothing else is known."""
+    total, facts = _weigh(*place)
+    return total, facts, (scales().verdict(total), facts)
+
+
 def _weigh(state: str, zip_code: str, city: str, license_state: str, country: str) -> tuple[float, tuple[str, ...]]:
     known = scales()
     weights = known.weights

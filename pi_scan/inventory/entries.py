@@ -124,33 +124,26 @@ _MOST = """SELECT * FROM inventory WHERE people > 0 OR unpaired > 0 OR record_ki
 
 def finding_lines(store: Store) -> Iterator[FindingLine]:
     """Every finding of the store, the low ones too."""
-    rows = store.sql.execute(
-        """SELECT f.path, g.place, g.kind, g.level, g.mask, g.fingerprint, g.person, g.residency, g.evidence,
-        g.start, g."end" FROM findings g JOIN files f ON f.id = g.file_id ORDER BY CAST(f.path AS BLOB), g.rowid"""
-    )
-    for path, place, kind, level, mask, fingerprint, person, residency, evidence, start, end in rows:
-        yield FindingLine(
-            shown(path),
-            place,
-            kind,
-            level,
-            mask,
-            fingerprint.hex(),
-            person,
-            residency,
-            json.loads(evidence),
-            [start, end],
-        )
+    files = store.sql.execute("SELECT id, path FROM files ORDER BY CAST(path AS BLOB)")
+    for file_id, path in files:
+        location = shown(path)
+        found = store.sql.execute(_FINDINGS, (file_id,))
+        for place, kind, level, mask, print_, person, residency, evidence, start, end in found:
+            facts = json.loads(evidence)
+            yield FindingLine(location, place, kind, level, mask, print_.hex(), person, residency, facts, [start, end])
+
+
+_FINDINGS = """SELECT place, kind, level, mask, fingerprint, person, residency, evidence, start, "end" FROM findings
+    WHERE file_id = ? ORDER BY pair, seq"""
 
 
 def outcome_lines(outcome: Outcome, key: bytes, show: Show) -> Iterator[FindingLine]:
     """The same for one file that was just read, in the order of its pairs and their numbers."""
     sealed = seal(outcome, key, show)
     location = shown(sealed.hidden_path or os.path.realpath(outcome.path))
-    for rows in sealed.findings():
-        for _, place, kind, _, level, mask, print_, person, _, residency, evidence, start, end, *_ in rows:
-            facts = json.loads(evidence)
-            yield FindingLine(location, place, kind, level, mask, print_.hex(), person, residency, facts, [start, end])
+    for _, place, kind, _, level, mask, print_, person, _, residency, evidence, start, end, *_ in sealed.findings():
+        facts = json.loads(evidence)
+        yield FindingLine(location, place, kind, level, mask, print_.hex(), person, residency, facts, [start, end])
 
 
 def shown(path: str | bytes) -> str:

@@ -9,7 +9,7 @@ from pi_scan.inventory.masks import SHORTEST, Show, mask, spelled
 from pi_scan.model import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from pi_scan.model import Kind
 
@@ -41,6 +41,20 @@ class Names:
             self._values[value] = kind
         else:
             self._many = True
+
+    def all_found(self, values: Sequence[str], kind: Kind) -> None:
+        """The same for many values."""
+        if min(map(len, values)) >= SHORTEST and len(self._values) + len(values) < _KNOWN:
+            self._values.update(dict.fromkeys(values, kind))
+        elif len(self._whole) < SHORTEST or len(self._values) < _KNOWN:
+            for value in values:
+                self.found(value, kind)
+        else:
+            self._many = True
+            self._values.update(dict.fromkeys(filter(self._stands, values), kind))
+
+    def _stands(self, value: str) -> bool:
+        return len(value) >= SHORTEST and value in self._whole
 
     def masks(self) -> _Masks:
         """What is to be masked, once all values are known."""

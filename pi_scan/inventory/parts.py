@@ -44,14 +44,16 @@ class Rows:
     def __init__(self, folder: str = "") -> None:
         self._folder = folder
         self._rows: list[Any] = []
+        self._weight = 0
         self._stream: IO[bytes] | None = None
         self.path = ""
         """The file that holds all rows; "" while they are in memory."""
 
-    def add(self, rows: list[Any]) -> None:
-        """Append rows. Raises `UnkeptError`."""
+    def add(self, rows: list[Any], weight: int = 0) -> None:
+        """Append rows, or larger things that weigh as much as `weight` rows together. Raises `UnkeptError`."""
         self._rows += rows
-        if self._folder and len(self._rows) > _INLINE:
+        self._weight += weight or len(rows)
+        if self._folder and self._weight > _INLINE:
             self._write()
 
     def _write(self) -> None:
@@ -64,7 +66,7 @@ class Rows:
             raise UnkeptError(
                 f"What was found in it could not be written ({error.strerror}): free some space."
             ) from None
-        self._rows = []
+        self._rows, self._weight = [], 0
 
     def done(self) -> Rows:
         """No more rows will come: what is in a file is now whole."""

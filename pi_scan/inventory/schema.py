@@ -36,6 +36,47 @@ CREATE TABLE files (                    -- one row for each file walked
     UNIQUE (path, medium_id)            -- in a merged store, systems may have the same path
 );
 """
+_BLOCKS = """
+CREATE TABLE finding_lists (            -- what the blocks of a file have in common is listed once
+    id INTEGER PRIMARY KEY,
+    file_id INTEGER NOT NULL
+);
+CREATE INDEX finding_lists_by_file ON finding_lists (file_id);
+CREATE TABLE block_persons (            -- the persons of a list
+    list_id INTEGER NOT NULL,
+    code BLOB NOT NULL,                 -- 2 bytes
+    person TEXT NOT NULL,
+    person_key BLOB NOT NULL,
+    PRIMARY KEY (list_id, code)
+) WITHOUT ROWID;
+CREATE TABLE block_facts (              -- the facts of a list; its columns mean what they mean in single_findings
+    list_id INTEGER NOT NULL,
+    code BLOB NOT NULL,                 -- 2 bytes
+    level TEXT NOT NULL,
+    mask TEXT NOT NULL,
+    residency TEXT NOT NULL,
+    evidence TEXT NOT NULL,
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    test INTEGER NOT NULL,
+    joined INTEGER NOT NULL,
+    PRIMARY KEY (list_id, code)
+) WITHOUT ROWID;
+CREATE TABLE finding_blocks (           -- one kind of number in some thousand rows of a table, in one row
+    id INTEGER PRIMARY KEY,
+    file_id INTEGER NOT NULL,
+    pair INTEGER NOT NULL,              -- that of the first row of the table; each further row is the next pair
+    place TEXT NOT NULL,                -- of the table: the number of the row follows
+    kind TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    "rows" TEXT NOT NULL,               -- JSON array: the numbers of the rows
+    fingerprints BLOB NOT NULL,         -- 16 bytes for each row
+    list_id INTEGER NOT NULL,           -- whose persons and facts its codes mean
+    persons BLOB NOT NULL,              -- 2 bytes for each row: a code of block_persons
+    facts BLOB NOT NULL                 -- 2 bytes for each row: a code of block_facts; FFFF: no such number in the row
+);
+CREATE INDEX finding_blocks_by_file ON finding_blocks (file_id);
+"""
 VERSION = 3
 MIGRATIONS = {
     1: "ALTER TABLE runs ADD COLUMN people TEXT;",
@@ -45,6 +86,11 @@ ALTER TABLE files RENAME TO old_files;
 INSERT INTO files SELECT * FROM old_files;
 DROP TABLE old_files;
 ALTER TABLE runs ADD COLUMN key_check TEXT;
+ALTER TABLE runs ADD COLUMN numbers TEXT;
+ALTER TABLE findings RENAME TO single_findings;
+DROP INDEX findings_by_file;
+CREATE INDEX single_findings_by_file ON single_findings (file_id);
+{_BLOCKS}
 CREATE TABLE paper (
     id INTEGER PRIMARY KEY, entered_utc TEXT NOT NULL, what TEXT NOT NULL, location TEXT NOT NULL,
     custodian TEXT NOT NULL, record_kind TEXT NOT NULL, kinds TEXT NOT NULL, people INTEGER NOT NULL, people_ma INTEGER,
@@ -70,7 +116,8 @@ CREATE TABLE runs (                     -- one row for each scan into the store,
     stamp TEXT NOT NULL,                -- what a file was read with: program, rules, limits, key, masks
     setup TEXT NOT NULL,                -- JSON: roots, patterns, limits
     people TEXT,                        -- JSON: people in all, in MA, elsewhere, unknown, once the run is whole
-    key_check TEXT                      -- tells one key of the fingerprints from another; NULL: older than this column
+    key_check TEXT,                     -- tells one key of the fingerprints from another; NULL: older than this column
+    numbers TEXT                        -- JSON: likewise the distinct numbers with a person, by kind
 );
 CREATE TABLE media (                    -- the storage media that files were met on
     id INTEGER PRIMARY KEY,
@@ -82,7 +129,7 @@ CREATE TABLE media (                    -- the storage media that files were met
     UNIQUE (system, mount, device, filesystem)
 );
 {_FILES}
-CREATE TABLE findings (                 -- one row for each number of each pair
+CREATE TABLE single_findings (          -- one row for each number of each pair; those of big tables are in blocks
     file_id INTEGER NOT NULL,
     pair INTEGER NOT NULL,              -- rows of a file with the same number belong to one pair
     place TEXT NOT NULL,                -- the file, its members entered to reach it, and the spot in the last
@@ -100,8 +147,8 @@ CREATE TABLE findings (                 -- one row for each number of each pair
     test INTEGER NOT NULL,              -- 1: a number known to be nobody's
     joined INTEGER NOT NULL             -- 1: its pair holds several numbers that count
 );
-CREATE INDEX findings_by_file ON findings (file_id);
-CREATE TABLE gaps (                     -- every part of a file that could not be read
+CREATE INDEX single_findings_by_file ON single_findings (file_id);
+{_BLOCKS}CREATE TABLE gaps (                     -- every part of a file that could not be read
     file_id INTEGER NOT NULL,
     place TEXT NOT NULL,
     reason TEXT NOT NULL,
@@ -155,6 +202,15 @@ SELECT '', '', location || ': ' || what, record_kind, '', 0, 0, custodian,
 FROM paper;
 CREATE VIEW not_read AS                 -- the files that were not read, or not whole
 SELECT path AS location, size AS size_bytes, media_type, status, reason, detail FROM files WHERE status <> 'read';
+CREATE VIEW findings AS                 -- one row for each number of each pair; by pair and seq: in the order found
+SELECT *, rowid AS seq FROM single_findings
+UNION ALL
+SELECT b.file_id, b.pair + r."key", b.place || r.value, b.kind, b.rule, f.level, f.mask,
+       substr(b.fingerprints, 1 + 16 * r."key", 16), p.person, p.person_key, f.residency, f.evidence, f.start, f."end",
+       f.test, f.joined, b.id
+FROM finding_blocks b CROSS JOIN json_each(b."rows") r
+CROSS JOIN block_persons p ON p.list_id = b.list_id AND p.code = substr(b.persons, 1 + 2 * r."key", 2)
+CROSS JOIN block_facts f ON f.list_id = b.list_id AND f.code = substr(b.facts, 1 + 2 * r."key", 2);
 CREATE VIEW counted AS                  -- the findings that count: with a person, believed, no test values
 SELECT file_id, pair, kind, fingerprint, person_key, person, joined,
        CASE residency WHEN 'ma' THEN 2 WHEN 'elsewhere' THEN 1 ELSE 0 END AS home

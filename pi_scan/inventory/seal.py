@@ -9,19 +9,25 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from array import array
 from functools import lru_cache
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from pi_scan.inventory.blocks import ABSENT, LISTED, ROWS, Block, packed_codes
 from pi_scan.inventory.masks import Show, mask
 from pi_scan.inventory.names import LONG_NUMBER, Names
 from pi_scan.inventory.parts import Rows
 from pi_scan.inventory.tally import Counts, Tally
 from pi_scan.model import Finding, Grade, Kind, Level, Status, printable
+from pi_scan.roster import Roster, coded_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from pi_scan.inventory.blocks import Facts, Person
     from pi_scan.model import Name, Outcome, Pair
+    from pi_scan.roster import Numbers
 
 FindingRow = tuple[int, str, str, str, str, str, bytes, str | None, bytes | None, str, str, int, int, int, int]
 """The columns of `findings` in the store, but for the file."""
@@ -51,14 +57,34 @@ class Sealed(NamedTuple):
     hidden_path: str = ""
     """What to call the file where its own name holds a number that was found; else empty."""
 
-    def findings(self) -> Iterator[list[FindingRow]]:
-        """The rows for the store, some thousands at a time; what waited in a file is gone afterwards."""
+    def take(self) -> Iterator[list[FindingRow] | Block]:
+        """What goes into the store, some thousand rows at a time; what waited in a file is gone afterwards."""
+        for some in self.rows.take():
+            for blocked, found in groupby(some, lambda one: isinstance(one, Block)):
+                if blocked:
+                    yield from found
+                else:
+                    yield self._placed(found)
+
+    def findings(self) -> Iterator[FindingRow]:
+        """The same, one by one."""
+        persons: list[Person] = []
+        facts: list[Facts] = []
+        for found in self.take():
+            if not isinstance(found, Block):
+                yield from found
+                continue
+            if found.fresh:
+                persons, facts = [], []
+            persons += found.persons
+            facts += found.facts
+            yield from self._placed(found.findings(persons, facts))
+
+    def _placed(self, rows: Iterable[_Row]) -> list[FindingRow]:
         places = self.places
-        for rows in self.rows.take():
-            yield [
-                (pair, f"{places[spot]}#{anchor}" if anchor else places[spot], *rest)
-                for pair, spot, anchor, *rest in rows
-            ]
+        return [
+            (pair, f"{places[spot]}#{anchor}" if anchor else places[spot], *rest) for pair, spot, anchor, *rest in rows
+        ]
 
 
 class Sealer:
@@ -76,12 +102,17 @@ class Sealer:
         self._rows = Rows(folder)
         self._tally = Tally()
         self._pairs = 0
+        self._listed: tuple[dict[Person, int], dict[Facts, int]] = {}, {}
         self._facts: dict[tuple[str, ...], str] = {}
         self._persons: dict[str, bytes] = {}
         self._masks: dict[tuple[Kind, int], str] = {}
 
-    def add(self, pairs: Iterable[Pair]) -> None:
+    def add(self, pairs: Iterable[Pair] | Roster) -> None:
         """Seal some more pairs. Raises `UnkeptError` where they cannot be kept."""
+        if isinstance(pairs, Roster):
+            for start in range(0, len(pairs), ROWS):
+                self._roster(pairs if len(pairs) <= ROWS else pairs.part(start, start + ROWS))
+            return
         rows: list[_Row] = []
         for pair in pairs:
             self._add(pair, rows)
@@ -122,13 +153,56 @@ class Sealer:
                     person,
                     person_key,
                     residency.value,
-                    f"[{own}, {told}]" if own and told else f"[{own}{told}]",
+                    _listed(own, told),
                     *finding.span,
                     int(finding.test),
                     int(joined and counted(finding)),
                 )
             )
         self._pairs += 1
+
+    def _roster(self, roster: Roster) -> None:
+        """The same for rows that are alike, column by column."""
+        persons = [(name.initials, self._person(name)) for name in roster.names]
+        homes = [(residency.value, self._told(said)) for residency, said in roster.homes]
+        spot, anchor = self._names.spot(roster.place), _anchor(roster.place.anchor)
+        prints = [b"".join(map(self._digest, one.values)) for one in roster.columns]
+        joined = self._tally.roster(roster, prints, [key for _, key in persons])
+        rows = roster.rows if isinstance(roster.rows, range) else array("Q", roster.rows)
+        blocks = []
+        for one, these in zip(roster.columns, prints, strict=True):
+            self._names.all_found(one.values, one.kind)
+            what, alike = coded_rows(one.which, roster.where, self._all_masks(one), one.ends, joined)
+            fresh = max(len(self._listed[0]) + len(persons), len(self._listed[1]) + len(alike)) > LISTED
+            if fresh or not self._listed[0]:
+                fresh, self._listed = True, ({}, {})
+            known, said = self._listed
+            old = len(known), len(said)
+            who = [known.setdefault(person, len(known)) for person in persons]
+            facts = [self._facts_of(one, homes, *common) if common[0] >= 0 else None for common in alike]
+            codes = [ABSENT if fact is None else said.setdefault(fact, len(said)) for fact in facts]
+            where = (self._pairs, spot, anchor, one.kind.value, one.rule, rows)
+            lists = (list(islice(known, old[0], None)), _recoded(who, roster.who),
+                     list(islice(said, old[1], None)), _recoded(codes, what))  # fmt: skip
+            blocks.append(Block(*where, these, fresh, *lists))
+        self._rows.add(blocks, weight=len(blocks) * len(roster) // 8)
+        self._pairs += len(roster)
+
+    def _all_masks(self, one: Numbers) -> Sequence[str]:
+        if self._show is Show.LAST4:
+            return [self._mask(one.kind, value) for value in one.values]
+        lengths = list(map(len, one.values))
+        masks = {length: self._mask(one.kind, "0" * length) for length in set(lengths)}
+        return list(map(masks.__getitem__, lengths))
+
+    def _facts_of(
+        self, one: Numbers, homes: Sequence[tuple[str, str]], which: int, where: int, mask: str, end: int, joined: bool
+    ) -> Facts:
+        """What a block says of all rows that have this in common."""
+        level, evidence, test = one.standings[which]
+        home, told = homes[where]
+        counts = joined and level is not Level.LOW and not test
+        return level.value, mask, home, _listed(self._told(evidence), told), 0, end, int(test), int(counts)
 
     def _person(self, name: Name) -> bytes:
         key = name.key
@@ -218,6 +292,14 @@ def _digests(key: bytes) -> Callable[[str], bytes]:
 _BLOCK: Final = 64
 """Bytes of a block of SHA-256."""
 _SHEET: Final = re.compile(r"sheet=.*?(?=&[a-z]+=\d+$|&[a-z]+$|$)")
+
+
+def _recoded(codes: Sequence[int], places: Sequence[int]) -> bytes:
+    return packed_codes(places if list(codes) == list(range(len(codes))) else list(map(codes.__getitem__, places)))
+
+
+def _listed(own: str, told: str) -> str:
+    return f"[{own}, {told}]" if own and told else f"[{own}{told}]"
 
 
 def _anchor(anchor: str) -> str:

@@ -16,6 +16,7 @@ import time
 from typing import TYPE_CHECKING, Any, Self
 
 from pi_scan.inventory.access import access_of, owner_of
+from pi_scan.inventory.blocks import Block
 from pi_scan.inventory.clock import now, stamp
 from pi_scan.inventory.medium import medium_of
 from pi_scan.inventory.trouble import sentence
@@ -35,9 +36,13 @@ TRANSIENT = (Reason.PERMISSION, Reason.VANISHED, Reason.CHANGED, Reason.IO_ERROR
 
 
 _PUT_FILE = "INSERT OR REPLACE INTO files VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
-_PUT_FINDING = "INSERT INTO findings VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+_PUT_FINDING = "INSERT INTO single_findings VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _FORGET = (
-    "DELETE FROM findings WHERE file_id = ?",
+    "DELETE FROM single_findings WHERE file_id = ?",
+    "DELETE FROM block_persons WHERE list_id IN (SELECT id FROM finding_lists WHERE file_id = ?)",
+    "DELETE FROM block_facts WHERE list_id IN (SELECT id FROM finding_lists WHERE file_id = ?)",
+    "DELETE FROM finding_lists WHERE file_id = ?",
+    "DELETE FROM finding_blocks WHERE file_id = ?",
     "DELETE FROM gaps WHERE file_id = ?",
     "DELETE FROM seals WHERE file_id = ?",
 )
@@ -145,8 +150,12 @@ class Store:
         for walked, sealed in results:
             path = _key(sealed.hidden_path or walked.path)
             number = self._id(path)
-            for rows in sealed.findings():
-                self.sql.executemany(_PUT_FINDING, [(number, *row) for row in rows])
+            lists = None
+            for found in sealed.take():
+                if isinstance(found, Block):
+                    lists = found.put(self.sql, number, sealed.places[found.spot], lists)
+                else:
+                    self.sql.executemany(_PUT_FINDING, [(number, *row) for row in found])
             gaps += [(number, *row) for row in sealed.gaps]
             seals += [(number, *row) for row in sealed.seals]
             files.append(

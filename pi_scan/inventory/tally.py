@@ -7,13 +7,18 @@ ones are taken for one with a chance of three in a million.
 from __future__ import annotations
 
 from array import array
+from itertools import compress
+from operator import xor
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from pi_scan.inventory.blocks import shorts
 from pi_scan.inventory.people import components
 from pi_scan.model import Kind, Level, Residency
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
+
+    from pi_scan.roster import Numbers, Roster
 
 RESIDENCIES: Final = (Residency.UNKNOWN, Residency.ELSEWHERE, Residency.MA)
 """Weakest evidence first: a person who lives in Massachusetts by one record lives there."""
@@ -72,6 +77,47 @@ class Tally:
             self._joined.append(tuple(nodes))
         return len(nodes) > 1
 
+    def roster(self, roster: Roster, prints: Sequence[bytes], person_keys: Sequence[bytes]) -> list[bool]:
+        """Add a roster: for each of its columns the fingerprints, one after the other, and the keys of its names.
+
+        Gives for each row whether it joins several numbers.
+        """
+        shorts_of = list(map(_short, person_keys))
+        whose = list(map(shorts_of.__getitem__, roster.who))
+        homes = [_RANK[residency] for residency, _ in roster.homes]
+        lives = list(map(homes.__getitem__, roster.where))
+        ranks: list[list[int]] = []
+        nodes: list[list[int]] = []
+        for one, these in zip(roster.columns, prints, strict=True):
+            counting, testing = _flags(one)
+            self._tests.extend(compress(shorts(these), testing))
+            for level, _, test in map(one.standings.__getitem__, set(one.which) - {-1}):
+                if level is not Level.LOW and not test:
+                    self._believed(level)
+            ranks.append([rank if counts else -1 for rank, counts in zip(lives, counting, strict=True)])
+            nodes.append(self.column(one.kind, shorts(these), whose, ranks[-1]))
+        if len(nodes) == 1:
+            return [False] * len(roster)
+        joined = [sum(rank >= 0 for rank in row) > 1 for row in zip(*ranks, strict=True)]
+        for row, here in compress(zip(zip(*nodes, strict=True), zip(*ranks, strict=True), strict=True), joined):
+            self.join(tuple(node for node, rank in zip(row, here, strict=True) if rank >= 0))
+        return joined
+
+    def column(self, kind: Kind, prints: Sequence[int], persons: Sequence[int], ranks: Sequence[int]) -> list[int]:
+        """Add numbers of one kind, each with a person (the first 64 bits of both fingerprints), and give their nodes.
+
+        `ranks`: where each person lives, as a position in `RESIDENCIES`; -1: the number does not count.
+        """
+        nodes = list(map(xor, prints, persons))
+        for rank in set(ranks) - {-1}:
+            self._homes[rank].extend(compress(nodes, map(rank.__eq__, ranks)))
+            self._paired[kind].extend(compress(prints, map(rank.__eq__, ranks)))
+        return nodes
+
+    def join(self, nodes: tuple[int, ...]) -> None:
+        """These nodes are one person."""
+        self._joined.append(nodes)
+
     def _believed(self, level: Level) -> None:
         if self.best is not Level.HIGH:
             self.best = level
@@ -110,6 +156,15 @@ class Tally:
             test_values=len(set(self._tests)),
             **{kind.value: count for kind, count in kinds.items()},
         )
+
+
+def _flags(one: Numbers) -> tuple[list[bool], list[bool]]:
+    """For each row of a column whether its number counts, and whether it is a test value that is believed."""
+    counts = [level is not Level.LOW and not test for level, _, test in one.standings]
+    tests = [level is not Level.LOW and test for level, _, test in one.standings]
+    counts.append(False)  # for rows that have no number
+    tests.append(False)
+    return list(map(counts.__getitem__, one.which)), list(map(tests.__getitem__, one.which))
 
 
 def _short(fingerprint: bytes) -> int:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
+from itertools import compress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from pi_scan.inventory.blocks import RANK, shorts, stored_blocks
 from pi_scan.inventory.persons import People, Persons, persons_by_group
+from pi_scan.inventory.tally import Tally as PairTally
 from pi_scan.model import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from pi_scan.inventory.store import Store
-
-
-NOBODY: Final = People(0, 0, 0, 0)
 
 
 class Tally(NamedTuple):
@@ -28,21 +29,63 @@ class Tally(NamedTuple):
 
 
 def people(store: Store) -> People:
-    """The people of the whole inventory: as the last run counted them, or counted now where it did not end."""
-    row = store.sql.execute("SELECT people FROM runs ORDER BY id DESC LIMIT 1").fetchone()
-    return People(*json.loads(row[0])) if row and row[0] else _count(store)
+    """The people of the whole inventory."""
+    return _totals(store)[0]
+
+
+def numbers(store: Store) -> dict[str, tuple[int, int]]:
+    """For each kind: distinct numbers with a person, and files that hold some; then `unpaired` and `test_values`."""
+    kinds = [kind.value for kind in Kind]
+    names = (*kinds, "unpaired", "test_values")
+    sums = ", ".join(f"total({name} > 0)" for name in names)
+    *files, lone, tests = store.sql.execute(
+        f"SELECT {sums}, coalesce(sum(unpaired), 0), coalesce(sum(test_values), 0) FROM files"  # noqa: S608  (our columns)
+    ).fetchone()
+    found = (*_totals(store)[1], lone, tests)
+    return {name: (count, int(holding)) for name, count, holding in zip(names, found, files, strict=True)}
 
 
 def settle(store: Store) -> People:
-    """Count the people at the end of a run, and keep the figures: among millions of rows that takes seconds."""
-    counted = _count(store)
-    store.sql.execute("UPDATE runs SET people = ? WHERE id = (SELECT max(id) FROM runs)", (json.dumps(counted),))
+    """Count at the end of a run, and keep the figures: among millions of rows that takes seconds."""
+    counted, found = _count(store)
+    store.sql.execute(
+        "UPDATE runs SET people = ?, numbers = ? WHERE id = (SELECT max(id) FROM runs)",
+        (json.dumps(counted), json.dumps(found)),
+    )
     store.sql.commit()
     return counted
 
 
-def _count(store: Store) -> People:
-    return next((persons.people() for persons in _everybody(store)), NOBODY)
+def _totals(store: Store) -> tuple[People, Sequence[int]]:
+    """The people, and the numbers of each kind: as the last run counted them, or counted now where it did not end."""
+    row = store.sql.execute("SELECT people, numbers FROM runs ORDER BY id DESC LIMIT 1").fetchone()
+    return (People(*json.loads(row[0])), json.loads(row[1])) if row and row[0] and row[1] else _count(store)
+
+
+def _count(store: Store) -> tuple[People, Sequence[int]]:
+    """Count all files as one is counted: it gives what `persons.py` gives for all in one group, ten times as fast."""
+    tally = PairTally()
+    joined: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+    for kind in Kind:
+        rows = store.sql.execute(_SINGLES, (kind.value,))
+        while some := rows.fetchmany(_AT_ONCE):
+            prints, keys, ranks, joins, files, pairs = zip(*some, strict=True)
+            nodes = tally.column(kind, shorts(b"".join(prints)), shorts(b"".join(keys)), ranks)
+            for node, file_id, pair in compress(zip(nodes, files, pairs, strict=True), joins):
+                joined[file_id, pair].append(node)
+    for block in stored_blocks(store.sql):
+        nodes = tally.column(Kind(block.kind), block.prints, block.persons, block.ranks)
+        for at in block.joined:
+            joined[block.file_id, block.pair + at].append(nodes[at])
+    for group in joined.values():
+        tally.join(tuple(group))
+    counts = tally.counts()
+    return People(*counts[:4]), [getattr(counts, kind.value) for kind in Kind]
+
+
+_SINGLES: Final = f"""SELECT fingerprint, person_key, {RANK} AS "rank", joined, file_id, pair FROM single_findings
+    WHERE kind = ? AND person_key IS NOT NULL AND "rank" >= 0"""  # noqa: S608  (a constant)
+_AT_ONCE: Final = 10_000
 
 
 def _everybody(store: Store) -> list[Persons]:
@@ -113,18 +156,3 @@ def tallies(store: Store) -> list[Tally]:
         GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"""
     )
     return [Tally(*row) for row in rows]
-
-
-def numbers(store: Store) -> dict[str, tuple[int, int]]:
-    """For each kind: distinct numbers with a person, and files that hold some; then `unpaired` and `test_values`."""
-    found = {
-        kind: (count, files)
-        for kind, count, files in store.sql.execute(
-            "SELECT kind, count(DISTINCT fingerprint), count(DISTINCT file_id) FROM counted GROUP BY kind"
-        )
-    }
-    lone, lone_files, tests, test_files = store.sql.execute(
-        "SELECT coalesce(sum(unpaired), 0), total(unpaired > 0), coalesce(sum(test_values), 0), total(test_values > 0) "
-        "FROM files"
-    ).fetchone()
-    return {**found, "unpaired": (lone, int(lone_files)), "test_values": (tests, int(test_files))}

@@ -18,7 +18,7 @@ _ONE_EACH: Final = frozenset({Kind.SSN})
 """Kinds of which a person has one: a second value under the same name is another person of that name."""
 
 
-class _Standing(NamedTuple):
+class Standing(NamedTuple):
     """What the facts of a number and of its pairing come to."""
 
     level: Level | None
@@ -26,9 +26,10 @@ class _Standing(NamedTuple):
 
 
 @lru_cache(maxsize=8192)
-def _standing(rule: Rule, facts: tuple[str, ...], paired: tuple[str, ...]) -> _Standing:
+def standing(rule: Rule, facts: tuple[str, ...], paired: tuple[str, ...]) -> Standing:
+    """See `Standing`; `paired`: the facts of the pairing."""
     facts = (*facts, *paired)
-    return _Standing(judged(rule, facts)[0], facts[1:])
+    return Standing(judged(rule, facts)[0], facts[1:])
 
 
 _stars = cache("*".__mul__)
@@ -36,13 +37,13 @@ _stars = cache("*".__mul__)
 
 def hopeless(candidate: Candidate) -> bool:
     """Whether a candidate stays `low` even with a person beside it: whose it is need not be looked for."""
-    return _standing(candidate.rule, candidate.facts, ("name",)).level is Level.LOW
+    return standing(candidate.rule, candidate.facts, ("name",)).level is Level.LOW
 
 
 def finding(candidate: Candidate, place: Place, span: tuple[int, int], paired: tuple[str, ...]) -> Finding | None:
     """The candidate as a finding, with the facts of its pairing; None if that is not enough."""
     rule, _, _, digits, facts, test, _ = candidate
-    level, evidence = _standing(rule, facts, paired)
+    level, evidence = standing(rule, facts, paired)
     if level is None:
         return None
     return Finding(rule.kind, Sensitive(digits, _stars(len(digits))), place, span, rule.id, level, evidence, test)
@@ -56,11 +57,15 @@ def same_person(one: Name, other: Name) -> bool:
     return first == second or len(first) == 1 or len(second) == 1
 
 
-def licensed_home(numbers: Sequence[Finding]) -> tuple[Residency, tuple[str, ...]]:
+def licensed_home(rule: str) -> tuple[Residency, tuple[str, ...]]:
     """What a license says of its holder's home: Massachusetts issues them to residents; another state's says little."""
-    if any(number.rule == "drivers_license/us_ma" for number in numbers):
-        return Residency.MA, ("license:MA",)
-    return Residency.UNKNOWN, ()
+    return (Residency.MA, ("license:MA",)) if rule == "drivers_license/us_ma" else (Residency.UNKNOWN, ())
+
+
+def home_by_license(numbers: Sequence[Finding]) -> tuple[Residency, tuple[str, ...]]:
+    """The same of a person's numbers."""
+    homes = [licensed_home(number.rule) for number in numbers]
+    return next((home for home in homes if home[0] is not Residency.UNKNOWN), (Residency.UNKNOWN, ()))
 
 
 class People:

@@ -2,59 +2,60 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from pi_scan.detect.columns import Cell, look_table
-from pi_scan.detect.name_cells import last_names_first, name_from_cells, name_share, names_from_cell
-from pi_scan.detect.name_columns import column_roles
 from pi_scan.detect.names import find_names
 from pi_scan.detect.residency import residency
 from pi_scan.detect.residency_rows import row_residency
-from pi_scan.detect.vocabulary import header_text
-from pi_scan.model import Finding, Kind, Name, Pair, Place, Residency, Table
-from pi_scan.pair.people import People, finding, hopeless, licensed_home
+from pi_scan.model import Finding, Name, Pair, Place, Residency, Table
+from pi_scan.pair.holders import JOINT, SHARED, holders_of, in_order
+from pi_scan.pair.people import People, finding, home_by_license, hopeless
+from pi_scan.pair.rosters import roster_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Iterator, Sequence
 
     from pi_scan.detect.look import Detector, Refuse
+    from pi_scan.detect.residency_rows import RowResidency
+    from pi_scan.pair.holders import Holder
+    from pi_scan.roster import Roster
 
-_NAMELIKE: Final = 0.6
-"""Share of a column's values that read as names from which on it is taken for a column of names."""
-_JOINT: Final = re.compile(r"\b(?:joint|co|second|secondary|2)\b")
-"""In what a header calls a person: somebody who holds an account together with the row's own."""
 _ROW: Final = itemgetter(0)
-_SPACED: Final = str.maketrans("_.-", "   ")
 _NAME: Final = ("name",)
 _NAME_FAR: Final = ("name-far",)
-_SHARED: Final = frozenset({Kind.FINANCIAL_ACCOUNT, Kind.PAYMENT_CARD})
-
-
-class Holder(NamedTuple):
-    """The columns that together hold one person's name."""
-
-    who: str
-    """"" for the row's own person, else what tells them apart: `spouse`."""
-    column: int
-    """The first of them: nearness is measured from it."""
-    names: Callable[[int], list[Name]]
-    """The names in a row (several for joint holders)."""
 
 
 def pair_table(detector: Detector, table: Table, refuse: Refuse | None = None) -> list[Pair]:
     """Every person with numbers, and every number without a person, in a table."""
-    cells = look_table(detector, table, refuse)
-    if not cells:
-        return []
-    holders = _holders(table)
+    return [pair for part in table_parts(detector, table, refuse) for pair in part]
+
+
+def table_parts(detector: Detector, table: Table, refuse: Refuse | None = None) -> Iterator[Roster | list[Pair]]:
+    """The same, with the rows that are alike in one piece."""
+    looked = look_table(detector, table, refuse)
+    columns = {one.column for one in looked.series} | {cell.column for cell in looked.cells}
+    if not columns:
+        return
+    holders = holders_of(table)
+    nearest = {column: in_order(holders, table.columns[column], column) for column in columns}
     home = row_residency(table.columns, table.cells)
+    made = None if looked.cells or not looked.series else roster_of(table, looked.series, nearest, home)
+    if made is None:
+        yield _by_row(table, looked.all_cells(), nearest, home)
+        return
+    roster, left = made
+    yield roster
+    if left:
+        rest = set(left)
+        yield _by_row(table, [cell for cell in looked.all_cells() if cell.row in rest], nearest, home)
+
+
+def _by_row(table: Table, cells: Sequence[Cell], nearest: dict[int, list[Holder]], home: RowResidency) -> list[Pair]:
     above: list[Name] | None = None
     found: list[Pair] = []
-    nearest = {column: _order(holders, table.columns[column], column) for column in set(map(itemgetter(1), cells))}
     path, members, anchor = table.place.at("row=")
     for row, group in groupby(cells, key=_ROW):
         place = Place(path, members, f"{anchor}{table.first_row + row}")
@@ -75,7 +76,7 @@ def pair_table(detector: Detector, table: Table, refuse: Refuse | None = None) -
             number = finding(candidate, place, candidate[1:3], paired)
             if number is None:
                 continue
-            names = [*names, *_co_holders(nearest[column], row)] if number.kind in _SHARED else names[:1]
+            names = [*names, *_co_holders(nearest[column], row)] if number.kind in SHARED else names[:1]
             here.append((number, names, evidence))
         if len(here) == 1 and len(here[0][1]) <= 1:  # most rows of big tables: nobody to be told apart
             number, names, evidence = here[0]
@@ -107,7 +108,7 @@ def _pair(
     if where is Residency.UNKNOWN and table.context and "same:context" in said:
         where, why = residency(table.context)
     if where is Residency.UNKNOWN:
-        where, why = licensed_home(numbers)
+        where, why = home_by_license(numbers)
     return Pair(name, numbers, where, said + why)
 
 
@@ -130,79 +131,4 @@ def _names(table: Table, cell: Cell, holders: Sequence[Holder]) -> tuple[list[Na
 
 def _co_holders(holders: Sequence[Holder], row: int) -> list[Name]:
     """Those whose column calls them holders beside the row's own person."""
-    return [name for holder in holders if holder.who and _JOINT.search(holder.who) for name in holder.names(row)]
-
-
-def _holders(table: Table) -> list[Holder]:
-    """Whose names the columns hold; by header, or by what stands in them where no header says it."""
-    roles = column_roles(table.columns)
-    parts: dict[str, dict[str, int]] = {}
-    full: list[Holder] = []
-    for index, role in enumerate(roles):
-        if role is None:
-            continue
-        if role.part == "full":
-            full.append(Holder(role.who, index, _full(table, index)))
-        else:
-            parts.setdefault(role.who, {}).setdefault(role.part, index)
-    holders = [
-        Holder(who, min(columns.values()), _split(table, columns))
-        for who, columns in parts.items()
-        if {"given", "surname"} <= columns.keys()
-    ]
-    holders += full
-    if holders:
-        return holders
-    likely = [
-        index
-        for index, (header, column) in enumerate(zip(table.columns, table.cells, strict=True))
-        if roles[index] is None and not header.strip() and name_share(column) >= _NAMELIKE
-    ]
-    return [Holder("", index, _full(table, index)) for index in likely] or _headless(table)
-
-
-def _headless(table: Table) -> list[Holder]:
-    """Names over two neighbouring columns without headers: a family name and a given name, in either order."""
-    if any(table.columns):
-        return []
-    for index in range(len(table.cells) - 1):
-        left, right = table.cells[index], table.cells[index + 1]
-        joined = [f"{one} {two}" for one, two in zip(left[:50], right[:50], strict=True)]
-        if all(one and one.replace("-", "").isalpha() for one in left[:5]) and name_share(joined) >= _NAMELIKE:
-            turned = last_names_first(joined)
-            given, family = (index + 1, index) if turned else (index, index + 1)
-            return [Holder("", index, _split(table, {"given": given, "surname": family}))]
-    return []
-
-
-def _full(table: Table, index: int) -> Callable[[int], list[Name]]:
-    column, header = table.cells[index], table.columns[index]
-    turned = last_names_first(column[:50])
-    people = cache(lambda: name_share(column) >= _NAMELIKE)
-
-    def weak(cell: str) -> list[Name]:  # Edward Jones, among persons, is no company
-        return names_from_cell(cell, header, last_first=turned, companies=False) if cell and people() else []
-
-    return lambda row: names_from_cell(column[row], header, last_first=turned) or weak(column[row])
-
-
-def _split(table: Table, columns: dict[str, int]) -> Callable[[int], list[Name]]:
-    given, family = table.cells[columns["given"]], table.cells[columns["surname"]]
-    middle = table.cells[columns["middle"]] if "middle" in columns else None
-
-    def names(row: int) -> list[Name]:
-        name = name_from_cells(given[row], family[row], "" if middle is None else middle[row])
-        return [] if name is None else [name]
-
-    return names
-
-
-def _order(holders: list[Holder], header: str, column: int) -> list[Holder]:
-    """The holders, the likeliest owner of a number in `column` first: whom its header names, the row own, the near."""
-    words = header_text(header).lower().translate(_SPACED)
-
-    def distance(holder: Holder) -> tuple[bool, bool, bool, int]:
-        named = bool(holder.who) and holder.who.lower() in words
-        return not named, bool(holder.who), holder.column > column, abs(holder.column - column)
-
-    return sorted(holders, key=distance)
+    return [name for holder in holders if holder.who and JOINT.search(holder.who) for name in holder.names(row)]

@@ -16,7 +16,7 @@ from pi_scan.detect.residency import residency
 from pi_scan.detect.rules import judged
 from pi_scan.model import Finding, Name, Pair, Place, Residency, Sensitive, Text
 from pi_scan.pair.owner import Match, owners
-from pi_scan.pair.people import People, finding, licensed_home, same_person
+from pi_scan.pair.people import People, finding, home_by_license, same_person
 from pi_scan.pair.rows import pair_table
 from pi_scan.pair.scene import Scene, Spot
 
@@ -159,7 +159,7 @@ def _pair_piece(
             if where is Residency.UNKNOWN and "same:context" in evidence:
                 where, why = residency(text.context)
             if where is Residency.UNKNOWN:
-                where, why = licensed_home(numbers)
+                where, why = home_by_license(numbers)
             found.append(Pair(name, tuple(numbers), where, (*evidence, *why)))
         found += people.lone()
     return found

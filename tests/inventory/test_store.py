@@ -31,7 +31,8 @@ STORES = Path(__file__).with_name("stores")
 def sealed(*findings, people=0, status="read", reason=None, hidden=""):
     rows = Rows()
     rows.add(list(findings))
-    counts = Counts(people=people)
+    believed = [one for one in findings if one[9] and one[5] != "low" and not one[14]]
+    counts = Counts(people=people, ssn=len(believed))
     return Sealed(status, reason, "", "text/plain", 1, "none", counts, "high", ("place",), rows, [], [], hidden)
 
 
@@ -130,7 +131,7 @@ def test_people_are_counted_once_when_a_run_ends_and_anew_when_it_did_not(store)
     store.put([(Walked("/a", 1), sealed(row("1", "J|ROE")))])
     store.finish()
     assert settle(store) == people(store) == (1, 0, 0, 1)
-    store.sql.execute("DELETE FROM findings")
+    store.sql.execute("DELETE FROM single_findings")
     assert people(store).total == 1  # as it was counted
     store.begin(system="host", version="1", pack_hash="p", stamped="s", setup={})
     assert people(store).total == 0

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pi_scan.detect.candidate import Candidate
 from pi_scan.detect.rules import load_pack
 from pi_scan.model import Finding, Kind, Level, Name, Place, Residency, Sensitive
-from pi_scan.pair.people import People, finding, hopeless, licensed_home, same_person
+from pi_scan.pair.people import People, finding, home_by_license, hopeless, same_person
 
 RULES = {rule.id: rule for rule in load_pack().rules}
 
@@ -69,8 +69,8 @@ def test_owned_number_is_not_alone_and_the_best_of_equal_ones_is_kept():
 def test_license_of_massachusetts_tells_the_home():
     here = number("S48210937", Kind.DRIVERS_LICENSE, "drivers_license/us_ma")
     there = number("NHL04471822", Kind.DRIVERS_LICENSE, "drivers_license/us_nh")
-    assert licensed_home([there, here]) == (Residency.MA, ("license:MA",))
-    assert licensed_home([there]) == (Residency.UNKNOWN, ())
+    assert home_by_license([there, here]) == (Residency.MA, ("license:MA",))
+    assert home_by_license([there]) == (Residency.UNKNOWN, ())
 
 
 def test_finding_is_masked_and_judged_with_the_pairing():

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from . import accounts, cards, licenses, ssn
-from .base import CHECKS, Check, Checked, Refused
+from .base import CHECKS, Accepted, Check, Checked, Refused
 
-__all__ = ["CHECKS", "Check", "Checked", "Refused", "accounts", "cards", "licenses", "ssn"]
+__all__ = ["CHECKS", "Accepted", "Check", "Checked", "Refused", "accounts", "cards", "licenses", "ssn"]

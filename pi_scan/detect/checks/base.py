@@ -6,7 +6,7 @@ speaks for it) or `Refused` (why it cannot be such a number). Rule files name ch
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
 
 
@@ -31,23 +31,39 @@ class Refused(NamedTuple):
 Check: TypeAlias = Callable[[str], Checked | Refused]
 
 
+class Accepted(NamedTuple):
+    """What a check says of many values that it accepts: the fields of `Checked`, column by column."""
+
+    values: Sequence[str]
+    facts: Sequence[tuple[str, ...]]
+    tests: Sequence[bool]
+
+
+CheckAll: TypeAlias = Callable[[Sequence[str]], Accepted | None]
+"""The same for all values of a column in one go; None: they are not all alike, each is to be checked by itself."""
+
+
 class Entry(NamedTuple):
     """A registered check."""
 
     check: Check
     facts: frozenset[str]
     """Every fact that it may return; a rule that weighs another one has a typing error in it."""
+    at_once: CheckAll | None
 
 
 CHECKS: dict[str, Entry] = {}
 """Name as used in rule files → check; filled by the decorator below when `pi_scan.detect.checks` is imported."""
 
 
-def check(*facts: str) -> Callable[[Check], Check]:
-    """Register a function under its own name, with the facts that it may return."""
+def check(*facts: str, at_once: CheckAll | None = None) -> Callable[[Check], Check]:
+    """Register a function under its own name, with the facts that it may return.
+
+    `at_once` must say of each value what the function itself says.
+    """
 
     def register(function: Check) -> Check:
-        CHECKS[function.__name__] = Entry(function, frozenset(facts))
+        CHECKS[function.__name__] = Entry(function, frozenset(facts), at_once)
         return function
 
     return register

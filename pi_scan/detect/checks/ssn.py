@@ -7,9 +7,14 @@ RM 10201.035. There is no check digit: 89 of 100 random nine-digit numbers pass,
 from __future__ import annotations
 
 import re
-from typing import Final
+from functools import cache
+from operator import itemgetter
+from typing import TYPE_CHECKING, Final
 
-from .base import Checked, Refused, check
+from .base import Accepted, Checked, Refused, check
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _ADVERTISED: Final = frozenset(
     # Numbers from wallet inserts, pamphlets and advertisements (SSA history page "Social Security Cards Issued by
@@ -41,9 +46,15 @@ def _facts_of(area: int) -> tuple[str, ...]:
     return ("pre-2011", "area-ma") if 10 <= area <= 34 else ("pre-2011",)
 
 
+@cache
+def _shared(*facts: str) -> tuple[str, ...]:
+    """Equal facts are one object, which makes them cheap to tell apart."""
+    return facts
+
+
 _WRITTEN: Final = {"-": "dashes", " ": "spaces", ".": "dots", "/": "slashes", "_": "underscores", "": "bare"}
 _ISSUED: Final = {
-    mark: {f"{area:03}": (how, *_facts_of(area)) for area in range(1, 900) if area != 666}
+    mark: {f"{area:03}": _shared(how, *_facts_of(area)) for area in range(1, 900) if area != 666}
     for mark, how in _WRITTEN.items()
 }
 _GROUPED: Final = {area + mark: facts for mark in "- ./_" for area, facts in _ISSUED[mark].items()}
@@ -59,6 +70,22 @@ _LENGTH = Refused("not nine digits")
 _TAXPAYER_GROUPS: Final = frozenset(f"{group:02}" for group in (*range(50, 66), *range(70, 89), *range(90, 100)))
 
 
+_USUAL: Final = re.compile(r"(?:(?!000|666|9)[0-9]{3}-(?!00)[0-9]{2}-(?!0000)[0-9]{4}\n)*")
+_FIRST: Final = itemgetter(slice(4))
+
+
+def _usual(raws: Sequence[str]) -> Accepted | None:
+    """Numbers with dashes, all of which may have been issued: nearly all columns."""
+    joined = "\n".join([*raws, ""])
+    if _USUAL.fullmatch(joined) is None:
+        return None
+    digits = joined.replace("-", "").split("\n")
+    del digits[-1]
+    if not _KNOWN.keys().isdisjoint(digits):
+        return None
+    return Accepted(digits, list(map(_GROUPED.__getitem__, map(_FIRST, raws))), (False,) * len(digits))
+
+
 @check(
     "dashes",
     "spaces",
@@ -72,6 +99,7 @@ _TAXPAYER_GROUPS: Final = frozenset(f"{group:02}" for group in (*range(50, 66), 
     "advertised",
     "placeholder",
     "sample",
+    at_once=_usual,
 )
 def us_ssn(raw: str) -> Checked | Refused:
     """Area 001-665 or 667-899, group 01-99, serial 0001-9999 (SSA, POMS RM 10201.035).

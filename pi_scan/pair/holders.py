@@ -1,0 +1,115 @@
+"""Whose names the columns of a table hold. A table in, its holders out; for numbers, the likeliest first."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from pi_scan.detect.name_cells import last_names_first, name_from_cells, name_share, names_from_cell
+from pi_scan.detect.name_columns import column_roles
+from pi_scan.detect.vocabulary import header_text
+from pi_scan.model import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pi_scan.model import Name, Table
+
+_NAMELIKE: Final = 0.6
+"""Share of a column's values that read as names from which on it is taken for a column of names."""
+JOINT: Final = re.compile(r"\b(?:joint|co|second|secondary|2)\b")
+"""In what a header calls a person: somebody who holds an account together with the row's own."""
+SHARED: Final = frozenset({Kind.FINANCIAL_ACCOUNT, Kind.PAYMENT_CARD})
+"""Kinds of which one number may be several persons'."""
+_SPACED: Final = str.maketrans("_.-", "   ")
+
+
+class Holder(NamedTuple):
+    """The columns that together hold one person's name."""
+
+    who: str
+    """"" for the row's own person, else what tells them apart: `spouse`."""
+    column: int
+    """The first of them: nearness is measured from it."""
+    cells: tuple[Sequence[str], ...]
+    """The columns themselves."""
+    read: Callable[..., list[Name]]
+    """The names in the cells of a row (several for joint holders). It depends on nothing but their texts."""
+
+    def names(self, row: int) -> list[Name]:
+        """The names in a row."""
+        return self.read(*[column[row] for column in self.cells])
+
+
+def holders_of(table: Table) -> list[Holder]:
+    """Whose names the columns hold; by header, or by what stands in them where no header says it."""
+    roles = column_roles(table.columns)
+    parts: dict[str, dict[str, int]] = {}
+    full: list[Holder] = []
+    for index, role in enumerate(roles):
+        if role is None:
+            continue
+        if role.part == "full":
+            full.append(_full(table, role.who, index))
+        else:
+            parts.setdefault(role.who, {}).setdefault(role.part, index)
+    holders = [_split(table, who, columns) for who, columns in parts.items() if {"given", "surname"} <= columns.keys()]
+    holders += full
+    if holders:
+        return holders
+    likely = [
+        index
+        for index, (header, column) in enumerate(zip(table.columns, table.cells, strict=True))
+        if roles[index] is None and not header.strip() and name_share(column) >= _NAMELIKE
+    ]
+    return [_full(table, "", index) for index in likely] or _headless(table)
+
+
+def _headless(table: Table) -> list[Holder]:
+    """Names over two neighbouring columns without headers: a family name and a given name, in either order."""
+    if any(table.columns):
+        return []
+    for index in range(len(table.cells) - 1):
+        left, right = table.cells[index], table.cells[index + 1]
+        joined = [f"{one} {two}" for one, two in zip(left[:50], right[:50], strict=True)]
+        if all(one and one.replace("-", "").isalpha() for one in left[:5]) and name_share(joined) >= _NAMELIKE:
+            turned = last_names_first(joined)
+            given, family = (index + 1, index) if turned else (index, index + 1)
+            return [_split(table, "", {"given": given, "surname": family})]
+    return []
+
+
+def _full(table: Table, who: str, index: int) -> Holder:
+    column, header = table.cells[index], table.columns[index]
+    turned = last_names_first(column[:50])
+    people = cache(lambda: name_share(column) >= _NAMELIKE)
+
+    def read(cell: str) -> list[Name]:
+        names = names_from_cell(cell, header, last_first=turned)
+        if not names and cell and people():  # Edward Jones, among persons, is no company
+            names = names_from_cell(cell, header, last_first=turned, companies=False)
+        return names
+
+    return Holder(who, index, (column,), read)
+
+
+def _split(table: Table, who: str, columns: dict[str, int]) -> Holder:
+    parts = [columns[part] for part in ("given", "surname", "middle") if part in columns]
+    return Holder(who, min(columns.values()), tuple(table.cells[part] for part in parts), _from_parts)
+
+
+def _from_parts(given: str, surname: str, middle: str = "") -> list[Name]:
+    name = name_from_cells(given, surname, middle)
+    return [] if name is None else [name]
+
+
+def in_order(holders: list[Holder], header: str, column: int) -> list[Holder]:
+    """The holders, the likeliest owner of a number in `column` first: whom its header names, the row own, the near."""
+    words = header_text(header).lower().translate(_SPACED)
+
+    def distance(holder: Holder) -> tuple[bool, bool, bool, int]:
+        named = bool(holder.who) and holder.who.lower() in words
+        return not named, bool(holder.who), holder.column > column, abs(holder.column - column)
+
+    return sorted(holders, key=distance)
