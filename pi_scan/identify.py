@@ -159,8 +159,12 @@ _OLE_STREAMS = (  # those of containers first: a Word document may hold a workbo
     ("Workbook", "application/vnd.ms-excel"),
     ("Book", "application/vnd.ms-excel"),
     ("VisioDocument", "application/vnd.visio"),
+    ("Quill", "application/vnd.ms-publisher"),
+    ("MatOST", "application/vnd.ms-works"),
     ("\x05DigitalSignature", "application/x-msi"),
 )
+
+_OLE_TYPES = frozenset(media_type for _, media_type in _OLE_STREAMS)
 
 _HTML = re.compile(
     r"<(?:!doctype\s+html|html|head|body|table|div|p|h[1-6]|meta|title|span|br|ul|ol|font|center|style)\b",
@@ -296,7 +300,8 @@ def _index(formats: tuple[Format, ...]) -> _Index:
 
 def _is_texty(format_: Format) -> bool:
     """Whether the format is a kind of plain text: it has no signature of its own."""
-    return not format_.signatures and not format_.zip_member and UNKNOWN not in format_.media_types
+    kinds = frozenset(format_.media_types)
+    return not format_.signatures and not format_.zip_member and UNKNOWN not in kinds and not kinds & _OLE_TYPES
 
 
 def _identified(media_type: str, format_: Format | None, claimed: Format | None) -> Identified:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pi_scan.extract._odftext import Reader
 from pi_scan.extract._package import Package, elements, reading
+from pi_scan.extract._plain import texts
 from pi_scan.extract._salvage import salvage
 from pi_scan.extract._sealed import opendocument_seal
 from pi_scan.model import Blob, ExtractError, Gap, Limits, Part, Reason, Text
@@ -62,6 +63,9 @@ def flat(blob: Blob, limits: Limits) -> Iterator[Part]:
     if blob.size > limits.member_bytes:
         raise ExtractError(Reason.TOO_BIG, "The document is larger than the limit.")
     data = bytes(blob.data()[:])
+    if b"<" not in data[:64]:  # something else under such a name
+        yield from texts(data, blob.place, context=blob.context)
+        return
     reader = Reader(blob.place)
     with reading():
         sheets = b"opendocument.spreadsheet" in data[: 1 << 16]

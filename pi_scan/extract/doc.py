@@ -39,11 +39,18 @@ _DRAWN = str.maketrans(
 def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
     """Yield the text and tables of a document, then notes, comments, properties and embedded files."""
     data = blob.data()
+    if not len(data):
+        raise ExtractError(Reason.EMPTY, "The file is empty.")
     sealed = encryption(data)
     if sealed is not None:
         yield from opened(blob, sealed, limits, "The document")
         return
-    compound = Compound(data)
+    try:
+        compound = Compound(data)
+    except ExtractError as error:
+        yield from strings(data, blob.place, blob.context)
+        yield Gap(blob.place, error.reason, f"{error.detail} Only the printable text in it was read.")
+        return
     main = _stream(compound, "WordDocument")
     try:
         table = "1Table" if flags(main) & _SECOND_TABLE else "0Table"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pi_scan.extract._flow import FLUSH, Flow, hidden_text
 from pi_scan.extract._package import elements, reading, release
+from pi_scan.extract._plain import texts
 from pi_scan.model import Blob, ExtractError, Format, Gap, Limits, Part, Reason
 
 if TYPE_CHECKING:
@@ -30,12 +31,16 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
     """Yield the text and the tables, then the description."""
     if blob.size > limits.member_bytes:
         raise ExtractError(Reason.TOO_BIG, "The book is larger than the limit.")
+    data = bytes(blob.data()[:])
+    if b"<" not in data[:64]:  # something else under such a name
+        yield from texts(data, blob.place, context=blob.context)
+        return
     flow = Flow(blob.place)
     said: list[str] = []
     tables = 0
     try:
         with reading():
-            for _, element in elements(io.BytesIO(bytes(blob.data()[:])), _EVENTS):
+            for _, element in elements(io.BytesIO(data), _EVENTS):
                 name = element.tag.rpartition("}")[2]
                 if name == "table":
                     tables += 1

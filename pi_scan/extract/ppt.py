@@ -39,11 +39,18 @@ _SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
     """Yield each slide with its tables and notes, then masters, comments, properties and embedded files."""
     packed = blob.data()
+    if not len(packed):
+        raise ExtractError(Reason.EMPTY, "The file is empty.")
     sealed = encryption(packed)
     if sealed is not None:
         yield from opened(blob, sealed, limits, "The presentation")
         return
-    compound = Compound(packed)
+    try:
+        compound = Compound(packed)
+    except ExtractError as error:
+        yield from strings(packed, blob.place, blob.context)
+        yield Gap(blob.place, error.reason, f"{error.detail} Only the printable text in it was read.")
+        return
     data, user = (_stream(compound, name) for name in ("PowerPoint Document", "Current User"))
     deck = _Deck(data, ppt.live(data, user), blob.place)
     if deck.document is None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pi_scan.extract import doc, formats, ppt
+from pi_scan.extract import doc, formats, older_office, ppt
 from pi_scan.extract._compound import Branch, Compound, written
 from pi_scan.extract._properties import property_lines
 from pi_scan.identify import identify
@@ -139,9 +139,12 @@ def test_what_is_lost_is_said_and_its_strings_are_read(read, module, name, data)
     parts = read(module.extract, lost)
     assert at(parts, "") == ["her SSN is 219-09-9998\n\nJane Roe\n"]
     assert [part.reason for part in parts if isinstance(part, Gap)] == [Reason.CORRUPT]
-    for empty in (b"", b"Dear Ana", data[:100]):
-        with pytest.raises(ExtractError):
-            read(module.extract, empty)
+    text, gap = read(module.extract, data[:100] + b"her SSN is 219-09-9998" + data[200:300])
+    assert "219-09-9998" in str(text)
+    assert gap.reason is Reason.CORRUPT
+    with pytest.raises(ExtractError) as error:
+        read(module.extract, b"")
+    assert error.value.reason is Reason.EMPTY
 
 
 def test_a_document_that_is_cut_off_says_so(read):
@@ -156,6 +159,33 @@ def test_kinds_are_known():
     for data, format_, name in ((LETTER, doc.FORMAT, "a.doc"), (DECK, ppt.FORMAT, "a.pps"), (DECK, ppt.FORMAT, "a")):
         found = identify(Blob(Place(name), data, len(data)), formats())
         assert (found.format, found.mislabelled) == (format_, False)
+
+
+def test_what_other_programs_put_under_these_names_is_read_for_what_it_is():
+    for name in ("a.doc", "a.ppt", "a.xls"):
+        for data, media_type in (
+            (b"<html><body><table><tr><td>Ana</td></tr></table></body></html>", "text/html"),
+            (b"Dear Ana, hello", "text/plain"),
+            (b"{\\rtf1 Ana}", "text/rtf"),
+        ):
+            found = identify(Blob(Place(name), data, len(data)), formats())
+            assert (found.media_type, found.mislabelled) == (media_type, True)
+
+
+def test_printable_text_of_older_programs_is_never_all(read):
+    text = b"Jane\x80Roe,\x80SSN\x80219\x8409\x849998\xcc" + bytes(70) + b"second line"
+    plain = b"\xffWPC" + struct.pack("<IBBBBH", 20, 1, 10, 2, 1, 0) + bytes(6) + text
+    assert identify(Blob(Place("a.wpd"), plain, len(plain)), formats()).format is older_office.FORMAT
+    found, gap = read(older_office.extract, plain)
+    assert str(found) == "Jane Roe, SSN 219-09-9998\n\nsecond line\n"
+    assert gap.reason is Reason.NO_EXTRACTOR
+    with pytest.raises(ExtractError) as error:
+        read(older_office.extract, plain[:12] + b"\1\2" + plain[14:])
+    assert error.value.reason is Reason.ENCRYPTED
+    leaves = (Branch("Quill", (Branch("QuillSub", (Branch("CONTENTS", (), "Jane Roe".encode("utf-16-le")),)),)),)
+    book = written(Branch("Root Entry", leaves))
+    assert identify(Blob(Place("a.pub"), book, len(book)), formats()).media_type == "application/vnd.ms-publisher"
+    assert str(read(older_office.extract, book)[0]) == "Jane Roe\n"
 
 
 def test_damage_is_no_surprise(check, flips):

@@ -179,6 +179,11 @@ def test_flat_files_and_objects_and_files_inside(read):
     assert [part.place.name for part in parts if isinstance(part, Blob)] == ["Object 2"]
 
 
+def test_other_text_under_the_name_of_a_flat_file_is_read_as_it_is(read):
+    (text,) = read(extract_flat, b"Dear Ana", "a.fodt")
+    assert str(text) == "Dear Ana"
+
+
 def test_what_is_locked_says_how(read):
     manifest = (
         '<manifest:manifest><manifest:file-entry manifest:full-path="content.xml"><manifest:encryption-data>'

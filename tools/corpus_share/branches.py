@@ -296,3 +296,16 @@ def history(d: Doc) -> bytes:
 <document-info><id>{d.no(invent.uuid(d.rng))}</id></document-info></description>
 <body><title><p>The bank</p></title><section>{lines}</section></body></FictionBook>
 """.encode()
+
+
+@document("branches/memo_1996.wpd", "A memo of WordPerfect: only its printable text is read, and the scan says so")
+def memo(d: Doc) -> bytes:
+    p = d.who("yankee", "ma")
+    d.not_whole("no text extractor", status="partial")
+    lines = [
+        "Memo of the branch manager, March 4, 1996",
+        f"{p.name}, {p.home.line}, SSN {p.ssn_dashed()}, asks for a copy of her passbook.",
+        f"Voucher {d.no(invent.digits(d.rng, 6))}.",
+    ]
+    body = b"\xcc".join(line.encode("ascii").replace(b" ", b"\x80").replace(b"-", b"\x84") for line in lines)
+    return b"\xffWPC" + (16).to_bytes(4, "little") + bytes((1, 10, 2, 1, 0, 0, 0, 0)) + body + b"\xcc"
