@@ -38,9 +38,9 @@ def stated_type(blob: Blob, directory: bytes) -> str:
 
 
 def stream_names(data: Bytes) -> Iterator[set[str]]:
-    """The names in an OLE2 file (MS-CFB 2.6): first those in no storage, as a document may hold others, then all.
+    """The names in an OLE2 file (MS-CFB 2.6), in lower case: first those in no storage, then all.
 
-    The second are for a file whose tree is damaged.
+    A document may hold others in storages; all names are for a file whose tree is damaged.
     """
     entries = list(_entries(data))
     yield _outer(entries)
@@ -75,4 +75,4 @@ def _outer(entries: list[bytes]) -> set[str]:
 
 
 def _name(entry: bytes) -> str:
-    return entry[: max(0, entry[64] - 2)].decode("utf-16-le", "replace")
+    return entry[: max(0, entry[64] - 2)].decode("utf-16-le", "replace").lower()

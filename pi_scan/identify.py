@@ -231,7 +231,7 @@ def identify(blob: Blob, formats: Sequence[Format]) -> Identified:
     if media_type == ZIP or (text is None and head[:2] == b"MZ"):
         media_type = _zip_type(blob, index, claimed) or media_type
     elif media_type == OLE2:
-        media_type = _ole_type(blob)
+        media_type = _ole_type(blob, claimed)
     if media_type is not None:
         return _identified(media_type, index.by_media_type.get(media_type), claimed)
     if is_mainframe(head):
@@ -423,13 +423,13 @@ def _zip_type(blob: Blob, index: _Index, claimed: Format | None) -> str | None:
     return ZIP
 
 
-def _ole_type(blob: Blob) -> str:
-    """The media type of an OLE2 file by the names of its streams (MS-OFFCRYPTO 2.3.4)."""
+def _ole_type(blob: Blob, claimed: Format | None) -> str:
+    """The media type of an OLE2 file by the names of its streams (MS-OFFCRYPTO 2.3.4), else by its own name."""
     for names in stream_names(blob.data()):
         for name, media_type in _OLE_STREAMS:
-            if name in names:
+            if name.lower() in names:
                 return media_type
-    return OLE2
+    return claimed.media_types[0] if claimed is not None and claimed.media_types[0] in _OLE_TYPES else OLE2
 
 
 def _disk_type(blob: Blob, index: _Index) -> str | None:

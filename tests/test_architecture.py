@@ -170,7 +170,6 @@ WITHOUT_SAMPLE = {
     "Lzip",
     "PostgreSQL dump (custom form)",
     "Mailbox (mbox)",
-    "Excel 97-2003 workbook (XLS)",
     "Excel binary workbook (XLSB)",
 }
 """Formats that no document of the corpus has; one that gets a sample is struck off here."""

@@ -1,12 +1,15 @@
-"""Excel 97-2003 workbooks (XLS) by calamine, and how they are encrypted when they are."""
+"""Excel 97-2003 workbooks (XLS) by calamine, what lies beside the cells, and how they are encrypted when they are."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pi_scan.extract._compound import Compound
 from pi_scan.extract._office_crypt import workbook
 from pi_scan.extract._office_open import opened
 from pi_scan.extract._ole import is_plausible
+from pi_scan.extract._oleobject import embedded
+from pi_scan.extract._properties import properties
 from pi_scan.extract._workbook import Workbook, book_parts
 from pi_scan.model import Blob, ExtractError, Format, Limits, Part, Reason
 
@@ -18,7 +21,7 @@ FORMAT = Format(
     media_types=("application/vnd.ms-excel", "application/msexcel"),
     extensions=(".xls", ".xlt"),
     library="python-calamine (MIT)",
-    reads="all sheets, hidden ones included; not comments, drawings and macros",
+    reads="all sheets, hidden ones included, properties, embedded files; not comments, drawings and macros",
 )
 
 
@@ -29,8 +32,15 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
     if sealed:
         yield from opened(blob, sealed, limits, "The workbook")
         return
-    if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" and not is_plausible(data):
+    is_compound = data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    if is_compound and not is_plausible(data):
         raise ExtractError(Reason.CORRUPT, "The workbook's structure is damaged.")
     with blob.open() as file:
         book = Workbook(file)
     yield from book_parts(book, blob.place)
+    if is_compound:
+        compound = Compound(data)
+        yield from properties(compound, blob.place)
+        for storage in compound.root.children:
+            if not storage.is_stream and storage.name.startswith("MBD"):  # an embedded object (MS-XLS 2.1.7.1)
+                yield from embedded(compound, storage, blob.place.member(storage.name), limits)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pi_scan.extract import doc, formats, older_office, ppt
+from pi_scan.extract import doc, formats, older_office, ppt, xls
 from pi_scan.extract._compound import Branch, Compound, written
 from pi_scan.extract._properties import property_lines
 from pi_scan.identify import identify
@@ -15,7 +15,9 @@ from pi_scan.model import Blob, ExtractError, Gap, Place, Reason, Seal, Table, T
 
 SHARE = Path(__file__).parents[2] / "corpus/share/branches"
 SAMPLES = Path(__file__).parents[2] / "../shared/data"
-LETTER, DECK = (SHARE / "dispute_2003.doc").read_bytes(), (SHARE / "fraud_2002.ppt").read_bytes()
+LETTER, DECK, BOOK = (
+    (SHARE / name).read_bytes() for name in ("dispute_2003.doc", "fraud_2002.ppt", "interest_1999.xls")
+)
 
 
 def at(parts, anchor: str) -> list[str]:
@@ -105,6 +107,22 @@ def test_a_presentation_whose_directories_are_lost_is_read_in_its_order(read):
     parts = read(ppt.extract, changed(DECK, "Current User", lambda data: data[:16] + b"\xff\xff\xff\x7f" + data[20:]))
     assert any(isinstance(part, Table) for part in parts)
     assert not any(isinstance(part, Gap) for part in parts)
+
+
+def test_files_and_properties_in_a_workbook(read):
+    pool = Branch("MBD0001", (Branch("Package", (), b"PK\3\4 a workbook"),))
+    parts = read(xls.extract, changed(BOOK, "", None, pool))
+    assert [part.place.name for part in parts if isinstance(part, Blob)] == ["MBD0001"]
+    assert any(isinstance(part, Table) for part in parts)
+    assert "title: Interest" in at(parts, "properties")[0]
+
+
+def test_names_of_streams_in_capitals_and_lost_directories():
+    capitals = changed(BOOK, "", None)
+    capitals = capitals.replace("Workbook".encode("utf-16-le"), "WORKBOOK".encode("utf-16-le"))
+    assert identify(Blob(Place("a"), capitals, len(capitals)), formats()).format is xls.FORMAT
+    lost = LETTER[:512] + bytes(100)
+    assert identify(Blob(Place("a.doc"), lost, len(lost)), formats()).format is doc.FORMAT
 
 
 def test_properties_of_both_kinds():

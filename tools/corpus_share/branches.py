@@ -309,3 +309,25 @@ def memo(d: Doc) -> bytes:
     ]
     body = b"\xcc".join(line.encode("ascii").replace(b" ", b"\x80").replace(b"-", b"\x84") for line in lines)
     return b"\xffWPC" + (16).to_bytes(4, "little") + bytes((1, 10, 2, 1, 0, 0, 0, 0)) + body + b"\xcc"
+
+
+@document(
+    "branches/interest_1999.xls",
+    "Owners of accounts with their numbers in the format of Excel 97, a sheet of figures; saved by LibreOffice",
+)
+def interest(d: Doc) -> bytes:
+    people = d.people(10, "any")
+
+    def build(book: Any) -> None:
+        rows = [
+            ("Owner", "Social Security No.", "City", "State", "Interest"),
+            *((p.name, p.ssn_dashed(), p.home.city, p.home.state, 12.5 + n) for n, p in enumerate(people)),
+        ]
+        forge.fill(book.add_worksheet("1099"), rows)
+        figures = [
+            ("Month", "Ledger no.", "Total"),
+            *((f"1999-{n:02}", d.no(invent.digits(d.rng, 9)), n * 1017.25) for n in range(1, 13)),
+        ]
+        forge.fill(book.add_worksheet("Figures"), figures)
+
+    return converted(d, forge.xlsx(build, title="Interest"), ".xlsx")
