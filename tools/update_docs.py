@@ -250,6 +250,11 @@ def example() -> str:
     return fenced("text", (ROOT / "docs/examples/note.txt").read_text("utf-8").rstrip())
 
 
+def retention() -> str:
+    """The example of a retention schedule."""
+    return fenced("toml", (ROOT / "docs/examples/retention.toml").read_text("utf-8").rstrip())
+
+
 def pack() -> str:
     """The example of a rule file."""
     return fenced("toml", (ROOT / "docs/examples/detectors/financial_account/harbor.toml").read_text("utf-8").rstrip())
@@ -338,6 +343,7 @@ QUICK: dict[str, Callable[[], str]] = {
         findings,
         example,
         pack,
+        retention,
         beside,
         speeds,
         scores,

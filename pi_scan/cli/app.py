@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from pi_scan.cli.audit import audit
 from pi_scan.cli.diff import diff
 from pi_scan.cli.findings import findings
 from pi_scan.cli.lists import detectors, formats
@@ -15,6 +16,7 @@ from pi_scan.cli.paper import paper
 from pi_scan.cli.people import people
 from pi_scan.cli.report import report
 from pi_scan.cli.scan import scan
+from pi_scan.cli.schedule import schedule
 
 app = typer.Typer(
     name="pi-scan",
@@ -44,6 +46,7 @@ def _options(
 
 
 app.command()(scan)
+app.command()(schedule)
 app.command()(report)
 app.command()(findings)
 app.command()(people)
@@ -54,3 +57,4 @@ app.command()(text)
 app.command()(formats)
 app.add_typer(paper, name="paper")
 app.add_typer(detectors, name="detectors")
+app.add_typer(audit, name="audit")

@@ -15,6 +15,7 @@ from pi_scan.model import Limits, Reason
 
 if TYPE_CHECKING:
     from pi_scan.run.job import Job
+    from pi_scan.run.retention import Record
 
 
 def scan(
@@ -38,6 +39,9 @@ def scan(
     exclude: options.Exclude = [],  # noqa: B006
     detectors: options.Detectors = [],  # noqa: B006
     passwords: options.Passwords = "",
+    retention: Annotated[
+        str, typer.Option("--retention", metavar="FILE", help="How long records are kept: older ones are marked.")
+    ] = "",
     *,
     everything: Annotated[bool, typer.Option("--all", help="List every file walked in the CSV.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Read every file again, unchanged or not.")] = False,
@@ -109,7 +113,9 @@ def scan(
 
     rate = byte_size(max_rate.removesuffix("/s"))
     given = options.passwords(passwords)
-    job = replace(job, fresh=fresh, everything=everything, nice=nice, rate=rate, passwords=given)
+    job = replace(
+        job, fresh=fresh, everything=everything, nice=nice, rate=rate, passwords=given, retention=_schedule(retention)
+    )
     code = _run(job, quiet=quiet, fail_on_findings=fail_on_findings)
     raise typer.Exit(code)
 
@@ -157,6 +163,15 @@ def _job(
         show=Show(show),
         jobs=jobs or usable_processors(),
     )
+
+
+def _schedule(path: str) -> tuple[Record, ...]:
+    from pi_scan.run.retention import RetentionError, load
+
+    try:
+        return load(path) if path else ()
+    except RetentionError as error:
+        raise Failed(str(error)) from None
 
 
 def usable_processors() -> int:

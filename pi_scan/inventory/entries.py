@@ -39,8 +39,8 @@ class Entry(NamedTuple):
     owner: str
     """The login name of its owner; the custodian of paper."""
     access: str
-    """Who may read it by its mode: `private`, `group` or `everyone`. Of paper, `private` where it is locked away, else
-    `everyone`."""
+    """Who may read it by its mode and its access list: `private`, `group` or `everyone`. Of paper, `private` where it
+    is locked away, else `everyone`."""
     encryption: str
     """`none`, `weak`, `strong` (a 128-bit or higher algorithmic process) or `unknown`."""
     medium_encryption: str
@@ -73,6 +73,14 @@ class Entry(NamedTuple):
     """Why it is not `read`."""
     scanned_utc: str
     """When it was scanned."""
+    system_kind: str
+    """`laptop`, `tablet`, `desktop`, `server`, `virtual`, `container` or `unknown`."""
+    medium_kind: str
+    """`internal`, `removable`, `optical`, `network`, `cloud-sync folder`, `memory` or `unknown`."""
+    readers: str
+    """Who may read it besides its owner, where that is not everyone: `group:hr; user:ann`."""
+    past_retention: str
+    """`yes`: older than the retention schedule allows (`--retention`)."""
 
 
 class FindingLine(NamedTuple):

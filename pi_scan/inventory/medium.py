@@ -1,61 +1,87 @@
-"""A path in, the storage medium that holds it out: device, mount point, file system."""
+"""What a storage medium is: where it is mounted, what it is made of, and how it is encrypted."""
 
 from __future__ import annotations
 
-import os
-import re
-from functools import lru_cache
-from pathlib import Path
-from typing import NamedTuple
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from pi_scan.model import Grade
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class MediumKind(StrEnum):
+    """How a medium stands to its computer."""
+
+    INTERNAL = "internal"
+    REMOVABLE = "removable"
+    OPTICAL = "optical"
+    NETWORK = "network"
+    CLOUD = "cloud-sync folder"
+    MEMORY = "memory"
+    UNKNOWN = "unknown"
+
+
+class Protection(NamedTuple):
+    """How a medium is encrypted, as far as the system tells."""
+
+    grade: Grade = Grade.UNKNOWN
+    scheme: str = ""
+    """As its makers name it, e.g. `LUKS2 aes-xts-plain64`."""
+    bits: int | None = None
+    """Length of the key."""
+
+
+PLAIN = Protection(Grade.NONE)
+"""No encryption that the system knows of. A disk that encrypts by itself gives its contents to whoever starts it."""
 
 
 class Medium(NamedTuple):
-    """One mounted file system."""
+    """One mounted file system, or a part of one that is kept in another way than the rest."""
 
-    mount: str
-    device: str
-    filesystem: str
+    mount: str = ""
+    device: str = ""
+    filesystem: str = ""
+    kind: MediumKind = MediumKind.UNKNOWN
+    model: str = ""
+    serial: str = ""
+    """Serial number of the disk, or the id of the volume where there is none."""
+    size: int = 0
+    """Bytes of the disk; 0: not known."""
+    protection: Protection = Protection()
+    part: str = ""
+    """What tells folders of it from the others: the name of a service that copies them, or their own encryption."""
 
     def __str__(self) -> str:
         return f"{self.device} at {self.mount} ({self.filesystem})" if self.mount else "unknown"
 
 
-UNKNOWN = Medium("", "", "")
+UNKNOWN = Medium()
+
+_WEAKEST_FIRST = (Grade.NONE, Grade.WEAK, Grade.UNKNOWN, Grade.STRONG)
 
 
-def parse_mountinfo(text: str) -> list[Medium]:
-    r"""The media of `/proc/self/mountinfo`, see proc_pid_mountinfo(5); a later one hides an earlier.
+def weakest(found: Iterable[Protection]) -> Protection:
+    """The weakest of several: data lies on all of them.
 
-    >>> parse_mountinfo("36 35 98:0 / /mnt/my\\040share rw,noatime - ext4 /dev/sdb1 rw")
-    [Medium(mount='/mnt/my share', device='/dev/sdb1', filesystem='ext4')]
+    >>> weakest([Protection(Grade.STRONG, "LUKS2"), PLAIN]).grade.value, weakest([]).grade.value
+    ('none', 'unknown')
     """
-    found: dict[str, Medium] = {}
-    for line in text.splitlines():
-        before, _, after = line.partition(" - ")
-        left, right = before.split(" "), after.split(" ")
-        if len(left) > 4 and len(right) > 1:
-            mount = _unescape(left[4])
-            found[mount] = Medium(mount, _unescape(right[1]), right[0])
-    return sorted(found.values(), key=lambda medium: -len(medium.mount))
+    return min(found, key=lambda one: _WEAKEST_FIRST.index(one.grade), default=Protection())
 
 
-def _unescape(text: str) -> str:
-    return re.sub(r"\\([0-7]{3})", lambda match: chr(int(match[1], 8)), text)
+_PORTABLE_FIRST = (
+    MediumKind.REMOVABLE,
+    MediumKind.OPTICAL,
+    MediumKind.NETWORK,
+    MediumKind.UNKNOWN,
+    MediumKind.INTERNAL,
+    MediumKind.MEMORY,
+    MediumKind.CLOUD,
+)
 
 
-@lru_cache(maxsize=1)
-def _mounted() -> list[Medium]:
-    try:
-        return parse_mountinfo(Path("/proc/self/mountinfo").read_text("utf-8", "surrogateescape"))
-    except OSError:
-        return []
-
-
-@lru_cache(maxsize=4096)
-def medium_of(folder: str) -> Medium:
-    """The medium that holds `folder` (an absolute real path); `UNKNOWN` where the system does not tell."""
-    for medium in _mounted():
-        mount = medium.mount
-        if folder == mount or folder.startswith(mount if mount.endswith(os.sep) else mount + os.sep):
-            return medium
-    return UNKNOWN
+def loosest(found: Iterable[MediumKind]) -> MediumKind:
+    """The one of several that is carried off most easily."""
+    return min(found, key=_PORTABLE_FIRST.index, default=MediumKind.UNKNOWN)

@@ -33,6 +33,8 @@ CREATE TABLE files (                    -- one row for each file walked
     financial_account INTEGER NOT NULL,
     unpaired INTEGER NOT NULL,
     test_values INTEGER NOT NULL,
+    readers TEXT NOT NULL DEFAULT '',   -- who may read it besides its owner, where that is not everyone
+    retention TEXT NOT NULL DEFAULT '', -- the record of the retention schedule whose time it is past
     UNIQUE (path, medium_id)            -- in a merged store, systems may have the same path
 );
 """
@@ -83,7 +85,7 @@ MIGRATIONS = {
     2: f"""
 ALTER TABLE files RENAME TO old_files;
 {_FILES}
-INSERT INTO files SELECT * FROM old_files;
+INSERT INTO files SELECT *, '', '' FROM old_files;
 DROP TABLE old_files;
 ALTER TABLE runs ADD COLUMN key_check TEXT;
 ALTER TABLE runs ADD COLUMN numbers TEXT;
@@ -96,6 +98,21 @@ CREATE TABLE paper (
     custodian TEXT NOT NULL, record_kind TEXT NOT NULL, kinds TEXT NOT NULL, people INTEGER NOT NULL, people_ma INTEGER,
     locked INTEGER NOT NULL, retention_years INTEGER, note TEXT NOT NULL
 );
+CREATE TABLE systems (
+    name TEXT NOT NULL, machine TEXT NOT NULL, os TEXT NOT NULL, chassis TEXT NOT NULL, model TEXT NOT NULL,
+    PRIMARY KEY (name, machine)
+) WITHOUT ROWID;
+INSERT INTO systems SELECT DISTINCT system, '', '', 'unknown', '' FROM media;
+ALTER TABLE media RENAME TO old_media;
+CREATE TABLE media (
+    id INTEGER PRIMARY KEY, system TEXT NOT NULL, machine TEXT NOT NULL, mount TEXT NOT NULL, device TEXT NOT NULL,
+    filesystem TEXT NOT NULL, part TEXT NOT NULL, kind TEXT NOT NULL, model TEXT NOT NULL, serial TEXT NOT NULL,
+    size INTEGER NOT NULL, scheme TEXT NOT NULL, bits INTEGER, encryption TEXT NOT NULL,
+    UNIQUE (system, machine, mount, device, filesystem, part)
+);
+INSERT INTO media SELECT id, system, '', mount, device, filesystem, '', 'unknown', '', '', 0, '', NULL, encryption
+FROM old_media;
+DROP TABLE old_media;
 """,  # noqa: S608  (no value of others)
 }
 """What brings the tables of a store of a version to the next; all views are made anew."""
@@ -103,8 +120,8 @@ APPLICATION_ID = 0x50695363  # "PiSc": lets file(1) and others tell a store from
 
 TABLES = f"""
 CREATE TABLE meta (                     -- facts of the store as a whole
-    name TEXT PRIMARY KEY,              -- merged: the stores that this one was merged from, as JSON
-    value TEXT NOT NULL
+    name TEXT PRIMARY KEY,              -- merged: the stores that this one was merged from; audit: where the trail ends
+    value TEXT NOT NULL                 -- JSON
 ) WITHOUT ROWID;
 CREATE TABLE runs (                     -- one row for each scan into the store, the latest last
     id INTEGER PRIMARY KEY,
@@ -119,14 +136,30 @@ CREATE TABLE runs (                     -- one row for each scan into the store,
     key_check TEXT,                     -- tells one key of the fingerprints from another; NULL: older than this column
     numbers TEXT                        -- JSON: likewise the distinct numbers with a person, by kind
 );
+CREATE TABLE systems (                  -- the computing systems that were scanned
+    name TEXT NOT NULL,                 -- host name
+    machine TEXT NOT NULL,              -- a hash of the id that the system has of itself; '': not known
+    os TEXT NOT NULL,
+    chassis TEXT NOT NULL,              -- laptop, desktop, server, tablet, virtual, container, unknown
+    model TEXT NOT NULL,
+    PRIMARY KEY (name, machine)
+) WITHOUT ROWID;
 CREATE TABLE media (                    -- the storage media that files were met on
     id INTEGER PRIMARY KEY,
     system TEXT NOT NULL,
+    machine TEXT NOT NULL,
     mount TEXT NOT NULL,
     device TEXT NOT NULL,
     filesystem TEXT NOT NULL,
-    encryption TEXT NOT NULL DEFAULT 'unknown',
-    UNIQUE (system, mount, device, filesystem)
+    part TEXT NOT NULL,                 -- '', or what tells folders of it from the others: see Medium.part
+    kind TEXT NOT NULL,                 -- internal, removable, optical, network, cloud-sync folder, memory, unknown
+    model TEXT NOT NULL,
+    serial TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    scheme TEXT NOT NULL,
+    bits INTEGER,
+    encryption TEXT NOT NULL,
+    UNIQUE (system, machine, mount, device, filesystem, part)
 );
 {_FILES}
 CREATE TABLE single_findings (          -- one row for each number of each pair; those of big tables are in blocks
@@ -188,8 +221,10 @@ SELECT m.system,
        f.modified_ns, f.owner, f.access, f.encryption, m.encryption AS medium_encryption,
        f.people, f.people_ma, f.people_elsewhere, f.people_unknown,
        f.ssn, f.drivers_license, f.payment_card, f.financial_account, f.unpaired, f.test_values,
-       f.confidence, f.status, coalesce(f.reason, '') AS reason, f.scanned_utc
-FROM files f JOIN media m ON m.id = f.medium_id
+       f.confidence, f.status, coalesce(f.reason, '') AS reason, f.scanned_utc,
+       s.chassis AS system_kind, m.kind AS medium_kind, f.readers,
+       CASE f.retention WHEN '' THEN '' ELSE 'yes' END AS past_retention
+FROM files f JOIN media m ON m.id = f.medium_id JOIN systems s ON s.name = m.system AND s.machine = m.machine
 UNION ALL
 SELECT '', '', location || ': ' || what, record_kind, '', 0, 0, custodian,
        CASE locked WHEN 1 THEN 'private' ELSE 'everyone' END, 'none', 'none',
@@ -198,8 +233,20 @@ SELECT '', '', location || ': ' || what, record_kind, '', 0, 0, custodian,
        CASE WHEN kinds LIKE '%drivers_license%' THEN people ELSE 0 END,
        CASE WHEN kinds LIKE '%payment_card%' THEN people ELSE 0 END,
        CASE WHEN kinds LIKE '%financial_account%' THEN people ELSE 0 END,
-       0, 0, '', '', '', entered_utc
+       0, 0, '', '', '', entered_utc, '', '', '', ''
 FROM paper;
+CREATE VIEW storage AS                  -- the computing systems and storage media that files were met on
+SELECT m.system, s.chassis AS system_kind, s.os, s.model AS system_model, m.device, m.mount, m.filesystem, m.part,
+       m.kind AS medium_kind, m.model, m.serial, m.size AS size_bytes, m.encryption, m.scheme, m.bits,
+       count(*) AS files, sum(f.people > 0) AS files_with_people
+FROM files f JOIN media m ON m.id = f.medium_id JOIN systems s ON s.name = m.system AND s.machine = m.machine
+GROUP BY m.id;
+CREATE VIEW exposed AS                  -- files with people, not encrypted, on what is carried about: 201 CMR 17.04(5)
+SELECT f.id AS file_id
+FROM files f JOIN media m ON m.id = f.medium_id JOIN systems s ON s.name = m.system AND s.machine = m.machine
+WHERE f.people > 0 AND f.encryption IN ('none', 'weak') AND m.encryption IN ('none', 'weak')
+  AND (m.kind IN ('removable', 'optical')
+       OR s.chassis IN ('laptop', 'tablet') AND m.kind IN ('internal', 'cloud-sync folder', 'unknown'));
 CREATE VIEW not_read AS                 -- the files that were not read, or not whole
 SELECT path AS location, size AS size_bytes, media_type, status, reason, detail FROM files WHERE status <> 'read';
 CREATE VIEW findings AS                 -- one row for each number of each pair; by pair and seq: in the order found

@@ -15,10 +15,11 @@ import sqlite3
 import time
 from typing import TYPE_CHECKING, Any, Self
 
-from pi_scan.inventory.access import access_of, owner_of
+from pi_scan.inventory.access import access_of, has_list, list_of, owner_of
 from pi_scan.inventory.blocks import Block
 from pi_scan.inventory.clock import now, stamp
-from pi_scan.inventory.medium import medium_of
+from pi_scan.inventory.media import medium_of
+from pi_scan.inventory.system import System
 from pi_scan.inventory.trouble import sentence
 from pi_scan.model import Reason
 
@@ -35,8 +36,12 @@ TRANSIENT = (Reason.PERMISSION, Reason.VANISHED, Reason.CHANGED, Reason.IO_ERROR
 """Reasons that lie in the moment or the machine, not in the file: such a file is tried again, changed or not."""
 
 
-_PUT_FILE = "INSERT OR REPLACE INTO files VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+_PUT_FILE = "INSERT OR REPLACE INTO files VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _PUT_FINDING = "INSERT INTO single_findings VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+_PUT_MEDIUM = """INSERT INTO media (system, machine, mount, device, filesystem, part,
+kind, model, serial, size, scheme, bits, encryption) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)
+ON CONFLICT DO UPDATE SET kind = excluded.kind, model = excluded.model, serial = excluded.serial, size = excluded.size,
+scheme = excluded.scheme, bits = excluded.bits, encryption = excluded.encryption RETURNING id"""
 _FORGET = (
     "DELETE FROM single_findings WHERE file_id = ?",
     "DELETE FROM block_persons WHERE list_id IN (SELECT id FROM finding_lists WHERE file_id = ?)",
@@ -56,12 +61,12 @@ class Store:
         self.sql = connection
         self._run = 0
         self._stamp = ""
-        self._system = ""
+        self._system = System("")
         self._scanned = ""
         self._next_id = 1
         self._fresh = True
         self._media: dict[str, int] = {}
-        self._kept: list[tuple[int, int]] = []
+        self._kept: list[tuple[int, int, int]] = []
         self._committed = time.monotonic()
 
     def __enter__(self) -> Self:
@@ -104,7 +109,7 @@ class Store:
     def begin(
         self,
         *,
-        system: str,
+        system: System | str,
         version: str,
         pack_hash: str,
         stamped: str,
@@ -112,11 +117,13 @@ class Store:
         key_check: str | None = None,
     ) -> None:
         """Start a run. `stamped` names all that a file's result depends on besides the file."""
-        self._stamp, self._system, self._scanned = stamped, system, stamp(now())
+        known = System(system) if isinstance(system, str) else system
+        self._stamp, self._system, self._scanned = stamped, known, stamp(now())
+        self.sql.execute("INSERT OR REPLACE INTO systems VALUES (?, ?, ?, ?, ?)", known)
         cursor = self.sql.execute(
             """INSERT INTO runs (started_utc, system, version, pack_hash, stamp, setup, key_check)
             VALUES (?, ?, ?, ?, ?, ?, ?)""",
-            (self._scanned, system, version, pack_hash, stamped, json.dumps(setup, sort_keys=True), key_check),
+            (self._scanned, known.name, version, pack_hash, stamped, json.dumps(setup, sort_keys=True), key_check),
         )
         self._run = cursor.lastrowid or 0
         (self._next_id,) = self.sql.execute("SELECT coalesce(max(id), 0) + 1 FROM files").fetchone()
@@ -137,7 +144,7 @@ class Store:
             or row[6] in TRANSIENT
         ):
             return False
-        self._kept.append((self._run, row[0]))
+        self._kept.append((self._run, self._medium(walked.path), row[0]))
         if len(self._kept) >= 1000:
             self._flush()
         return True
@@ -158,6 +165,9 @@ class Store:
                     self.sql.executemany(_PUT_FINDING, [(number, *row) for row in found])
             gaps += [(number, *row) for row in sealed.gaps]
             seals += [(number, *row) for row in sealed.seals]
+            holding = sealed.counts.people or sealed.counts.unpaired  # asking for each file would cost a call for it
+            acl = list_of(walked.path) if holding and has_list(walked.mode) else b""
+            access = access_of(walked.mode, walked.gid, acl)
             files.append(
                 (
                     number,
@@ -169,7 +179,7 @@ class Store:
                     walked.inode,
                     walked.mode,
                     owner_of(walked.uid),
-                    access_of(walked.mode),
+                    access.level,
                     self._medium(walked.path),
                     "" if walked.problem else self._stamp,
                     self._scanned,
@@ -180,6 +190,8 @@ class Store:
                     sealed.detail,
                     sealed.confidence,
                     *sealed.counts,
+                    access.readers,
+                    "",
                 )
             )
         self.sql.executemany(_PUT_FILE, files)
@@ -219,7 +231,7 @@ class Store:
 
     def _flush(self) -> None:
         if self._kept:
-            self.sql.executemany("UPDATE files SET run_id = ? WHERE id = ?", self._kept)
+            self.sql.executemany("UPDATE files SET run_id = ?, medium_id = ? WHERE id = ?", self._kept)
             self._kept.clear()
 
     def _id(self, path: str | bytes) -> int:
@@ -238,13 +250,10 @@ class Store:
         number = self._media.get(folder)
         if number is None:
             medium = medium_of(folder)
-            values = (self._system, medium.mount, medium.device, medium.filesystem)
-            self.sql.execute(
-                "INSERT OR IGNORE INTO media (system, mount, device, filesystem) VALUES (?, ?, ?, ?)", values
-            )
-            (number,) = self.sql.execute(
-                "SELECT id FROM media WHERE system = ? AND mount = ? AND device = ? AND filesystem = ?", values
-            ).fetchone()
+            identity = (*self._system[:2], medium.mount, medium.device, medium.filesystem, medium.part)
+            grade, scheme, bits = medium.protection
+            facts = (medium.kind, medium.model, medium.serial, medium.size, scheme, bits, grade)
+            (number,) = self.sql.execute(_PUT_MEDIUM, (*identity, *facts)).fetchone()
             if len(self._media) > 10_000:
                 self._media.clear()
             self._media[folder] = number

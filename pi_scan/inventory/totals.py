@@ -149,6 +149,20 @@ def rekeyed(store: Store) -> str:
     return ""
 
 
+def exposed(store: Store) -> tuple[int, People]:
+    """Files that hold people and lie unencrypted on a laptop or a medium that is carried about; these people."""
+    members = store.sql.execute("SELECT file_id FROM exposed").fetchall()
+    found = people_by(store, ((number, "") for (number,) in members)) if members else {}
+    return len(members), found.get("", People(0, 0, 0, 0))
+
+
+def past_retention(store: Store) -> tuple[int, People]:
+    """Files that the retention schedule would have gone by now, and the people in them."""
+    members = store.sql.execute("SELECT id FROM files WHERE retention <> ''").fetchall()
+    found = people_by(store, ((number, "") for (number,) in members)) if members else {}
+    return len(members), found.get("", People(0, 0, 0, 0))
+
+
 def tallies(store: Store) -> list[Tally]:
     """Files and bytes by status, reason and media type, in that order."""
     rows = store.sql.execute(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pi_scan.extract import formats
 from pi_scan.inventory.entries import most
-from pi_scan.inventory.totals import Tally, numbers, people, tallies
+from pi_scan.inventory.totals import Tally, exposed, numbers, past_retention, people, tallies
 from pi_scan.model import Reason, Status, printable
 from pi_scan.report.words import HINTS, NAMES
 
@@ -63,6 +63,38 @@ class Fate(NamedTuple):
     size: int
 
 
+class Exposed(NamedTuple):
+    """What lies unencrypted on laptops, tablets and media that are carried about."""
+
+    files: int
+    people: People
+
+    def __str__(self) -> str:
+        if not self.files:
+            return ""
+        return (
+            f"Unencrypted personal information on a laptop/portable device: {_many(self.files, self.people)}: "
+            "201 CMR 17.04(5) asks for encryption there."
+        )
+
+
+class Past(NamedTuple):
+    """What is older than the retention schedule allows."""
+
+    files: int
+    people: People
+
+    def __str__(self) -> str:
+        return (
+            f"Past the retention schedule: {_many(self.files, self.people)} (201 CMR 17.03(g))." if self.files else ""
+        )
+
+
+def _many(files: int, people: People) -> str:
+    persons = f"{people.total:,} {'person' if people.total == 1 else 'people'}"
+    return f"{files:,} file{'' if files == 1 else 's'}, {persons}"
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """What an inventory comes to."""
@@ -74,6 +106,8 @@ class Figures:
     """Files that hold a person with a number."""
     files_ma: int
     """Of these, files with a resident of Massachusetts."""
+    exposed: Exposed
+    past_retention: Past
     kinds: tuple[Numbers, ...]
     """One for each kind, in the order of `Kind`."""
     unpaired: Numbers
@@ -101,6 +135,8 @@ def figures(store: Store, *, top: int = 10) -> Figures:
         people=people(store),
         files=int(holding),
         files_ma=int(holding_ma),
+        exposed=Exposed(*exposed(store)),
+        past_retention=Past(*past_retention(store)),
         kinds=tuple(Numbers(kind.value, label, *counts.get(kind.value, (0, 0))) for kind, label in NAMES.items()),
         unpaired=Numbers("unpaired", "Numbers without a person (sum over files)", *counts["unpaired"]),
         test_values=Numbers("test_values", "Known test values (sum over files)", *counts["test_values"]),

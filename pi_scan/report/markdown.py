@@ -47,6 +47,12 @@ def _lines(found: Figures, split: Breakdown) -> Iterator[str]:
     yield ""
     yield f"Inventory by pi-scan {cell(run.version)} under 201 CMR 17.03(h), scanned {run.started_utc} {ended}."
     yield "It holds no number and no name; it is a map to them all the same: send it to those who need it."
+    if found.exposed.files:
+        yield ""
+        yield f"**{found.exposed}**"
+    if found.past_retention.files:
+        yield ""
+        yield f"{found.past_retention}"
     yield ""
     for point in points(found, split):
         yield f"- **{point.title}** ({CLAUSES[point.clause].number}). {point.text}"

@@ -30,7 +30,9 @@ def summary(store: Store, *, top: int = 10) -> RenderableType:
     totals.add_row("  of these, residence not told", f"{found.people.unknown:,}", "")
     for line in (*found.kinds, found.unpaired, found.test_values):
         totals.add_row(line.label, f"{line.distinct:,}", f"{line.files:,}")
-    return Group(totals, *_most(found), *_not_read(found), _coverage(found))
+    first = [Text(str(found.exposed), style="bold red")] if found.exposed.files else []
+    last = [Text(str(found.past_retention))] if found.past_retention.files else []
+    return Group(*first, totals, *_most(found), *_not_read(found), *last, _coverage(found))
 
 
 def _most(found: Figures) -> list[RenderableType]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import platform
@@ -10,23 +11,27 @@ from dataclasses import asdict, dataclass, field, replace
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
+from pi_scan.inventory.audit import append, trail_of, who
 from pi_scan.inventory.clock import now, stamp
 from pi_scan.inventory.coverage import coverage, write_coverage
 from pi_scan.inventory.entries import Entry, entries
 from pi_scan.inventory.key import key_check
 from pi_scan.inventory.lock import lock
 from pi_scan.inventory.masks import Show
+from pi_scan.inventory.media import forget
 from pi_scan.inventory.opening import create
 from pi_scan.inventory.parts import ENDING, parts_folder
-from pi_scan.inventory.private import PART, replacing
+from pi_scan.inventory.private import PART, replacing, sha256
 from pi_scan.inventory.seal import Sealed, seal
+from pi_scan.inventory.system import this_system
 from pi_scan.inventory.tables import write_csv
 from pi_scan.inventory.totals import settle
 from pi_scan.inventory.trouble import StoreError, told
-from pi_scan.model import Limits
+from pi_scan.model import Limits, Status
 from pi_scan.run import local, worker
 from pi_scan.run.ground import SUSPECT, Ground
 from pi_scan.run.outcomes import unread
+from pi_scan.run.retention import Record, mark
 from pi_scan.walk import Globs, walk
 
 if TYPE_CHECKING:
@@ -58,6 +63,8 @@ class Job:
     """How far the workers step back behind other programs, 0 to 19."""
     rate: float = 0.0
     """Bytes that all workers together may read in a second; 0: as many as they can."""
+    retention: tuple[Record, ...] = ()
+    """How long records are kept."""
     everything: bool = False
     """Whether the CSV lists every file walked."""
     passwords: tuple[Sensitive, ...] = ()
@@ -102,14 +109,20 @@ def scan(
                 "and merge them again."
             )
         started = stamp(now())
+        forget()
+        system = this_system()
         store.begin(
-            system=platform.node() or "unknown",
+            system=system,
             version=job.version,
             pack_hash=job.pack_hash,
             stamped=_stamped(job),
             setup=_told(job),
             key_check=key_check(job.key),
         )
+        about = {"who": who(), "process": os.getpid(), "system": {"name": system.name, "machine": system.machine}}
+        said = _told(job)
+        said |= {"roots": said["roots"][:100], "version": job.version, "rules": job.pack_hash}
+        append(store, job.key, "start", {**about, **said})
         ground = Ground(job.roots, store, anew=job.fresh)
         setup = _setup(job, folder)
         source = local.batches(_unread(job, store, ground, progress, tick))
@@ -119,12 +132,18 @@ def scan(
                 _put(batch, store, ground, progress)
                 tick()
             ground.check()
-        except BaseException:
+            store.finish()
+            figures = _write(job, store, progress, started)
+        except BaseException as error:
             results.close()  # type: ignore[attr-defined]
             store.commit()
+            ended = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
+            with contextlib.suppress(OSError):  # the same full disk, most likely: it is told once
+                append(store, job.key, "end", {**about, "ended": ended, "files": {"walked": progress.found}})
             raise
-        store.finish()
-        return _write(job, store, progress, started)
+        files = {name: figures[name]["files"] for name in ("walked", *Status)}
+        append(store, job.key, "end", {**about, "ended": "done", "files": files, "csv": sha256(job.csv_path)})
+        return figures
 
 
 def _setup(job: Job, folder: str) -> worker.Setup:
@@ -174,7 +193,7 @@ def _put(batch: Sequence[tuple[Walked, Sealed]], store: Store, ground: Ground, p
 
 def _own(job: Job) -> Callable[[str], bool]:
     """Tells the files that this run writes, and their temporary forms, from those of the share."""
-    outputs = [os.path.realpath(path) for path in (job.csv_path, job.coverage_path)]
+    outputs = [os.path.realpath(path) for path in (job.csv_path, job.coverage_path, trail_of(job.store_path))]
     store = os.path.realpath(job.store_path)
     exact = frozenset((*outputs, store, *(store + end for end in ("-wal", "-shm", "-journal", ".lock"))))
     half_written = (*(os.path.join(os.path.dirname(path), PART) for path in outputs), os.path.join(store + ENDING, ""))
@@ -199,11 +218,13 @@ def _told(job: Job) -> dict[str, Any]:
         "limits": asdict(job.limits),
         "detectors": list(job.detectors),
         "show": job.show.value,
+        "retention": [record.name for record in job.retention],
     }
 
 
 def _write(job: Job, store: Store, progress: Progress, started: str) -> dict[str, Any]:
     settle(store)
+    mark(store, job.retention, job.roots)
     figures = coverage(store, walked_files=progress.found, walked_bytes=progress.found_bytes)
     with replacing(job.csv_path) as stream:
         write_csv(entries(store, everything=job.everything), Entry._fields, stream)

@@ -51,6 +51,7 @@ def test_a_scan_says_what_it_found_and_shows_no_number(share, cli, tmp_path):
         "read",
     )
     assert sorted(os.listdir(tmp_path)) == [
+        "inventory.audit.jsonl",
         "inventory.coverage.json",
         "inventory.csv",
         "inventory.sqlite",
@@ -58,6 +59,7 @@ def test_a_scan_says_what_it_found_and_shows_no_number(share, cli, tmp_path):
         "share",
     ]
     written = b"".join((tmp_path / name).read_bytes() for name in os.listdir(tmp_path) if name.startswith("inventory"))
+    written = re.sub(rb"[0-9a-f]{32,}", b"", written)  # digests hold any four digits at times
     for secret in ("219-52-4471", "219524471", "4471", "Jane", "Roe"):
         assert secret not in done.stdout + done.stderr
         assert secret.encode() not in written

@@ -57,6 +57,10 @@ def test_commands_are_found_on_the_pages():
 def test_commands_exist_with_their_options(name, line):
     known = {tuple(path): command for path, command in update_docs.parsers()}
     words = shlex.split(re.sub(r"\$\([^)]*\)", "now", line))
+    if "--" in words:  # what `schedule` is to run stands behind it
+        cut = words.index("--")
+        test_commands_exist_with_their_options(name, shlex.join(["pi-scan", "scan", *words[cut + 1 :]]))
+        words = words[:cut]
     path = tuple(words[: next((n for n in range(len(words), 0, -1) if tuple(words[:n]) in known), 0)])
     assert len(path) > 1 or words[1].startswith("-"), f"{name}: no such command: {line}"
     options = {option for parameter in known[path].params for option in (*parameter.opts, *parameter.secondary_opts)}

@@ -7,8 +7,8 @@ import pytest
 
 from pi_scan.inventory.clock import now, stamp
 from pi_scan.inventory.key import KeyFileError, load_key
+from pi_scan.inventory.linux_mounts import holding, parse_mountinfo
 from pi_scan.inventory.lock import LockedError, lock
-from pi_scan.inventory.medium import UNKNOWN, medium_of, parse_mountinfo
 from pi_scan.inventory.private import create_private, replacing
 
 
@@ -90,12 +90,11 @@ def test_the_clock_can_be_fixed(monkeypatch):
     assert now().year >= 2025
 
 
-def test_the_innermost_mount_holds_a_folder(monkeypatch):
-    text = "1 0 8:1 / / rw - ext4 /dev/root rw\n2 1 0:2 / /srv rw - nfs4 nas:/x rw\n3 2 0:3 / /srv/sub rw - xfs /dev/b rw\n"
-    monkeypatch.setattr("pi_scan.inventory.medium._mounted", lambda: parse_mountinfo(text))
-    medium_of.cache_clear()
-    found = {path: medium_of(path).device for path in ("/", "/srv", "/srv/a", "/srv/sub/a", "/srvx")}
-    medium_of.cache_clear()
+def test_the_innermost_mount_holds_a_folder():
+    mounts = parse_mountinfo(
+        "1 0 8:1 / / rw - ext4 /dev/root rw\n2 1 0:2 / /srv rw - nfs4 nas:/x rw\n3 2 0:3 / /srv/sub rw - xfs /dev/b rw\n"
+    )
+    found = {path: holding(mounts, path).device for path in ("/", "/srv", "/srv/a", "/srv/sub/a", "/srvx")}
     assert found == {
         "/": "/dev/root",
         "/srv": "nas:/x",
@@ -103,10 +102,4 @@ def test_the_innermost_mount_holds_a_folder(monkeypatch):
         "/srv/sub/a": "/dev/b",
         "/srvx": "/dev/root",
     }
-
-
-def test_an_unknown_medium_says_so(monkeypatch):
-    monkeypatch.setattr("pi_scan.inventory.medium._mounted", list)
-    medium_of.cache_clear()
-    assert str(medium_of("/x")) == str(UNKNOWN) == "unknown"
-    medium_of.cache_clear()
+    assert holding([], "/x") is None

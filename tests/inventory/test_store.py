@@ -12,17 +12,19 @@ from hypothesis import strategies as st
 
 from pi_scan.inventory.coverage import UnbalancedError, coverage
 from pi_scan.inventory.entries import Entry, entries, finding_lines
+from pi_scan.inventory.medium import Medium, Protection
 from pi_scan.inventory.opening import create, is_store, open_store
 from pi_scan.inventory.parts import Rows
 from pi_scan.inventory.people import components
 from pi_scan.inventory.persons import persons_by_group
 from pi_scan.inventory.schema import VERSION
 from pi_scan.inventory.seal import Sealed
+from pi_scan.inventory.system import System
 from pi_scan.inventory.tables import defused, write_csv
 from pi_scan.inventory.tally import Counts
 from pi_scan.inventory.totals import numbers, people, settle
 from pi_scan.inventory.trouble import StoreError
-from pi_scan.model import Kind, Walked
+from pi_scan.model import Grade, Kind, Walked
 
 KINDS = [kind.value for kind in Kind]
 STORES = Path(__file__).with_name("stores")
@@ -284,3 +286,19 @@ def test_the_people_of_a_group_are_those_of_a_store_that_holds_nothing_else(tmp_
                 holding = {one[7] + one[9] for _, rows in some for one in rows if one[3] == kind}
                 assert bool(holding) == bool(found[number].people(kind).total)
                 assert found[number].people(kind).total <= min(len(holding), settle(alone).total)
+
+
+def test_media_are_known_by_what_they_are_now(store, monkeypatch):
+    """A medium that was encrypted since the last run; a file that is kept moves to a medium told apart since."""
+    seen = [Medium("/", "/dev/a", "ext4", protection=Protection(grade)) for grade in (Grade.NONE, Grade.STRONG)]
+    for medium in (*seen, seen[1]._replace(part="Syncthing")):
+        monkeypatch.setattr("pi_scan.inventory.store.medium_of", lambda _, medium=medium: medium)
+        store._media.clear()
+        if not store.keep_unchanged(Walked("/a", 1)):
+            store.put([(Walked("/a", 1), sealed(people=1))])
+        store.finish()
+        (entry,) = entries(store)
+        assert entry.medium_encryption == medium.protection.grade
+        ((part, files, holding),) = store.sql.execute("SELECT part, files, files_with_people FROM storage")
+        assert (part, files, holding) == (medium.part, 1, 1)
+        store.begin(system=System("host"), version="1", pack_hash="p", stamped="s", setup={})

@@ -101,7 +101,33 @@ def test_csv_has_the_documented_header(store):
     assert header == (
         "system,medium,location,record_kind,media_type,size_bytes,modified_utc,owner,access,encryption,"
         "medium_encryption,people,people_ma,people_elsewhere,people_unknown,ssn,drivers_license,payment_card,"
-        "financial_account,unpaired,test_values,confidence,status,reason,scanned_utc"
+        "financial_account,unpaired,test_values,confidence,status,reason,scanned_utc,system_kind,medium_kind,"
+        "readers,past_retention"
     )
     assert len(lines) == 2
     assert lines[-1] == ""
+
+
+@pytest.mark.parametrize(
+    ("chassis", "kind", "encryption", "files"),
+    [
+        ("laptop", "internal", "none", 1),
+        ("laptop", "internal", "weak", 1),
+        ("laptop", "internal", "strong", 0),
+        ("laptop", "network", "none", 0),
+        ("server", "internal", "none", 0),
+        ("server", "removable", "none", 1),
+        ("server", "removable", "unknown", 0),
+    ],
+)
+def test_what_is_carried_about_unencrypted_is_said_first(store, chassis, kind, encryption, files):
+    store.sql.execute("UPDATE systems SET chassis = ?", (chassis,))
+    store.sql.execute("UPDATE media SET kind = ?, encryption = ?", (kind, encryption))
+    console = Console(width=200, file=io.StringIO())
+    console.print(summary(store))
+    first = console.file.getvalue().splitlines()[0]
+    said = (
+        "Unencrypted personal information on a laptop/portable device: 1 file, 1 person: "
+        "201 CMR 17.04(5) asks for encryption there."
+    )
+    assert (first == said) == bool(files)

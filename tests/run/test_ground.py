@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 
-from pi_scan.inventory.medium import _mounted, medium_of
+from pi_scan.inventory.media import forget
 from pi_scan.run import job as jobs
 from pi_scan.run.ground import LostError
 from pi_scan.walk import resolve
@@ -126,8 +126,6 @@ def mount(*arguments):
 def test_a_mount_that_is_lost(tmp_path, share, run):
     if not mount("mount", "-t", "tmpfs", "tmpfs", str(share / "sub")):
         pytest.skip("nothing can be mounted here")
-    medium_of.cache_clear()
-    _mounted.cache_clear()
     try:
         (share / "sub" / "a.txt").write_text("Jane Roe 1")
         assert run() == (1, 0)
@@ -138,5 +136,4 @@ def test_a_mount_that_is_lost(tmp_path, share, run):
             run()
     finally:
         mount("umount", str(share / "sub"))
-        medium_of.cache_clear()
-        _mounted.cache_clear()
+        forget()

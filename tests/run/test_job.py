@@ -63,6 +63,7 @@ def test_a_scan_writes_csv_coverage_and_store_for_their_owner_alone(share, run):
     assert [(row["people"], row["people_ma"], row["ssn"]) for row in rows(out)] == [("2", "2", "3"), ("2", "2", "3")]
     assert figures["walked"] == {"files": 3, "bytes": figures["read"]["bytes"]}
     assert {path.name: path.stat().st_mode & 0o777 for path in out.iterdir()} == {
+        "inventory.audit.jsonl": 0o600,
         "inventory.csv": 0o600,
         "inventory.coverage.json": 0o600,
         "inventory.sqlite": 0o600,
