@@ -32,6 +32,10 @@ _MARKED = (
     (re.compile(r"(?:#[^\n]*\n|version: *\d+\s+)*dn::? ?[^\n]{0,500}=[^\n]*\n[\w;-]+:"), "text/x-ldif"),
 )
 """(pattern of the beginning, media type)."""
+_MAYBE = re.compile(
+    r"\x0b|[MFB][SH]|ISA|UN[AB]|OFX|<|!|:20|\{1|RA?[0-9]|T[0-9]|[0-9]{4}H|BEGIN:V|#|version|dn:", re.IGNORECASE
+)
+"""What they begin with: most texts begin otherwise, and none of them is tried."""
 
 
 def marked_type(start: str) -> str | None:
@@ -40,4 +44,6 @@ def marked_type(start: str) -> str | None:
     >>> marked_type("BEGIN:VCARD\nVERSION:4.0")
     'text/vcard'
     """
+    if _MAYBE.match(start) is None:
+        return None
     return next((media_type for mark, media_type in _MARKED if mark.match(start)), None)

@@ -269,13 +269,14 @@ class _Index:
     by_extension: dict[str, Format]
     by_member: dict[bytes, Format]
     own: tuple[tuple[int, bytes, str], ...]
-    """Signatures of the formats."""
+    """Signatures of the formats, the longest first."""
+    begins: tuple[tuple[int, re.Pattern[bytes]], ...]
+    """For each offset, what finds whether one of them stands there."""
 
     def signed(self, head: bytes, *, is_text: bool) -> str | None:
         """The media type by signature; one that could be the beginning of a text counts only in binary content."""
-        for offset, sign, media_type in self.own:
-            if head.startswith(sign, offset):
-                return media_type
+        if any(begin.match(head, offset) for offset, begin in self.begins):
+            return next(media_type for offset, sign, media_type in self.own if head.startswith(sign, offset))
         if is_text:
             return None
         return next((media_type for at, sign, media_type in _SIGNATURES if head.startswith(sign, at)), None)
@@ -290,11 +291,14 @@ def _index(formats: tuple[Format, ...]) -> _Index:
         for offset, sign in format_.signatures
         if sign != OLE2_SIGNATURE
     ]
+    own.sort(key=lambda one: -len(one[1]))
+    begins = {offset: b"|".join(re.escape(sign) for at, sign, _ in own if at == offset) for offset, _, _ in own}
     return _Index(
         {media_type: format_ for format_ in formats for media_type in format_.media_types},
         {extension: format_ for format_ in formats for extension in format_.extensions},
         {format_.zip_member.encode(): format_ for format_ in formats if format_.zip_member},
-        tuple(sorted(own, key=lambda one: -len(one[1]))),
+        tuple(own),
+        tuple((offset, re.compile(signs, re.DOTALL)) for offset, signs in begins.items()),
     )
 
 

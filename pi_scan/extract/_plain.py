@@ -79,14 +79,15 @@ def charset(data: Bytes, *, declared: str = "") -> tuple[str, bool]:
     if form and form != "utf-8-sig":
         return form, True
     single_returns = False
-    decoder = codecs.getincrementaldecoder("utf-8")()
     size = len(data)
+    if size <= _BLOCK and isinstance(data, bytes) and data.isascii():  # most small files
+        return "utf-8", b"\r" in data and _lone_returns(data)
     valid = True
+    decoder = codecs.getincrementaldecoder("utf-8")()
     for start in range(0, size, _BLOCK):
         block = data[start : start + _BLOCK]
         if b"\r" in block and not single_returns:
-            lone = block.count(b"\r") - block.count(b"\r\n")
-            single_returns = lone > 1 or (lone == 1 and not block.endswith(b"\r"))
+            single_returns = _lone_returns(block)
         if valid and not (block.isascii() and not decoder.getstate()[0]):
             try:
                 decoder.decode(block, final=start + _BLOCK >= size)
@@ -97,6 +98,11 @@ def charset(data: Bytes, *, declared: str = "") -> tuple[str, bool]:
         if not valid and single_returns:
             break
     return ("utf-8" if valid else encoding), single_returns
+
+
+def _lone_returns(block: bytes) -> bool:
+    lone = block.count(b"\r") - block.count(b"\r\n")
+    return lone > 1 or (lone == 1 and not block.endswith(b"\r"))
 
 
 def _legacy(data: Bytes, start: int, declared: str) -> str:

@@ -58,6 +58,8 @@ class Names:
 
     def masks(self) -> _Masks:
         """What is to be masked, once all values are known."""
+        if not self._values and not self._many:
+            return _NONE_FOUND
         names = {self._whole}
         names.update(_bare(name) for members in self._spots for name in members)
         lengths = sorted({len(value) for value in self._values})
@@ -91,6 +93,9 @@ class _Masks:
             head, mark, tail = text.partition("!/")
             text = head + mark + LONG_NUMBER.sub("***", tail)
         return text
+
+
+_NONE_FOUND: Final = _Masks({}, many=False)
 
 
 def _bare(name: str) -> str:
