@@ -54,6 +54,8 @@ class State(NamedTuple):
 
     path: bytes
     system: str
+    computer: str
+    """The same, or more or less of it, where that is what tells the computers of two stores apart."""
     id: int
     size: int
     modified_ns: int
@@ -67,6 +69,7 @@ class State(NamedTuple):
     """How many of each kind, lone ones and test values, as text to compare."""
     unpaired: int
     access: str
+    readers: str
     encryption: str
     status: str
     reason: str
@@ -90,11 +93,16 @@ def became(old: State, new: State, others: Callable[[State, State], bool]) -> li
         found.append("changed")
     if _locked(new) != _locked(old):
         found.append("encrypted" if _locked(new) else "decrypted")
-    if _ROOMS.get(new.access, 0) > _ROOMS.get(old.access, 9):
+    if _ROOMS.get(new.access, 0) > _ROOMS.get(old.access, 9) or (new.access == old.access and _joined(old, new)):
         found.append("exposed")
     if (new.status == Status.READ) != (old.status == Status.READ):
         found.append("unreadable" if old.status == Status.READ else "readable")
     return found
+
+
+def _joined(old: State, new: State) -> bool:
+    """Whether groups or users may read it that could not before."""
+    return bool(set(filter(None, new.readers.split("; "))) - set(old.readers.split("; "))) and bool(old.readers)
 
 
 def _locked(state: State) -> bool:

@@ -10,7 +10,6 @@ import contextlib
 import json
 import sqlite3
 from itertools import groupby
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from pi_scan.inventory.totals import doubts, people
@@ -25,14 +24,14 @@ if TYPE_CHECKING:
     from pi_scan.inventory.store import Store
 
 _STATES = """
-SELECT CAST(f.path AS BLOB) AS path, m.system, f.id, f.size, f.modified_ns, f.inode, f.stamp,
+SELECT CAST(f.path AS BLOB) AS path, m.system, {computer} AS computer, f.id, f.size, f.modified_ns, f.inode, f.stamp,
        coalesce(r.key_check, r.stamp, ''), f.people, f.people_ma,
        f.ssn || ' ' || f.drivers_license || ' ' || f.payment_card || ' ' || f.financial_account || ' ' || f.unpaired,
-       f.unpaired, f.access, f.encryption, f.status, coalesce(f.reason, '')
-FROM files f JOIN media m ON m.id = f.medium_id LEFT JOIN runs r ON r.id = f.run_id ORDER BY 1, 2
+       f.unpaired, f.access, f.readers, f.encryption, f.status, coalesce(f.reason, '')
+FROM files f JOIN media m ON m.id = f.medium_id LEFT JOIN runs r ON r.id = f.run_id ORDER BY 1, 3
 """
 _WAITING = """
-CREATE TABLE alone (id INTEGER PRIMARY KEY, new INTEGER, path BLOB, system TEXT, size INTEGER, inode INTEGER,
+CREATE TABLE alone (id INTEGER PRIMARY KEY, new INTEGER, path BLOB, computer TEXT, size INTEGER, inode INTEGER,
                     modified_ns INTEGER, key TEXT, found INTEGER, prints BLOB, taken INTEGER DEFAULT 0, state TEXT);
 CREATE TABLE changed (path BLOB, system TEXT, matters INTEGER, changes TEXT, old TEXT, new TEXT);
 """
@@ -44,7 +43,7 @@ class Difference:
 
     def __init__(self, old: Store, new: Store) -> None:
         self.old, self.new = old, new
-        self._by_system = any(len(_systems(store)) > 1 for store in (old, new))
+        self._computer = _computer(old, new)
         self._sql = sqlite3.connect("")
         self._sql.executescript(_WAITING)
 
@@ -62,7 +61,7 @@ class Difference:
     # --- comparing -------------------------------------------------------------------------------
 
     def _compare(self) -> None:
-        for old, new in _side_by_side(_states(self.old), _states(self.new), by_system=self._by_system):
+        for old, new in _side_by_side(*(_states(store, self._computer) for store in (self.old, self.new))):
             if old is not None and new is not None:
                 changes = self._became(old, new)
                 if changes:
@@ -78,11 +77,12 @@ class Difference:
         for number, state in enumerate((old, new)):
             if state is not None:
                 self._sql.execute(
-                    "INSERT INTO alone (new, path, system, size, inode, modified_ns, key, found, state)"
+                    "INSERT INTO alone (new, path, computer, size, inode, modified_ns, key, found, state)"
                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     (
                         number,
-                        *state[:2],
+                        state.path,
+                        state.computer,
                         state.size,
                         state.inode,
                         state.modified_ns,
@@ -146,16 +146,16 @@ class Difference:
     def _same_file(self, state: State) -> tuple[int, State] | None:
         row = self._sql.execute(
             "SELECT id, state FROM alone WHERE new = 0 AND inode <> 0 AND inode = ? AND modified_ns = ? AND size = ?"
-            " AND NOT taken AND (system = ? OR NOT ?) ORDER BY path LIMIT 1",
-            (state.inode, state.modified_ns, state.size, state.system, self._by_system),
+            " AND NOT taken AND computer = ? ORDER BY path LIMIT 1",
+            (state.inode, state.modified_ns, state.size, state.computer),
         ).fetchone()
         return row and (row[0], unpack(row[1]))
 
     def _same_content(self, state: State) -> tuple[int, State] | None:
         row = self._sql.execute(
             "SELECT id, state FROM alone WHERE new = 0 AND found AND size = ? AND key = ? AND prints = ?"
-            " AND NOT taken AND (system = ? OR NOT ?) ORDER BY path LIMIT 1",
-            (state.size, state.key, self.new.prints(state.id), state.system, self._by_system),
+            " AND NOT taken AND computer = ? ORDER BY path LIMIT 1",
+            (state.size, state.key, self.new.prints(state.id), state.computer),
         ).fetchone()
         return row and (row[0], unpack(row[1]))
 
@@ -196,18 +196,16 @@ class Difference:
         return told
 
 
-def _states(store: Store) -> Iterator[State]:
-    return map(State._make, store.sql.execute(_STATES))
+def _states(store: Store, computer: str) -> Iterator[State]:
+    return map(State._make, store.sql.execute(_STATES.format(computer=computer)))
 
 
-def _side_by_side(
-    old: Iterator[State], new: Iterator[State], *, by_system: bool
-) -> Iterator[tuple[State | None, State | None]]:
+def _side_by_side(old: Iterator[State], new: Iterator[State]) -> Iterator[tuple[State | None, State | None]]:
     """The states of each file in both, in the order of paths."""
     from heapq import merge
 
     def key(one: tuple[int, State]) -> tuple[bytes, str]:
-        return one[1].path, one[1].system if by_system else ""
+        return one[1].path, one[1].computer
 
     for _, both in groupby(merge(((0, one) for one in old), ((1, one) for one in new), key=key), key):
         states = dict(both)
@@ -218,8 +216,19 @@ def _same_key(old: State, new: State) -> bool:
     return old.key == new.key != ""
 
 
-def _systems(store: Store) -> set[str]:
-    return set(map(itemgetter(0), store.sql.execute("SELECT DISTINCT system FROM media")))
+def _computer(old: Store, new: Store) -> str:
+    """What tells the computers of two stores apart, in SQL: nothing where each is of one, whatever it is called now."""
+    computers = [
+        store.sql.execute(
+            "SELECT DISTINCT system, machine FROM media WHERE id IN (SELECT DISTINCT medium_id FROM files)"
+        ).fetchall()
+        for store in (old, new)
+    ]
+    if all(len(some) < 2 for some in computers):
+        return "''"
+    if all(len({name for name, _ in some}) == len(some) for some in computers):
+        return "m.system"
+    return "m.system || ' ' || m.machine"
 
 
 def _started(store: Store) -> str:

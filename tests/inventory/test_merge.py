@@ -10,6 +10,7 @@ from pi_scan.inventory.opening import create, open_store
 from pi_scan.inventory.paper import add, listed, records, register
 from pi_scan.inventory.parts import Rows
 from pi_scan.inventory.seal import Sealed
+from pi_scan.inventory.system import System
 from pi_scan.inventory.tally import Counts
 from pi_scan.inventory.totals import doubts, people
 from pi_scan.inventory.trouble import StoreError
@@ -33,7 +34,7 @@ def found(*numbers):
 def make(tmp_path, monkeypatch):
     def made(system, files, key="k", when=1772357400, ended=True):
         monkeypatch.setenv("SOURCE_DATE_EPOCH", str(when))
-        path = str(tmp_path / f"{system}-{when}.sqlite")
+        path = str(tmp_path / f"{system if isinstance(system, str) else system.machine}-{when}.sqlite")
         with create(path) as store:
             store.begin(system=system, version="1", pack_hash="p", stamped="s", setup={}, key_check=key)
             store.put([(Walked(path, 1), found(*numbers)) for path, numbers in files.items()])
@@ -147,3 +148,13 @@ def test_a_store_that_is_written_to_is_merged_as_it_stands(make, merged):
     with store:
         assert result.files == 1
     writer.close()
+
+
+def test_computers_of_one_name_are_told_apart(make, merged, tmp_path):
+    scans = [make(System("laptop", machine), {"/x": machine}) for machine in "123"]
+    merged(*scans[:2])[1].sql.close()
+    (tmp_path / "all.sqlite").rename(tmp_path / "two.sqlite")
+    result, store = merged(*scans)
+    assert (result.files, result.people.total) == (3, 3)
+    with store, open_store(str(tmp_path / "two.sqlite")) as old, Difference(old, store) as change:
+        assert [(line.system, line.location, line.changes) for line in change.lines()] == [("laptop", "/x", ["new"])]

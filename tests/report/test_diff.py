@@ -11,6 +11,7 @@ import pytest
 
 from pi_scan.inventory.opening import create, open_store
 from pi_scan.report import changes as module
+from pi_scan.report.changes import State, became
 from pi_scan.report.diff import Difference
 
 LETTER = "Dear Jane Roe,\nSocial Security number: 219-52-{:04}\n12 Elm Street, Arlington, MA 02474\n"
@@ -152,6 +153,17 @@ def test_an_interrupted_scan_is_said_so(stores, cli, tmp_path):
         store.commit()
     with open_store(half) as old, open_store(str(cli.folder / "new.sqlite")) as new, Difference(old, new) as found:
         assert any("did not end" in text and "half.sqlite" in text for text in found.summary())
+
+
+def test_a_file_is_exposed_when_others_may_read_it_too():
+    old = State(b"/a", "h", "", 1, 1, 1, 1, "s", "k", 1, 0, "", 0, "group", "group:hr", "none", "read", "")
+    for access, readers, found in (
+        ("group", "group:hr; user:ann", ["exposed"]),
+        ("group", "group:it", ["exposed"]),
+        ("everyone", "", ["exposed"]),
+        ("private", "", []),
+    ):
+        assert became(old, old._replace(access=access, readers=readers), lambda *_: False) == found
 
 
 def test_every_change_is_told_by_the_summary():
