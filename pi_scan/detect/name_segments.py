@@ -262,7 +262,7 @@ class _Cutter:
             self.particles = True
             segment.units.append(_unit("P", code, start, end, letters))
             segment.capitals &= word.isupper()
-        elif kind == "R" or (kind == "X" and self.lenient and not self.dead[code & 0xFFFF]):
+        elif kind == "R" or (kind == "X" and self.lenient and _named(code)):
             segment.units.append(_unit("R" if kind == "R" else "N", code, start, end, letters))
             segment.capitals &= word.isupper()
         else:
@@ -278,6 +278,11 @@ class _Cutter:
                 else:
                     segment.units = _joined(segment.units, words)
         return self.done
+
+
+def _named(code: int) -> bool:
+    """Whether a word that ends names elsewhere is also some persons' name: March and Sunday are, SSN is not."""
+    return max(RATIO[code & 255], RATIO[code >> 8 & 255]) > name_words().weights.word_below
 
 
 def _is_whole(units: list[Unit]) -> bool:

@@ -245,6 +245,11 @@ _DAY = re.compile(r"\.? ?\d")
 _ROAD = KINDS.index("R")
 _CLOSERS, _OPENERS = " \"”')", frozenset("<([")
 _HOUSE = re.compile(r"(?<![\d/.,-])\d{1,5}[A-Za-z]? $")
+_HONORED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr)\.? $")
+_PEOPLE = frozenset(
+    f"label:{one}" for one in ("employee", "patient", "member", "applicant", "borrower", "tenant", "student")
+)
+"""Before Edward Jones the person, not the firm."""
 _MY = re.compile(r"[a-z] My $")
 """Spoke with My Linh Vu: inside a sentence the English word has no capital."""
 _STRIPE = re.compile(r"\^([A-Za-z][A-Za-z .'-]{1,25})/([A-Za-z][A-Za-z .'-]{0,25})\^")
@@ -261,7 +266,7 @@ def _weighed(text: str, readings: list[Reading], *, expected: bool = False) -> l
         score, start, end, given, family, facts = reading
         if score < weights.accept - weights.label - weights.address:
             continue
-        if family in words.phrases or f"{given} {family}" in words.phrases:
+        if (family in words.phrases or f"{given} {family}" in words.phrases) and not _is_person(text, start):
             continue
         last = family[family.rfind(" ") + 1 :]
         if last in words.months and _DAY.match(text, end):
@@ -281,6 +286,12 @@ def _weighed(text: str, readings: list[Reading], *, expected: bool = False) -> l
         if score >= (weights.expected if expected else weights.accept):
             out.append(Reading(score, start, end, given, family, facts))
     return out
+
+
+def _is_person(text: str, start: int) -> bool:
+    """Whether what stands before the name of a firm says that here it is a person's: Mr. or employee Edward Jones."""
+    label = label_before(text, start)
+    return (label is not None and label[0] in _PEOPLE) or _HONORED.search(text, max(0, start - 6), start) is not None
 
 
 def _is_address(text: str, end: int, last: str, facts: tuple[str, ...], *, expected: bool) -> bool:

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pi_scan.model import Kind
+from pi_scan.pair.firms import is_firms
 from pi_scan.pair.people import hopeless
 
 if TYPE_CHECKING:
@@ -65,7 +66,9 @@ def owners(
     matches = []
     for candidate in candidates:
         first, last = bisect_left(starts, candidate.start - _NEAR), bisect_right(starts, candidate.end + _NEAR)
-        matches.append(_owner(scene, candidate, candidates[first:last], low, high, above))
+        match = _owner(scene, candidate, candidates[first:last], low, high, above)
+        firm = match is not None and is_firms(scene, candidate, match.spots, low, high)
+        matches.append(None if firm else match)
     _doubt(matches, candidates)
     return matches
 

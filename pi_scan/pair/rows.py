@@ -10,7 +10,8 @@ from pi_scan.detect.columns import Cell, look_table
 from pi_scan.detect.names import find_names
 from pi_scan.detect.residency import residency
 from pi_scan.detect.residency_rows import row_residency
-from pi_scan.model import Finding, Name, Pair, Place, Residency, Table
+from pi_scan.model import Finding, Kind, Name, Pair, Place, Residency, Table
+from pi_scan.pair.firms import firm_rows
 from pi_scan.pair.holders import JOINT, SHARED, holders_of, in_order
 from pi_scan.pair.people import People, finding, home_by_license, hopeless
 from pi_scan.pair.rosters import roster_of
@@ -42,7 +43,8 @@ def table_parts(detector: Detector, table: Table, refuse: Refuse | None = None) 
     holders = holders_of(table)
     nearest = {column: in_order(holders, table.columns[column], column) for column in columns}
     home = row_residency(table.columns, table.cells)
-    made = None if looked.cells or not looked.series else roster_of(table, looked.series, nearest, home)
+    alike = looked.series and not looked.cells and firm_rows(table) is None
+    made = None if not alike else roster_of(table, looked.series, nearest, home)
     if made is None:
         yield _by_row(table, looked.all_cells(), nearest, home)
         return
@@ -56,6 +58,7 @@ def table_parts(detector: Detector, table: Table, refuse: Refuse | None = None) 
 def _by_row(table: Table, cells: Sequence[Cell], nearest: dict[int, list[Holder]], home: RowResidency) -> list[Pair]:
     above: list[Name] | None = None
     found: list[Pair] = []
+    firms = firm_rows(table)
     path, members, anchor = table.place.at("row=")
     for row, group in groupby(cells, key=_ROW):
         place = Place(path, members, f"{anchor}{table.first_row + row}")
@@ -66,9 +69,13 @@ def _by_row(table: Table, cells: Sequence[Cell], nearest: dict[int, list[Holder]
             names: list[Name] = []
             evidence = ""
             if not hopeless(candidate):
-                names, evidence = _names(table, cell, nearest[column])
+                holders_here = nearest[column]
+                firm = firms is not None and candidate.rule.kind is Kind.FINANCIAL_ACCOUNT and firms[1](row)
+                if firms is not None and firm:
+                    holders_here = [holder for holder in holders_here if holder.column not in firms[0]]
+                names, evidence = _names(table, cell, holders_here)
                 paired = _NAME if names else ()
-                if not names:
+                if not names and not firm:
                     if above is None:
                         above = find_names(table.context)[:1] if table.context else []
                     names, evidence = above, "same:context"

@@ -12,6 +12,7 @@ from pi_scan._mapped import let_go
 from pi_scan.detect.grids import Grid, grids
 from pi_scan.detect.look import Detector, Refuse, bounds
 from pi_scan.detect.names import find_names
+from pi_scan.detect.places import states
 from pi_scan.detect.residency import residency
 from pi_scan.detect.rules import judged
 from pi_scan.model import Finding, Name, Pair, Place, Residency, Sensitive, Text
@@ -199,10 +200,18 @@ def _home(scene: Scene, name: Name, area: _Area, taken: list[tuple[int, int]]) -
         if piece in tried:
             continue
         tried.add(piece)
-        where, why = residency(scene.text(*piece))
+        where, why = residency(_nameless(scene.text(*piece), name))
         if where is not Residency.UNKNOWN:
             return where, why
     return Residency.UNKNOWN, ()
+
+
+def _nameless(text: str, name: Name) -> str:
+    """`text` without the person's name where that is a state's, too: `Woods, Virginia` lives who knows where."""
+    if states().keys().isdisjoint(name.given.reveal().lower().split()):
+        return text
+    written = name.text.reveal()
+    return text.replace(written, " " * len(written))
 
 
 def _around(

@@ -121,3 +121,13 @@ def test_the_quick_way_finds_the_same(header, cells):
     detector_ = detector(load_pack())
     refused = []
     assert pairs(detector_, table) == pairs(detector_, table, refused.append)
+
+
+def test_the_account_of_a_firm_is_not_that_of_its_contact(row_owners):
+    found = row_owners(
+        "Vendor|Contact|Routing|Account Number",
+        "Hillside Supply, Inc.|Maria Delgado|011301798|662100457",
+        "Bright Cleaning|Ana Silva|011301798|662100997",
+        "Paul Nowak|Paul Nowak|011301798|662400997",
+    )
+    assert found == {("", "662100457"), ("", "662100997"), ("P NOWAK", "662400997")}

@@ -258,3 +258,37 @@ def test_a_long_text_is_read_in_pieces(monkeypatch, tmp_path, ends, mapped):
                 assert found.setdefault(given, numbers) == numbers
     assert found[()][7] == ("long#line=45", b"219-09-1007")
     assert {place for place, _ in found[marks]} == {"long#page=1", "long#page=2", "long#page=3"}
+
+
+@pytest.mark.parametrize(
+    ("text", "owner"),
+    [
+        ("Please pay Hillside Supply, Inc.\nAttn: Maria Delgado\nRouting 011301798\nAccount 662100457", ""),
+        ("Account name: Hillside Supply, Inc.\nAccount no. 662100457\nQuestions? Call Maria Delgado.", ""),
+        ("Ana Delgado\nAccount no. 662100457\nDelgado B.V., Utrecht", ""),
+        ("Attn: Maria Delgado\nRockland Trust Co\nAccount number: 662100457", "M DELGADO"),
+        ("Employee: Maria Delgado\nEmployer: Hillside Supply, Inc.\nAccount no. 662100457", "M DELGADO"),
+    ],
+)
+def test_the_account_of_a_firm_is_not_that_of_its_contact(owners, text, owner):
+    assert owners(text) == {(owner, "662100457")}
+
+
+@pytest.mark.parametrize(
+    ("text", "owner"),
+    [
+        ("Mr. Edward Jones, SSN 219-09-9997", "E JONES"),
+        ("Employee Edward Jones SSN 219-09-9997", "E JONES"),
+        ("Le Quang SSN 219-09-9997", "Q LE"),
+        ("Edward Jones SSN 219-09-9997", ""),
+    ],
+)
+def test_names_that_firms_and_labels_have_too(owners, text, owner):
+    assert owners(text) == {(owner, "219099997")}
+
+
+def test_a_given_name_that_is_a_state_is_no_home():
+    (pair,) = pi_scan.detect("Employee: Woods, Virginia\nSSN: 219-09-9997")
+    assert pair.residency.value == "unknown"
+    (pair,) = pi_scan.detect("Employee: Woods, Virginia\nSSN: 219-09-9997\nLowell, MA 01852")
+    assert pair.residency.value == "ma"

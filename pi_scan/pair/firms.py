@@ -1,0 +1,73 @@
+"""Whether an account is a firm's: a text or a table's columns in, a verdict for one number out.
+
+The bank account of a supplier beside the name of the one who answers its telephone is nobody's personal account.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from pi_scan.detect.name_cells import names_from_cell
+from pi_scan.detect.vocabulary import header_text
+from pi_scan.model import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pi_scan.detect.candidate import Candidate
+    from pi_scan.model import Table
+    from pi_scan.pair.scene import Scene, Spot
+
+_ENDING: Final = r"(?:Inc|LLC|L\.L\.C|LLP|Corp|Corporation|Incorporated|Ltd|Limited|PLC|GmbH|B\.V|N\.V|S\.A\.S?|Co)\b"
+"""What the name of a firm ends with. Banks end so, too, and are left out where it matters: they keep accounts."""
+_FIRM: Final = re.compile(rf"\b(?:(?!Bank|Trust|Savings|Credit|Financial)[A-Z][\w&'’-]*,? ){{1,5}}{_ENDING}")
+_HOLDER: Final = re.compile(
+    r"(?im)\b(?:account|acct|a/c|beneficiary|payee)(?:'s)?(?: holder)?(?: name)?\s{0,2}:[ \t]{0,8}"
+    rf"(?-i:[A-Z][^\n:]{{0,60}}?\w,? {_ENDING})"
+)
+"""`Account name: Hillside Supply, Inc.`"""
+_CONTACTS: Final = frozenset(
+    f"{fact}:{one}"
+    for fact in ("label", "other")
+    for one in ("contact", "contact person", "attn", "attention", "prepared by", "approved by", "cc")
+)
+"""Labels of those who answer for a firm."""
+_AROUND: Final = 600
+"""Bytes before a number in which the firm of a form is named; after it, half as many."""
+_CONTACT_HEADER: Final = re.compile(r"\b(?:contact|attn|attention|rep|representative|prepared by|approved by)\b")
+_FIRM_HEADER: Final = re.compile(
+    r"\b(?:vendor|supplier|company|business|firm|merchant|organi[sz]ation|seller|buyer|payee)\b(?!.*\b(?:contact|id|no)\b)"
+)
+_SPACED: Final = str.maketrans("_.-", "   ")
+
+
+def is_firms(scene: Scene, candidate: Candidate, spots: Sequence[Spot], low: int, high: int) -> bool:
+    """Whether an account in a text is a firm's rather than that of the persons at `spots`."""
+    if candidate.rule.kind is not Kind.FINANCIAL_ACCOUNT:
+        return False
+    start, end = max(low, candidate.start - _AROUND), min(high, candidate.end + _AROUND // 2)
+    text = scene.text(start, end)
+    if _HOLDER.search(text):
+        return True
+    if all(_CONTACTS.intersection(spot.name.facts) for spot in spots):
+        return _FIRM.search(text) is not None
+    family = re.escape(spots[0].name.text.reveal().split()[-1])
+    return re.search(rf"\b{family},? {_ENDING}", text) is not None
+
+
+def firm_rows(table: Table) -> tuple[frozenset[int], Callable[[int], bool]] | None:
+    """The columns that name those who answer for a firm, and whether a row has a firm; None for most tables."""
+    headers = [header_text(header).lower().translate(_SPACED) for header in table.columns]
+    contacts = frozenset(index for index, header in enumerate(headers) if _CONTACT_HEADER.search(header))
+    if not contacts:
+        return None
+    firms = [index for index, header in enumerate(headers) if index not in contacts and _FIRM_HEADER.search(header)]
+    if not firms:
+        return None
+
+    def has_firm(row: int) -> bool:
+        cells = (table.cells[index][row].strip() for index in firms)
+        return any(cell and (re.search(_ENDING, cell) or not names_from_cell(cell)) for cell in cells)
+
+    return contacts, has_firm
