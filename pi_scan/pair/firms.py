@@ -52,7 +52,7 @@ def is_firms(scene: Scene, candidate: Candidate, spots: Sequence[Spot], low: int
         return True
     if all(_CONTACTS.intersection(spot.name.facts) for spot in spots):
         return _FIRM.search(text) is not None
-    family = re.escape(spots[0].name.text.reveal().split()[-1])
+    family = re.escape(scene.text(spots[0].start, spots[0].end).split()[-1])
     return re.search(rf"\b{family},? {_ENDING}", text) is not None
 
 
