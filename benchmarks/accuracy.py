@@ -1,13 +1,16 @@
-"""Precision and recall on a made share: `python benchmarks/accuracy.py --mb 200 --seed S`.
+"""Precision and recall on a made share: `python benchmarks/accuracy.py --mb 200 --seed S`, or on labelled sets of
+others: `--labels FOLDER` (see `labelled.py`).
 
 A number counts as found at medium or high level. A pair is a number with a person; it is right when initial and family
 name are those of the person planted with it. Layouts, and the communities that
-names are from, are those of the numbers planted: false alarms have none.
+names are from, are those of the numbers planted: false alarms have none. The table of levels says how often each level
+is right, low ones too.
 """
 
 from __future__ import annotations
 
 import argparse
+import tempfile
 import time
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -39,6 +42,7 @@ class Found(NamedTuple):
     residency: str
     place: str
     why: str
+    level: str = "high"
 
 
 @dataclass(slots=True)
@@ -82,6 +86,8 @@ class Report:
     )
     residency: dict[str, Score] = field(default_factory=lambda: defaultdict(Score))
     tests: Score = field(default_factory=Score)
+    levels: dict[str, Score] = field(default_factory=lambda: defaultdict(Score))
+    """By level: findings that are right and wrong, the person included where there is one."""
     errors: list[tuple[str, str, str, str, str]] = field(default_factory=list)
     """(what, kind, layout, place, remark)."""
 
@@ -110,19 +116,34 @@ def _collect(outcome: Outcome, file: str, found: list[Found], tests: set[tuple[s
         for number in pair.numbers:
             if number.test:
                 tests.add((file, number.value.reveal()))
-            elif number.level is not Level.LOW:
+            else:
                 why = f"{number.rule} {number.level} {' '.join((*number.evidence, *pair.evidence))}"
                 place = str(number.place).removeprefix(outcome.path)
                 found.append(
                     Found(
-                        file, number.kind.value, number.value.reveal(), given, surname, pair.residency.value, place, why
+                        file,
+                        number.kind.value,
+                        number.value.reveal(),
+                        given,
+                        surname,
+                        pair.residency.value,
+                        place,
+                        why,
+                        number.level.value,
                     )
                 )
 
 
-def compared(planted: list[Planted], found: list[Found], tests: set[tuple[str, str]]) -> Report:
-    """Truth against findings."""
+def compared(
+    planted: list[Planted],
+    found: list[Found],
+    tests: set[tuple[str, str]],
+    unsure: frozenset[tuple[str, str, str]] = frozenset(),
+) -> Report:
+    """Truth against findings; what is `unsure` (file, kind, value) may be found or not, with a person or without."""
     report = Report()
+    _calibrated(report, planted, found, unsure)
+    found = [one for one in found if one.level != Level.LOW.value]
     by_number: dict[tuple[str, str, str], list[Found]] = defaultdict(list)
     for one in found:
         by_number[one.file, one.kind, one.value].append(one)
@@ -134,7 +155,7 @@ def compared(planted: list[Planted], found: list[Found], tests: set[tuple[str, s
         key = (line.file, line.kind, line.value)
         groups: tuple[str, ...] = (f"kind {line.kind}", f"format {line.format}", f"layout {line.layout}")
         groups += (f"name {line.community}",) if line.community else ()
-        names[key], layouts[key] = line.people, line.layout
+        names[key], layouts[key] = (*names.get(key, ()), *line.people), line.layout
         hits = by_number.get(key, [])
         report.count("numbers", groups, "right" if hits else "missed")
         if not hits:
@@ -158,6 +179,8 @@ def compared(planted: list[Planted], found: list[Found], tests: set[tuple[str, s
     for key, hits in by_number.items():
         groups = (f"kind {key[1]}", f"format {key[0].rpartition('.')[2]}")
         groups += (f"layout {layouts[key]}",) if key in layouts else ()
+        if key in unsure:
+            continue
         if key not in keys:
             report.count("numbers", groups, "wrong")
             report.errors.append(
@@ -177,7 +200,28 @@ def compared(planted: list[Planted], found: list[Found], tests: set[tuple[str, s
     return report
 
 
+def _calibrated(
+    report: Report, planted: list[Planted], found: list[Found], unsure: frozenset[tuple[str, str, str]]
+) -> None:
+    """How many findings of each level are right."""
+    people: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for line in planted:
+        people[line.file, line.kind, line.value].update(line.people)
+    for one in set(found):
+        key = one.file, one.kind, one.value
+        if key in unsure:
+            continue
+        right = key in people and (
+            not one.surname or any(same_person(name, one.given, one.surname) for name in people[key])
+        )
+        score = report.levels[one.level]
+        score.right += right
+        score.wrong += not right
+
+
 def _residency(report: Report, line: Planted, right: list[Found]) -> None:
+    if not line.residency:  # nobody knows where they live
+        return
     said = {one.residency for one in right}
     verdict = "ma" if "ma" in said else "elsewhere" if "elsewhere" in said else "unknown"
     report.residency[line.residency].right += verdict == line.residency
@@ -217,10 +261,43 @@ def _printed(report: Report, console: Console) -> None:
             f"{score.recall:.4f}",
         )
     console.print(table)
+    table = Table("level", "right", "wrong", "share right", title="findings by level, the person included")
+    for level in Level:
+        score = report.levels[level.value]
+        table.add_row(level.value, f"{score.right:,}", f"{score.wrong:,}", f"{score.precision:.4f}")
+    console.print(table)
     console.print(
         f"test values: {report.tests.right} recognised, {report.tests.wrong} others marked so, "
         f"{report.tests.missed} not recognised"
     )
+
+
+def _made(options: argparse.Namespace) -> tuple[Report, dict[str, int], float]:
+    """A made share, scanned."""
+    with made_share(options.share, options.mb, options.seed) as share:
+        planted = list(read_planted(Path(f"{str(share).rstrip('/')}.truth.jsonl")))
+        start = time.perf_counter()
+        found, tests, statuses = scanned(share, options.jobs)
+        return compared(planted, found, tests), statuses, time.perf_counter() - start
+
+
+def _labelled(data: Path, jobs: int) -> tuple[Report, dict[str, int], float]:
+    """The labelled sets of a folder, scanned; the persons of their texts looked for with and without a number."""
+    import labelled
+
+    with tempfile.TemporaryDirectory(prefix="pi-scan-bench-") as folder:
+        share = Path(folder) / "share"
+        asked = labelled.write(data, share)
+        start = time.perf_counter()
+        found, tests, statuses = scanned(share, jobs)
+        report = compared(asked.planted, found, tests, asked.unsure)
+        seconds = time.perf_counter() - start
+    report.scores["names"] = defaultdict(Score)
+    for file, what, name in labelled.names_scored(asked):
+        report.count("names", (f"layout {asked.sources[file]}",), what)
+        if what != "right":
+            report.errors.append((f"name {what}", "person", asked.sources[file], file, name))
+    return report, statuses, seconds
 
 
 def main() -> int:
@@ -228,34 +305,32 @@ def main() -> int:
     parser.add_argument("--mb", type=float, default=200.0)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--share", type=Path, help="a share made before, with its .truth.jsonl beside it")
+    parser.add_argument("--labels", type=Path, help="a folder with labels.jsonl and the files that it names")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument(
         "--list-errors", action="store_true", help="print each false alarm and miss (all values are invented)"
     )
     options = parser.parse_args()
     console = Console()
-    with made_share(options.share, options.mb, options.seed) as share:
-        planted = list(read_planted(Path(f"{str(share).rstrip('/')}.truth.jsonl")))
-        start = time.perf_counter()
-        found, tests, statuses = scanned(share, options.jobs)
-        seconds = time.perf_counter() - start
-        report = compared(planted, found, tests)
+    report, statuses, seconds = _labelled(options.labels, options.jobs) if options.labels else _made(options)
     _printed(report, console)
     console.print(f"files {statuses}, {seconds:.1f} s")
     if options.list_errors:
         for error in sorted(report.errors):
             console.print("\t".join(error), markup=False, highlight=False, soft_wrap=True)
     result: dict[str, Any] = {
-        "share_mb": options.mb if options.share is None else None,
+        "share_mb": options.mb if options.share is None and options.labels is None else None,
         "files": statuses,
         **{
             question: {group: score.row() for group, score in sorted(groups.items())}
             for question, groups in report.scores.items()
         },
+        "levels": {level: score.row() for level, score in sorted(report.levels.items())},
         "residency": {home: score.row() for home, score in sorted(report.residency.items())},
         "test_values": report.tests.row(),
     }
-    console.print(f"written to {write_result('accuracy', options.seed, result)}")
+    name = "labels" if options.labels else "accuracy"
+    console.print(f"written to {write_result(name, options.seed, result)}")
     return 0
 
 

@@ -74,3 +74,12 @@ def test_precision_and_recall():
     hits = [found("111", "ANA", "SILVA"), found("222", "ANA", "SILVA"), found("999", "ANA", "SILVA")]
     whole = compared(truth, hits, set()).scores["pairs"]["all"]
     assert (whole.precision, whole.recall) == (2 / 3, 2 / 3)
+
+
+def test_levels_are_right_with_the_right_person_or_none():
+    hits = [found("111", "ANA", "SILVA"), found("222")._replace(level="low"), found("333", "RUI", "GOMES")]
+    truth = [planted("111", "Ana Silva"), planted("222", "Ana Silva"), planted("333", "Ana Silva")]
+    report = compared(truth, hits, set())
+    assert (report.levels["high"].right, report.levels["high"].wrong) == (1, 1)
+    assert (report.levels["low"].right, report.levels["low"].wrong) == (1, 0)
+    assert score(report, "numbers") == (2, 0, 1)
