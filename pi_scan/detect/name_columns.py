@@ -23,6 +23,12 @@ _LONGEST = 60
 """A longer header or label is prose."""
 
 
+_LEVELS = frozenset(
+    ["name", "names", "info", "information", "details", "data", "profile", "demographics", "identity", "personal"]
+)
+"""What the levels of nested records are called that say nothing of whose name it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Role:
     """What a column holds of a person's name."""
@@ -84,6 +90,8 @@ def read_label(label: str) -> Label | None:
         if glued and words[0] not in name_words().parts and _person([glued[1]]) is not None:
             words = [glued[1], glued[2]]
     found = _read(words)
+    if found is None and len(words) > 2:  # a key of nested records: person.names.legal.first
+        found = _read([word for word in words[:-1] if word not in _LEVELS] + words[-1:])
     return found._replace(number=number) if found else None
 
 

@@ -205,6 +205,8 @@ def _merge(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
     for key in ("weights", "levels"):
         if key in under and key in over:
             merged[key] = under[key] | over[key]
+    if over.get("levels", {}).keys() == {Level.LOW.value}:
+        merged["levels"] = over["levels"]  # a rule that names this level alone has no other
     return merged
 
 

@@ -70,6 +70,7 @@ def owners(
         firm = match is not None and is_firms(scene, candidate, match.spots, low, high)
         matches.append(None if firm else match)
     _doubt(matches, candidates)
+    _unlisted(scene, matches, candidates)
     return matches
 
 
@@ -321,6 +322,34 @@ def _joint(scene: Scene, chosen: Spot, spots: Sequence[Spot], candidate: Candida
             group.append(spot)
             edge = spot
     return tuple(sorted(group))
+
+
+def _unlisted(scene: Scene, matches: list[Match | None], candidates: list[Candidate]) -> None:
+    """Numbers one below the other, under a list of people or none: whose each of them is nobody can say."""
+    first = 0
+    for last in range(1, len(candidates) + 1):
+        if last < len(candidates) and _below(scene, candidates[last - 1], candidates[last]):
+            continue
+        if last - first >= _COLUMN:
+            for index in range(first, last):
+                match = matches[index]
+                if match and match.evidence in _LOOSE and not match.spots[0].labelled:
+                    matches[index] = None
+        first = last
+
+
+_COLUMN: Final = 3
+"""Numbers of one kind on lines of their own from which on they are a list."""
+_LOOSE: Final = frozenset({"same:paragraph", "same:window", "ambiguous"})
+
+
+def _below(scene: Scene, one: Candidate, other: Candidate) -> bool:
+    """Whether the next line is another number of the kind, with nothing but its label before it."""
+    if one.rule.kind is not other.rule.kind or one.rule.kind not in _SINGLE or other.start - one.end > _AFTER:
+        return False
+    between = scene.text(one.end, other.start)
+    known = _keyword_letters(other.rule)
+    return "\n" in between and all(word.lower() in known for word in re.findall(r"[^\W\d_]+", between))
 
 
 def _doubt(matches: list[Match | None], candidates: list[Candidate]) -> None:

@@ -10,6 +10,7 @@ from pi_scan.detect.columns import Cell, look_table
 from pi_scan.detect.names import find_names
 from pi_scan.detect.residency import residency
 from pi_scan.detect.residency_rows import row_residency
+from pi_scan.detect.split_columns import whole
 from pi_scan.model import Finding, Kind, Name, Pair, Place, Residency, Table
 from pi_scan.pair.firms import firm_rows
 from pi_scan.pair.holders import JOINT, SHARED, holders_of, in_order
@@ -36,6 +37,7 @@ def pair_table(detector: Detector, table: Table, refuse: Refuse | None = None) -
 
 def table_parts(detector: Detector, table: Table, refuse: Refuse | None = None) -> Iterator[Roster | list[Pair]]:
     """The same, with the rows that are alike in one piece."""
+    table = whole(table)
     looked = look_table(detector, table, refuse)
     columns = {one.column for one in looked.series} | {cell.column for cell in looked.cells}
     if not columns:

@@ -183,3 +183,15 @@ def us_ssn_damaged(raw: str) -> Checked | Refused:
         facts = ("leading-zero-restored" if len(digits) == 8 else "two-zeros-restored", *facts)
     found = us_ssn(digits.zfill(9))
     return Checked(found.value, facts + found.facts, found.test) if isinstance(found, Checked) else found
+
+
+@check("masked")
+def us_ssn_masked(raw: str) -> Checked | Refused:
+    """The last four digits of an SSN whose others are masked: told, and never counted, for they are not the number.
+
+    >>> us_ssn_masked("***-**-1234")
+    Checked(value='1234', facts=('masked',), test=False)
+    >>> us_ssn_masked("XXX-XX-0000").why
+    'serial 0000 never issued'
+    """
+    return _SERIAL if raw[-4:] == "0000" else Checked(raw[-4:], ("masked",))
