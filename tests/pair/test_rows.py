@@ -131,3 +131,18 @@ def test_the_account_of_a_firm_is_not_that_of_its_contact(row_owners):
         "Paul Nowak|Paul Nowak|011301798|662400997",
     )
     assert found == {("", "662100457"), ("", "662100997"), ("P NOWAK", "662400997")}
+
+
+@pytest.mark.parametrize("header", ["SSN1|SSN2|SSN3", "SSN (first 3)|SSN (middle 2)|SSN (last 4)", "SSN||"])
+def test_a_number_over_three_columns(row_owners, header):
+    found = row_owners(f"Name|{header}", "Ana Silva|403|55|1187", "Robert Kowalski|32|1|876")
+    assert found == {("A SILVA", "403551187"), ("R KOWALSKI", "032010876")}
+
+
+def test_the_last_four_of_masked_numbers_do_not_count(row_owners):
+    assert row_owners("Name|SSN", "Ana Silva|***-**-1187", "Robert Kowalski|***-**-8876") == set()
+
+
+def test_names_levels_away_in_nested_records(row_owners):
+    found = row_owners("person names legal first|person names legal last|tax ids us ssn", "Ana|Silva|403551187")
+    assert found == {("A SILVA", "403551187")}

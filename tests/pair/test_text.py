@@ -292,3 +292,23 @@ def test_a_given_name_that_is_a_state_is_no_home():
     assert pair.residency.value == "unknown"
     (pair,) = pi_scan.detect("Employee: Woods, Virginia\nSSN: 219-09-9997\nLowell, MA 01852")
     assert pair.residency.value == "ma"
+
+
+PEOPLE = "Ana Silva\nRobert Kowalski\nHelen Brandt\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{PEOPLE}403-55-1187\n532-41-8876\n583-21-4477\n",
+        f"Enrolled:\n{PEOPLE}\nSocial Security numbers:\n403-55-1187\n532-41-8876\n583-21-4477\n",
+        f"Enrolled\n\n{PEOPLE}\n\nSSN 403-55-1187\nSSN 532-41-8876\nSSN 583-21-4477\n",
+    ],
+)
+def test_a_list_of_numbers_under_a_list_of_people_is_nobodys(owners, text):
+    assert {who for who, _ in owners(text)} <= {""}
+
+
+def test_each_with_a_number_below_keeps_it(owners):
+    text = "Ana Silva\n403-55-1187\nRobert Kowalski\n532-41-8876\nHelen Brandt\n583-21-4477\n"
+    assert {value for who, value in owners(text) if who} == {"403551187", "532418876", "583214477"}
