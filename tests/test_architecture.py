@@ -26,6 +26,7 @@ CODE = [
 # --- secrets ------------------------------------------------------------------------------------
 
 REVEALING = {
+    "run/allow.py": "compares numbers with the patterns of the user's list",
     "model.py": "defines it",
     "pair/people.py": "tells persons apart",
     "pair/text.py": "finds the place in the text of a number that stood in a table of it",

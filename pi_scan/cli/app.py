@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from pi_scan.cli.allow import allow
 from pi_scan.cli.audit import audit
 from pi_scan.cli.diff import diff
 from pi_scan.cli.findings import findings
@@ -58,3 +59,4 @@ app.command()(formats)
 app.add_typer(paper, name="paper")
 app.add_typer(detectors, name="detectors")
 app.add_typer(audit, name="audit")
+app.add_typer(allow, name="allow")

@@ -41,13 +41,34 @@ def faults(pack: Pack, rule: Rule) -> Iterator[str]:
     for example in rule.finds:
         found = [f for f in _findings(pack, example) if f.kind is rule.kind and f.value.reveal() == example.value]
         if not found:
-            yield f"finds: {example.value!r} is not found in {example.text!r}"
+            yield f"finds: {example.value!r} is not found in {example.text!r}{_why(rule, example)}"
         elif not any(example.level in {None, f.level} and f.test == example.test for f in found):
             levels = ", ".join(f"{f.level}{' (test value)' if f.test else ''}" for f in found)
             yield f"finds: {example.value!r} in {example.text!r} is {levels}, expected {example.level}"
     for example in rule.ignores:
         if any(f.rule == rule.id and f.level is not Level.LOW for f in _findings(pack, example)):
             yield f"ignores: something that counts is found in {example.text!r}, though: {example.why}"
+
+
+def _why(rule: Rule, example: Example) -> str:
+    """Which part of a rule misses the value of an example."""
+    import re
+
+    from pi_scan.detect.checks import Checked
+
+    text = example.text.encode()
+    if rule.sweep and not re.search(rule.sweep.encode(), text):
+        return ": the sweep matches nothing in it"
+    matches = list(rule.regex.finditer(text))
+    if not matches:
+        return ": the pattern matches nothing in it"
+    results = [rule.check(match["value"].decode("utf-8", "replace")) for match in matches]
+    values = [one.value for one in results if isinstance(one, Checked)]
+    if not values:
+        return f": the check refuses it ({', '.join(str(one.why) for one in results if not isinstance(one, Checked))})"
+    if example.value not in values:
+        return f": the check makes {values[0]!r} of it, which is the value to write here"
+    return ": pattern and check accept it, but not enough speaks for it (`requires`, weights, levels)"
 
 
 def _findings(pack: Pack, example: Example) -> list[Finding]:

@@ -29,6 +29,9 @@ def findings(
     ] = False,
     show: options.ShowOption = options.Showing.masked,
     key: options.KeyFile = "",
+    least: Annotated[
+        options.LeastLevel, typer.Option("--min-level", help="Leave out findings of lower levels.")
+    ] = options.LeastLevel.low,
 ) -> None:
     """One line for each number with its person, or alone; the low ones too."""
     from pi_scan.inventory.entries import FindingLine
@@ -41,6 +44,7 @@ def findings(
         raise typer.BadParameter("--reveal writes to a file that only you can read: name it with -o.")
     given = options.passwords(passwords)
     lines = _of_store(paths[0]) if of_store else _of_files(paths, detectors, key, show.value, given, reveal=reveal)
+    lines = (line for line in lines if least.holds(line["level"]))
     columns = [*FindingLine._fields, *(("value", "name") if reveal else ())]
     with target(output) as stream:
         _write(form, lines, columns, stream)

@@ -92,6 +92,19 @@ class ScopeName(StrEnum):
     paper = "paper"
 
 
+class LeastLevel(StrEnum):
+    """`model.Level`, as an option."""
+
+    low = "low"
+    medium = "medium"
+    high = "high"
+
+    def holds(self, level: str) -> bool:
+        """Whether `level` is this one or a higher one; a file without a finding has none."""
+        ranks = [one.value for one in LeastLevel]
+        return bool(level) and ranks.index(level) >= ranks.index(self.value)
+
+
 class Showing(StrEnum):
     """`inventory.masks.Show`, spelled here so that `--help` need not load the inventory."""
 

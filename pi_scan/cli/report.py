@@ -21,19 +21,28 @@ def report(
     everything: Annotated[
         bool, typer.Option("--all", help="List every file walked, in the forms that list files.")
     ] = False,
+    least: Annotated[
+        options.LeastLevel,
+        typer.Option(
+            "--min-level", help="Leave out files whose surest finding is below it, in the forms that list files."
+        ),
+    ] = options.LeastLevel.low,
 ) -> None:
     """Write the inventory of a store in another form, without reading a file again."""
     from pi_scan.inventory.opening import open_store
     from pi_scan.inventory.private import replacing
-    from pi_scan.report.formats import BINARY, FORMATS
+    from pi_scan.report.formats import BINARY, FORMATS, LISTS
 
     if form.value in BINARY and not output:
         raise typer.BadParameter(f"A report as {form.value} is nothing for the screen: name a file with -o.")
     spare(output)
+    if least is not options.LeastLevel.low and form.value not in LISTS:
+        raise typer.BadParameter(f"--min-level is for {' and '.join(sorted(LISTS))}: other forms tell of all files.")
+    more = {} if least is options.LeastLevel.low else {"keep": least.holds}
     with open_store(store) as opened:
         write = FORMATS[form.value]
         if output:
             with replacing(output) as stream:
-                write(opened, stream, everything=everything)
+                write(opened, stream, everything=everything, **more)
         else:
-            write(opened, sys.stdout.buffer, everything=everything)
+            write(opened, sys.stdout.buffer, everything=everything, **more)

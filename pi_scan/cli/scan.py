@@ -14,6 +14,7 @@ from pi_scan.cli.target import spare
 from pi_scan.model import Limits, Reason
 
 if TYPE_CHECKING:
+    from pi_scan.run.allow import Allow
     from pi_scan.run.job import Job
     from pi_scan.run.retention import Record
 
@@ -49,6 +50,9 @@ def scan(
     fail_on_findings: Annotated[
         bool, typer.Option("--fail-on-findings", help="End with exit code 4 when something was found.")
     ] = False,
+    allow: Annotated[
+        str, typer.Option("--allow", metavar="FILE", help="A list of findings that do not count: see `pi-scan allow`.")
+    ] = "",
     show: options.ShowOption = options.Showing.masked,
     key: options.KeyFile = "",
     timeout: Annotated[
@@ -116,6 +120,8 @@ def scan(
     job = replace(
         job, fresh=fresh, everything=everything, nice=nice, rate=rate, passwords=given, retention=_schedule(retention)
     )
+    if allow:
+        job = replace(job, allow=_allowed(allow))
     code = _run(job, quiet=quiet, fail_on_findings=fail_on_findings)
     raise typer.Exit(code)
 
@@ -172,6 +178,16 @@ def _schedule(path: str) -> tuple[Record, ...]:
         return load(path) if path else ()
     except RetentionError as error:
         raise Failed(str(error)) from None
+
+
+def _allowed(path: str) -> Allow:
+    from pi_scan.cli.allow import told
+    from pi_scan.run.allow import load
+
+    known = load(path)
+    for line in told(known.expired):
+        print(f"pi-scan: {path}: {line}.", file=sys.stderr)
+    return known
 
 
 def usable_processors() -> int:

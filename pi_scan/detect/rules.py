@@ -6,6 +6,7 @@ with `_` are no rules: `_common.toml` gives what the rules of its folder share, 
 
 from __future__ import annotations
 
+import difflib
 import functools
 import hashlib
 import re
@@ -20,6 +21,7 @@ import regex
 
 from pi_scan.detect.checks import CHECKS, Check
 from pi_scan.detect.files import detectors
+from pi_scan.detect.sweep import fault
 from pi_scan.model import Kind, Level
 
 FACTS: Final = frozenset(
@@ -230,13 +232,13 @@ def _known(path: Path, table: dict[str, Any]) -> dict[str, Any]:
     """`table`, once every key in it is one we know and holds what it should."""
     for key, value in table.items():
         if key not in _KEYS:
-            raise PackError(path, key, f"unknown key; known are {_list(_KEYS)}")
+            raise PackError(path, key, f"unknown key{_meant(key, _KEYS)}; known are {_list(_KEYS)}")
         if key in _STRINGS and not isinstance(value, str):
             raise PackError(path, key, "must be a string")
         if key in _LISTS and not _strings(value):
-            raise PackError(path, key, "must be a list of strings")
+            raise PackError(path, key, f'must be a list of strings, as in {key} = ["one", "two"]')
         if key in _TABLES and not (isinstance(value, dict) and all(_number(weight) for weight in value.values())):
-            raise PackError(path, key, "must be a table of numbers")
+            raise PackError(path, key, _not_numbers(value))
     for key, unit in (("window", "characters"), ("reach", "bytes")):
         if not _number(table.get(key, 1)) or table.get(key, 1) < 1:
             raise PackError(path, key, f"must be a number of {unit}, 1 or more")
@@ -259,6 +261,17 @@ def _list(words: Iterable[str]) -> str:
     return ", ".join(sorted(words))
 
 
+def _not_numbers(table: object) -> str:
+    wrong = [key for key, value in table.items() if not _number(value)] if isinstance(table, dict) else []
+    return "must be a table of numbers" + (f": {_list(wrong)} is none (write it without quotes)" if wrong else "")
+
+
+def _meant(word: str, known: Iterable[str]) -> str:
+    """A question that names the known word which looks most like an unknown one."""
+    close = difflib.get_close_matches(word, [*known], 1)
+    return f" (did you mean {close[0]!r}?)" if close else ""
+
+
 def _rule(path: Path, kind: Kind, table: dict[str, Any]) -> Rule:
     anchor = table.get("anchor", "shape")
     for key in ("title", "references", "pattern", "check", "weights", "levels", "finds", "ignores"):
@@ -275,7 +288,11 @@ def _rule(path: Path, kind: Kind, table: dict[str, Any]) -> Rule:
     if "(?P<value>" not in table["pattern"]:
         raise PackError(path, "pattern", "has no group named value: put (?P<value>…) around the number")
     if (entry := CHECKS.get(table["check"])) is None:
-        raise PackError(path, "check", f"no such check; the checks are {_list(CHECKS)}")
+        raise PackError(
+            path,
+            "check",
+            f"no such check as {table['check']!r}{_meant(table['check'], CHECKS)}; the checks are {_list(CHECKS)}",
+        )
     requires = tuple(map(tuple, table.get("requires", [])))
     for key, facts in (("weights", table["weights"]), *(("requires", group) for group in requires)):
         if unknown := {fact for fact in facts if fact.partition(":")[0] not in _FACTS}:
@@ -315,7 +332,8 @@ _FACTS: Final = frozenset(FACTS.union(*(entry.facts for entry in CHECKS.values()
 def _levels(path: Path, table: dict[str, float]) -> tuple[tuple[Level, float], ...]:
     levels = tuple((level, table[level]) for level in (Level.HIGH, Level.MEDIUM, Level.LOW) if level in table)
     if len(levels) != len(table) or not levels:
-        raise PackError(path, "levels", f"may hold {_list(Level)}, each with its least sum of weights")
+        unknown = f", not {_list(set(table) - set(Level))}" if table else ""
+        raise PackError(path, "levels", f"may hold {_list(Level)}{unknown}, each with its least sum of weights")
     if [least for _, least in levels] != sorted((least for _, least in levels), reverse=True):
         raise PackError(path, "levels", "a higher level needs a higher sum of weights")
     return levels
@@ -329,13 +347,24 @@ def _examples(path: Path, key: str, table: dict[str, Any]) -> tuple[Example, ...
             raise PackError(
                 path,
                 f"{key}[{number}]",
-                f"must have the keys {_list(must)}" + (f", may have {_list(may)}" if may else ""),
+                f"must have the keys {_list(must)}"
+                + (f", may have {_list(may)}" if may else "")
+                + _strange(given, must | may),
             )
         if "level" in given and given["level"] not in set(Level):
-            raise PackError(path, f"{key}[{number}].level", f"must be one of {_list(Level)}")
+            raise PackError(
+                path, f"{key}[{number}].level", f"{given['level']!r} is none: it must be one of {_list(Level)}"
+            )
         level = Level(given["level"]) if "level" in given else None
         examples.append(Example(**(given | {"level": level})))
     return tuple(examples)
+
+
+def _strange(given: object, known: set[str]) -> str:
+    """What an example has and lacks."""
+    if not isinstance(given, dict):
+        return ': write it as { text = "…", … }'
+    return f"; it has {_list(given)}" + "".join(f"{_meant(key, known)}" for key in given.keys() - known)
 
 
 def _compile(rule: Rule, path: Path) -> None:
@@ -343,3 +372,5 @@ def _compile(rule: Rule, path: Path) -> None:
         compiled(rule.pattern)
     except regex.error as error:
         raise PackError(path, "pattern", f"is not a regular expression: {error}") from error
+    if rule.sweep and (said := fault(rule.sweep)):
+        raise PackError(path, "sweep", said)

@@ -118,6 +118,31 @@ def hyperscan_available() -> bool:
     return importlib.util.find_spec("hyperscan") is not None
 
 
+_BEYOND: Final = re.compile(r"\(\?<?[=!]|\(\?P=|\\[1-9]")
+
+
+def fault(pattern: str) -> str:
+    """What keeps an expression of a rule from being swept for; "" if nothing does.
+
+    >>> fault("HCU-[0-9]{7}"), fault("(?<=x)HCU")
+    ('', 'a sweep can have no look-around and no back-reference: leave them to the pattern')
+    """
+    if _BEYOND.search(pattern):
+        return "a sweep can have no look-around and no back-reference: leave them to the pattern"
+    try:
+        regex.compile(pattern.encode())
+    except regex.error as error:
+        return f"is not a regular expression: {error}"
+    if hyperscan_available():
+        import hyperscan
+
+        try:
+            hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK).compile(expressions=[pattern.encode()], ids=[1], flags=[0])
+        except hyperscan.error as error:
+            return f"cannot be swept for: {error}"
+    return ""
+
+
 # --- the compiled database ----------------------------------------------------------------------
 
 

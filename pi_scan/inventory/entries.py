@@ -81,6 +81,8 @@ class Entry(NamedTuple):
     """Who may read it besides its owner, where that is not everyone: `group:hr; user:ann`."""
     past_retention: str
     """`yes`: older than the retention schedule allows (`--retention`)."""
+    public_records: int
+    """Distinct numbers that the user's list calls lawfully obtained from public sources; counted nowhere else."""
 
 
 class FindingLine(NamedTuple):
@@ -124,7 +126,8 @@ def _lines(rows: Iterable[Any]) -> Iterator[Entry]:
 
 
 _EVERYTHING = "SELECT * FROM inventory ORDER BY record_kind <> 'electronic', CAST(location AS BLOB), system"
-_HOLDING = """SELECT * FROM inventory WHERE people > 0 OR unpaired > 0 OR record_kind <> 'electronic'
+_HOLDING = """SELECT * FROM inventory
+    WHERE people > 0 OR unpaired > 0 OR public_records > 0 OR record_kind <> 'electronic'
     ORDER BY record_kind <> 'electronic', CAST(location AS BLOB), system"""
 _MOST = """SELECT * FROM inventory WHERE people > 0 OR unpaired > 0 OR record_kind <> 'electronic' OR ?
     ORDER BY people DESC, CAST(location AS BLOB), system LIMIT ?"""

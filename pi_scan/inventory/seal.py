@@ -130,6 +130,8 @@ class Sealer:
             prints.append(print_)
             self._names.found(value, finding.kind)
             if finding.level is Level.LOW:
+                if finding.evidence and finding.evidence[-1].startswith("public:"):
+                    self._tally.public(print_)
                 continue
             if finding.test:
                 self._tally.test(print_)

@@ -40,12 +40,13 @@ class Counts(NamedTuple):
     financial_account: int = 0
     unpaired: int = 0
     test_values: int = 0
+    public_records: int = 0
 
 
 class Tally:
     """The figures of one file, added up pair by pair."""
 
-    __slots__ = ("_homes", "_joined", "_lone", "_paired", "_tests", "best")
+    __slots__ = ("_homes", "_joined", "_lone", "_paired", "_public", "_tests", "best")
 
     def __init__(self) -> None:
         self.best: Level | None = None
@@ -54,10 +55,15 @@ class Tally:
         self._paired = {kind: array("Q") for kind in Kind}
         self._lone = array("Q")
         self._tests = array("Q")
+        self._public = array("Q")
 
     def test(self, fingerprint: bytes) -> None:
         """Add a number known to be nobody's."""
         self._tests.append(_short(fingerprint))
+
+    def public(self, fingerprint: bytes) -> None:
+        """Add a number that the user says is public."""
+        self._public.append(_short(fingerprint))
 
     def lone(self, fingerprint: bytes, level: Level) -> None:
         """Add a number without a person."""
@@ -156,6 +162,7 @@ class Tally:
             people_unknown=people[_RANK[Residency.UNKNOWN]],
             unpaired=unpaired,
             test_values=len(set(self._tests)),
+            public_records=len(set(self._public)),
             **{kind.value: count for kind, count in kinds.items()},
         )
 

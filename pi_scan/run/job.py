@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from pi_scan.inventory.store import Store
     from pi_scan.model import Sensitive, Walked
+    from pi_scan.run.allow import Allow
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ class Job:
     """Whether the CSV lists every file walked."""
     passwords: tuple[Sensitive, ...] = ()
     """Tried on files that are locked."""
+    allow: Allow | None = None
+    """The user's list of findings that do not count."""
 
 
 @dataclass(slots=True)
@@ -150,7 +153,7 @@ def _setup(job: Job, folder: str) -> worker.Setup:
     rate = job.rate / job.jobs
     slower = _PASSES * (1 << 20) / rate if rate else 0.0  # the time that a worker waits is none that a file takes
     limits = replace(job.limits, seconds_per_mib=job.limits.seconds_per_mib + slower)
-    return worker.Setup(limits, job.detectors, job.key, job.show, folder, job.nice, rate, job.passwords)
+    return worker.Setup(limits, job.detectors, job.key, job.show, folder, job.nice, rate, job.passwords, job.allow)
 
 
 _PASSES = 3
@@ -206,6 +209,8 @@ def _stamped(job: Job) -> str:
     key_id = hashlib.sha256(b"pi-scan key id\0" + job.key).hexdigest()
     passwords = sorted(password.fingerprint(job.key) for password in job.passwords)
     told = repr((job.version, job.pack_hash, limits, job.show.value, key_id, *passwords))
+    if job.allow and job.allow.entries:
+        told += job.allow.hash
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
@@ -219,7 +224,12 @@ def _told(job: Job) -> dict[str, Any]:
         "detectors": list(job.detectors),
         "show": job.show.value,
         "retention": [record.name for record in job.retention],
+        **({"allow": _allow_told(job.allow)} if job.allow else {}),
     }
+
+
+def _allow_told(allow: Allow) -> dict[str, Any]:
+    return {"entries": len(allow.entries), "expired": len(allow.expired), "hash": allow.hash}
 
 
 def _write(job: Job, store: Store, progress: Progress, started: str) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from pi_scan.inventory.masks import Show
 from pi_scan.inventory.parts import UnkeptError
 from pi_scan.inventory.seal import Sealed, Sealer, seal
 from pi_scan.model import Limits, Outcome, Reason, Status, printable
+from pi_scan.run.allow import Allow, marked
 from pi_scan.run.pace import Pace
 from pi_scan.run.start import end_with_parent, step_back
 
@@ -56,6 +57,8 @@ class Setup:
     """Bytes that each worker may read in a second; 0: as many as it can."""
     passwords: tuple[Sensitive, ...] = ()
     """Tried on files that are locked."""
+    allow: Allow | None = None
+    """The user's list of findings that do not count."""
 
 
 def read_file(
@@ -175,7 +178,7 @@ def _read_one(item: Item, read: Reader, setup: Setup, pack: Pack) -> Sealed | Ou
     path, size, modified = item
     sealer = None if setup.key is None else Sealer(path, setup.key, setup.show, setup.folder)
     try:
-        outcome = read(item, setup.limits, pack, sealer.add if sealer else None)
+        outcome = read(item, setup.limits, pack, _taker(path, sealer, setup))
         return sealer.finish(outcome) if sealer else outcome
     except MemoryError:
         reason, detail = Reason.MEMORY, "It needs more memory than the limit."
@@ -192,6 +195,15 @@ def _read_one(item: Item, read: Reader, setup: Setup, pack: Pack) -> Sealed | Ou
         return outcome
     sealer.drop()
     return seal(outcome, setup.key, setup.show)
+
+
+def _taker(path: str, sealer: Sealer | None, setup: Setup) -> Take | None:
+    """What is given the pairs of a file: its sealer, with the marks of the user's list where that has a say."""
+    if sealer is None:
+        return None
+    entries = setup.allow.here(os.path.realpath(path)) if setup.allow else ()
+    key = setup.key or b""
+    return (lambda pairs: sealer.add(marked(pairs, entries, key))) if entries else sealer.add
 
 
 def _spot(error: BaseException) -> str:

@@ -198,6 +198,13 @@ def test_detectors_check_tries_the_examples_of_a_pack(cli, tmp_path):
     told = [line for line in done.stdout.splitlines() if line.startswith("ssn/library")]
     assert done.returncode == 1
     assert [line.split()[1] for line in told] == ["finds:", "ignores:"]
+    for change, why in (
+        (('value = "123457"', 'value = "123-457"'), "the check makes '123457' of it"),
+        (("[0-9]{6}", "[0-9]{7}"), "the pattern matches nothing"),
+        (("label = 1", "label = -9"), "not enough speaks for it"),
+    ):
+        path.write_text(RULE.replace(*change))
+        assert why in cli("detectors", "check", "pack").stdout
 
 
 def test_a_file_that_cannot_be_read_gives_3(share, cli):

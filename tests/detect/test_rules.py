@@ -123,7 +123,7 @@ def test_every_rule_can_reach_every_level_it_names() -> None:
         every = {fact for fact, weight in rule.weights.items() if weight > 0} | {
             fact for group in rule.requires for fact in group
         }
-        assert level_of(rule, every) is Level.HIGH, rule.id
+        assert level_of(rule, every) is rule.levels[0][0], rule.id
 
 
 def test_weights_name_facts_that_exist() -> None:
@@ -185,6 +185,9 @@ def test_regex_compiles_for_all_rules() -> None:
         (("(?P<value>[0-9]{6})", "[0-9]{6}"), "pattern", "no group named value"),
         (("(?P<value>[0-9]{6})", "(?P<value>[0-9]{6}"), "pattern", "not a regular expression"),
         (("us_license", "us_licence"), "check", "no such check"),
+        (("us_license", "us_licence"), "check", "did you mean 'us_license'?"),
+        (('"keyword"', '"shape"\nsweep = "(?<=x)[0-9]"'), "sweep", "no look-around"),
+        (('"keyword"', '"shape"\nsweep = "["'), "sweep", "not a regular expression"),
         (('"keyword"', '"keywords"'), "anchor", "must be"),
         (('"keyword"', '"shape"'), "sweep", "missing"),
         (("low = 1", "lowest = 1"), "levels", "may hold"),
