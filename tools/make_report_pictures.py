@@ -30,7 +30,11 @@ def main() -> None:
         store = scanned(Path(folder))
         with sqlite3.connect(store) as sql:
             sql.execute("UPDATE runs SET system = 'fileserver'")
-            sql.execute("UPDATE media SET system = 'fileserver'")
+            sql.execute(
+                "UPDATE media SET system = 'fileserver', machine = 'm', device = '/dev/sda1', kind = 'internal'"
+            )
+            sql.execute("DELETE FROM systems")
+            sql.execute("INSERT INTO systems VALUES ('fileserver', 'm', 'Linux', 'server', '')")
         sql.close()
         page = Path(folder, "report.html")
         command = [sys.executable, "-m", "pi_scan", "report", str(store), "--format", "html", "-o", str(page)]

@@ -6,6 +6,7 @@ to more than the whole.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -52,13 +53,22 @@ class Carrier(NamedTuple):
     """One storage medium of one computing system."""
 
     system: str
+    system_kind: str
     medium: str
+    kind: str
     encryption: str
+    scheme: str
     walked: int
     """Files walked on it."""
     files: int
     """Files that hold personal information."""
     people: People
+
+    @property
+    def portable(self) -> bool:
+        """Whether it is carried about: itself, or the laptop or tablet that it is in."""
+        inside = self.kind in {"internal", "cloud-sync folder", "unknown"}
+        return self.kind in {"removable", "optical"} or (self.system_kind in {"laptop", "tablet"} and inside)
 
 
 class Locked(NamedTuple):
@@ -83,6 +93,8 @@ class Breakdown:
     """In the order of their paths."""
     ages: tuple[Part, ...]
     """Oldest first."""
+    schedule: tuple[Part, ...] | None
+    """What is past its time, by the records of the retention schedule; None: the scan was given none."""
     locked: tuple[Locked, ...]
     """Weakest first."""
     paper: tuple[Record, ...]
@@ -97,6 +109,7 @@ def breakdown(store: Store) -> Breakdown:
         carriers=tuple(_carriers(store)),
         folders=tuple(folders(store)),
         ages=tuple(_ages(store)),
+        schedule=_schedule(store),
         locked=tuple(_locked(store)),
         paper=tuple(kept.record for kept in listed(store)),
     )
@@ -151,6 +164,14 @@ def _ages(store: Store) -> list[Part]:
     return parts(store, names, ((number, name(modified)) for number, modified in rows))
 
 
+def _schedule(store: Store) -> tuple[Part, ...] | None:
+    row = store.sql.execute("SELECT setup FROM runs ORDER BY id DESC LIMIT 1").fetchone()
+    names = json.loads(row[0]).get("retention", []) if row else []
+    rows = store.sql.execute("SELECT id, retention FROM files WHERE retention <> ''").fetchall()
+    names += sorted({name for _, name in rows}.difference(names))
+    return tuple(part._replace(name=printable(part.name)) for part in parts(store, names, rows)) if names else None
+
+
 def _locked(store: Store) -> Iterable[Locked]:
     rows = store.sql.execute(
         """SELECT scheme, bits, grade, count(DISTINCT file_id) FROM seals GROUP BY scheme, bits, grade
@@ -162,11 +183,22 @@ def _locked(store: Store) -> Iterable[Locked]:
 
 def _carriers(store: Store) -> Iterable[Carrier]:
     rows = store.sql.execute(
-        """SELECT m.id, m.system, m.mount, m.device, m.filesystem, m.encryption, count(*), total(f.people > 0)
-        FROM files f JOIN media m ON m.id = f.medium_id GROUP BY m.id ORDER BY m.system, m.mount, m.id"""
+        """SELECT m.id, m.system, s.chassis, m.mount, m.device, m.filesystem, m.kind, m.encryption, m.scheme,
+        count(*), total(f.people > 0)
+        FROM files f JOIN media m ON m.id = f.medium_id JOIN systems s ON s.name = m.system AND s.machine = m.machine
+        GROUP BY m.id ORDER BY m.system, m.mount, m.id"""
     ).fetchall()
     members = store.sql.execute("SELECT id, medium_id FROM files WHERE people > 0")
     found = people_by(store, ((number, str(medium)) for number, medium in members))
-    for number, system, mount, device, filesystem, encryption, walked, files in rows:
-        name = printable(str(Medium(mount, device, filesystem)))
-        yield Carrier(printable(system), name, encryption, walked, int(files), found.get(str(number), NOBODY))
+    for number, system, chassis, mount, device, filesystem, kind, encryption, scheme, walked, files in rows:
+        yield Carrier(
+            system=printable(system),
+            system_kind=chassis,
+            medium=printable(str(Medium(mount, device, filesystem))),
+            kind=kind,
+            encryption=encryption,
+            scheme=printable(scheme),
+            walked=walked,
+            files=int(files),
+            people=found.get(str(number), NOBODY),
+        )

@@ -74,6 +74,13 @@ CLAUSES = {
         "The day of the scan, what was scanned, and what share of it was read: scan again, and compare.",
         "What could not be read",
     ),
+    "portable": Clause(
+        "17.04(5)",
+        "Encryption of all personal information stored on laptops or other portable devices",
+        "What lies unencrypted on a laptop, a tablet, or a removable or optical medium. The words are those in force "
+        "since 2010.",
+        "People affected; Where it lies",
+    ),
     "need": Clause(
         "17.04(2)(i)",
         "restrict access to records and files containing personal information to those who need such information to "

@@ -72,9 +72,17 @@ def _lines(found: Figures, split: Breakdown) -> Iterator[str]:
     )
     yield from _table(
         "Computing systems and storage media",
-        ("system", "medium", "encryption", "people", "in Massachusetts", "files"),
+        ("system", "kind", "medium", "kind", "encryption", "people", "in Massachusetts", "files"),
         (
-            (line.system, line.medium, line.encryption, *_two(line.people), f"{line.files:,}")
+            (
+                line.system,
+                line.system_kind,
+                line.medium,
+                line.kind,
+                line.encryption,
+                *_two(line.people),
+                f"{line.files:,}",
+            )
             for line in split.carriers
             if line.files
         ),

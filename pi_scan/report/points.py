@@ -30,11 +30,54 @@ class Point(NamedTuple):
 
 def points(found: Figures, split: Breakdown) -> Iterator[Point]:
     """All points, in their order, also those where all is well."""
+    yield _exposed(found, split)
     yield _readable(split)
     if split.paper:
         yield _unlocked(split)
-    yield _old(split)
+    yield _old(found, split)
     yield _unread(found)
+
+
+def _exposed(found: Figures, split: Breakdown) -> Point:
+    title = "Unencrypted on laptops and portable media"
+    bare = found.exposed
+    if bare.files:
+        return Point(
+            title,
+            bare.people.total,
+            bare.files,
+            f"{counted(bare.files, 'file')} with {counted(bare.people.total, 'person', 'people')}, "
+            f"{bare.people.ma:,} of them in Massachusetts, can be read by whoever takes the device. The regulation "
+            "asks for encryption there.",
+            "grave",
+            "portable",
+        )
+    carried = [line for line in split.carriers if line.portable and line.files]
+    unknown = [line for line in carried if line.encryption == "unknown"]
+    if unknown:
+        files = sum(line.files for line in unknown)
+        return Point(
+            title,
+            None,
+            files,
+            f"Not known to be encrypted: {counted(files, 'file')} with personal information on laptops or portable "
+            "media. The system does not tell; look at them yourself.",
+            "watch",
+            "portable",
+        )
+    if carried:
+        return Point(title, 0, 0, "All that lies on laptops and portable media is encrypted.", "well", "portable")
+    untold = sum(line.files for line in split.carriers if line.system_kind == "unknown" and line.files)
+    if untold:
+        return Point(
+            title,
+            None,
+            untold,
+            f"None is known of. Whether the computers that hold {counted(untold, 'file')} are laptops is not known.",
+            "watch",
+            "portable",
+        )
+    return Point(title, 0, 0, "No personal information was found on any.", "well", "portable")
 
 
 def _readable(split: Breakdown) -> Point:
@@ -63,7 +106,20 @@ def _unlocked(split: Breakdown) -> Point:
     return Point(title, people, len(loose), text, "grave", "locked")
 
 
-def _old(split: Breakdown) -> Point:
+def _old(found: Figures, split: Breakdown) -> Point:
+    if split.schedule is None:
+        return _unscheduled(split)
+    title, past = "Past the retention schedule", found.past_retention
+    if not past.files:
+        return Point(title, 0, 0, "No file is older than the schedule allows.", "well", "retention")
+    text = (
+        f"{counted(past.files, 'file')} with {counted(past.people.total, 'person', 'people')}, {past.people.ma:,} "
+        "of them in Massachusetts, older than the schedule allows that the scan was given."
+    )
+    return Point(title, past.people.total, past.files, text, "grave", "retention")
+
+
+def _unscheduled(split: Breakdown) -> Point:
     title = "Not changed for years"
     old = split.ages[0] if split.ages else None
     if old is None or not old.files:

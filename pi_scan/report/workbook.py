@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 from pi_scan.inventory.entries import Entry, entries, shown
 from pi_scan.inventory.paper import Record
 from pi_scan.model import printable
-from pi_scan.report.breakdown import breakdown
+from pi_scan.report.breakdown import Carrier, breakdown
 from pi_scan.report.figures import figures
 from pi_scan.report.words import ACCESS, size
 
@@ -63,11 +63,7 @@ def workbook(store: Store, stream: IO[bytes], *, everything: bool, rows: int = R
         sheets = Sheets(book, rows)
         sheets.add("Summary", ("figure", "people", "in Massachusetts", "numbers", "files"), _summary(found, split))
         sheets.add("Records", Entry._fields, entries(store, everything=everything))
-        sheets.add(
-            "Systems and media",
-            ("system", "medium", "medium_encryption", "people", "people_ma", "files", "files_walked"),
-            ((c.system, c.medium, c.encryption, *_two(c.people), c.files, c.walked) for c in split.carriers),
-        )
+        sheets.add("Systems and media", (*Carrier._fields[:-1], "people", "people_ma"), _carriers(split))
         if split.paper:
             sheets.add("Paper", Record._fields, _paper(split))
         sheets.add("Encrypted", ("location", "place", "scheme", "bits", "grade"), _seals(store))
@@ -137,6 +133,7 @@ def _summary(found: Figures, split: Breakdown) -> Iterator[tuple[Any, ...]]:
     yield "People in Massachusetts", found.people.ma, found.people.ma, "", found.files_ma
     yield "People whose residence is not told", found.people.unknown
     yield "People in other places", found.people.elsewhere
+    yield "Unencrypted on laptops and portable media", *_two(found.exposed.people), "", found.exposed.files
     for line, kind in zip(found.kinds, split.kinds, strict=True):
         yield line.label, *_two(kind.people), line.distinct, line.files
     for line in (found.unpaired, found.test_values):
@@ -145,6 +142,8 @@ def _summary(found: Figures, split: Breakdown) -> Iterator[tuple[Any, ...]]:
         yield f"Files that may be read by: {ACCESS[part.name].lower()}", *_two(part.people), "", part.files
     for part in split.ages:
         yield f"Files last changed: {part.name} ago", *_two(part.people), "", part.files
+    for part in split.schedule or ():
+        yield f"Files past the retention schedule: {part.name}", *_two(part.people), "", part.files
     for folder in split.folders:
         yield f"Folder {folder.path}", *_two(folder.people), "", folder.files
     for fate in (found.walked, *found.fates):
@@ -165,6 +164,11 @@ def _seals(store: Store) -> Iterator[tuple[Any, ...]]:
     )
     for path, place, scheme, bits, grade in rows:
         yield shown(path), printable(place), printable(scheme), bits, grade
+
+
+def _carriers(split: Breakdown) -> Iterator[tuple[Any, ...]]:
+    for *fields, people in split.carriers:
+        yield *fields, *_two(people)
 
 
 def _gaps(store: Store) -> Iterator[tuple[Any, ...]]:

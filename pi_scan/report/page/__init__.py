@@ -55,6 +55,7 @@ def page(store: Store, stream: IO[bytes], *, everything: bool) -> None:
         folders=[(folder.path.removeprefix(above), folder.people, folder.files) for folder in split.folders],
         access=[(ACCESS[part.name], part.people, part.files) for part in split.access],
         ages=[(part.name.capitalize(), part.people, part.files) for part in split.ages],
+        schedule=None if split.schedule is None else [(part.name, part.people, part.files) for part in split.schedule],
         clauses=CLAUSES,
         kind_names=NAMES,
         counted=counted,
