@@ -130,7 +130,7 @@ class Tally:
 
     def counts(self) -> Counts:
         """The figures: distinct persons (see `people.py`) by home, distinct numbers by kind."""
-        if self.best is None and not self._tests and not any(self._homes):
+        if self.best is None and not any((self._tests, self._public, *self._homes)):
             return Counts()
         persons = components(self._joined)
         people = [0] * len(RESIDENCIES)

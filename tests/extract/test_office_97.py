@@ -11,7 +11,7 @@ from pi_scan.extract import doc, formats, older_office, ppt, xls
 from pi_scan.extract._compound import Branch, Compound, written
 from pi_scan.extract._properties import property_lines
 from pi_scan.identify import identify
-from pi_scan.model import Blob, ExtractError, Gap, Place, Reason, Seal, Table, Text
+from pi_scan.model import Blob, ExtractError, Gap, Limits, Place, Reason, Seal, Table, Text
 
 SHARE = Path(__file__).parents[2] / "corpus/share/branches"
 SAMPLES = Path(__file__).parents[2] / "../shared/data"
@@ -227,7 +227,7 @@ def test_real_documents_are_read_or_say_how_they_are_locked(read):
         assert text in "".join(map(str, read(doc.extract, (SAMPLES / path).read_bytes())))
     for module, path in ((doc, "rc4cryptoapi_password.doc"), (ppt, "rc4cryptoapi_password.ppt")):
         data = (SAMPLES / "msoffcrypto/tests/inputs" / path).read_bytes()
-        parts = module.extract(Blob(Place(path), data, len(data)), None)
+        parts = module.extract(Blob(Place(path), data, len(data)), Limits())
         assert isinstance(next(parts), Seal)
         with pytest.raises(ExtractError) as error:
             next(parts)
