@@ -44,17 +44,16 @@ class Names:
 
     def all_found(self, values: Sequence[str], kind: Kind) -> None:
         """The same for many values."""
-        if min(map(len, values)) >= SHORTEST and len(self._values) + len(values) < _KNOWN:
-            self._values.update(dict.fromkeys(values, kind))
-        elif len(self._whole) < SHORTEST or len(self._values) < _KNOWN:
+        lengths = set(map(len, values))
+        if min(lengths) < SHORTEST:
             for value in values:
                 self.found(value, kind)
+        elif len(self._values) + len(values) < _KNOWN:
+            self._values.update(dict.fromkeys(values, kind))
         else:
             self._many = True
-            self._values.update(dict.fromkeys(filter(self._stands, values), kind))
-
-    def _stands(self, value: str) -> bool:
-        return len(value) >= SHORTEST and value in self._whole
+            inside = set(_pieces(self._whole, lengths)).intersection(values)
+            self._values.update(dict.fromkeys(sorted(inside), kind))
 
     def masks(self) -> _Masks:
         """What is to be masked, once all values are known."""
