@@ -37,10 +37,14 @@ def children(parent: int) -> list[int]:
 def _below(parent: int) -> list[int]:
     """Process ids directly below `parent`."""
     found: list[int] = []
-    for task in Path(f"/proc/{parent}/task").glob("*/children"):
+    try:
+        tasks = list(Path(f"/proc/{parent}/task").iterdir())
+    except OSError:  # it ended meanwhile
+        return found
+    for task in tasks:
         try:
-            found += map(int, task.read_text().split())
-        except OSError:  # it ended meanwhile
+            found += map(int, (task / "children").read_text().split())
+        except OSError:
             continue
     return found
 
