@@ -163,7 +163,7 @@ def _locked(
 def _rename(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
     """Let the member bear the name of its own header: zipfile refuses it where the directory writes it otherwise."""
     stream = archive.fp
-    if stream is None:
+    if stream is None or info.header_offset < 0:  # zipfile counts back over bytes that are missing
         return
     stream.seek(info.header_offset)
     header = stream.read(30)

@@ -211,3 +211,8 @@ def test_an_archive_of_which_only_a_part_is_encrypted_counts_as_not_encrypted(re
         ("parts without encryption", Grade.NONE),
         ("ZipCrypto", Grade.WEAK),
     ]
+
+
+@pytest.mark.parametrize("missing", [1, 2, 20])
+def test_a_sealed_member_of_an_archive_without_its_first_bytes(check, missing):
+    check(extract, sealed(zipped({"a.txt": b"219-09-9998"}))[missing:])
