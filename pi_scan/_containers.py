@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
     from pi_scan.model import Blob, Bytes
 
+OLE2_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""First bytes of an OLE2 file (MS-CFB 2.2)."""
 _SECTORS = 1000
 """Sectors of an OLE2 directory looked at."""
 

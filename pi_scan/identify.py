@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pi_scan._bare import is_dbf, is_sql
-from pi_scan._containers import stated_type, stream_names
+from pi_scan._containers import OLE2_SIGNATURE, stated_type, stream_names
 from pi_scan._openpgp import begins_message
 from pi_scan._randomness import looks_encrypted
 from pi_scan._text_marks import marked_type
@@ -41,8 +41,6 @@ RANDOM = "application/x-random-bytes"
 """Not registered: bytes without a header that look encrypted."""
 EMPTY = "inode/x-empty"
 
-OLE2_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-"""Of many formats, which the streams of a file tell apart; one that states it says that it is no kind of text."""
 
 # Offset, bytes, media type; the names are IANA's where it has one, else those of shared-mime-info.
 _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
@@ -289,7 +287,7 @@ def _index(formats: tuple[Format, ...]) -> _Index:
         for format_ in formats
         if not format_.zip_member
         for offset, sign in format_.signatures
-        if sign != OLE2_SIGNATURE
+        if sign != OLE2_SIGNATURE  # of many formats, which the streams of a file tell apart
     ]
     own.sort(key=lambda one: -len(one[1]))
     begins = {offset: b"|".join(re.escape(sign) for at, sign, _ in own if at == offset) for offset, _, _ in own}

@@ -10,6 +10,7 @@ from array import array
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from pi_scan._containers import OLE2_SIGNATURE
 from pi_scan.model import ExtractError, Reason
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from pi_scan.model import Bytes
 
-_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _END = 0xFFFFFFFA
 """Sector numbers from here on are marks: end of chain, free, table."""
 _NONE = 0xFFFFFFFF
@@ -55,7 +55,7 @@ class Compound:
             raise ExtractError(Reason.CORRUPT, "The file's table of contents is damaged.") from error
 
     def _open(self, data: Bytes) -> None:
-        if data[:8] != _SIGNATURE:
+        if data[:8] != OLE2_SIGNATURE:
             raise ValueError
         (self._shift,) = struct.unpack_from("<H", data, 30)
         directory, self._cutoff, mini_table, further = struct.unpack_from("<I4xII4xI", data, 48)
@@ -206,7 +206,7 @@ def written(root: Branch) -> bytes:
     first = len(body.table)
     body.table.extend([_END + 3] * count)
     body.add(body.table.tobytes(), b"\xff")
-    header = _SIGNATURE + bytes(16) + struct.pack("<5H6x", 0x3E, 4, 0xFFFE, 12, 6)
+    header = OLE2_SIGNATURE + bytes(16) + struct.pack("<5H6x", 0x3E, 4, 0xFFFE, 12, 6)
     header += struct.pack(
         "<9I",
         -(-len(nodes) // 32),

@@ -7,6 +7,7 @@ import struct
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pi_scan._containers import OLE2_SIGNATURE
 from pi_scan.extract import _mapi
 from pi_scan.extract._compound import Compound, Entry
 from pi_scan.extract._mapi import BINARY, LONG, STRING, STRING8, Key, Value
@@ -20,7 +21,7 @@ FORMAT = Format(
     name="Outlook message (MSG)",
     media_types=("application/vnd.ms-outlook",),
     extensions=(".msg", ".oft"),
-    signatures=((0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),),
+    signatures=((0, OLE2_SIGNATURE),),
     reads="headers, fields of contacts, fields that users added, plain, HTML and RTF bodies, attachments, "
     "messages in messages",
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pi_scan._containers import OLE2_SIGNATURE
 from pi_scan.extract._compound import Compound, Entry
 from pi_scan.extract._properties import properties
 from pi_scan.extract._strings import strings
@@ -31,7 +32,6 @@ FORMAT = Format(
 )
 
 _WORD_PERFECT = b"\xffWPC"
-_OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CODES = bytes.maketrans(b"\x80\x81\xa0\xcf\r\x84\xa9", b"     --")
 """The spaces, soft ends of lines and hyphens of WordPerfect 5 and 6, made those of ASCII."""
 _RETURNS = re.compile(rb"[\n\x0c\xb7\xc7\xcc]")
@@ -50,7 +50,7 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Part]:  # noqa: ARG001  (not
         begin = int.from_bytes(data[4:8], "little")
         text = _RETURNS.sub(b"\n" * 8, bytes(data[begin:]).translate(_CODES))  # bytes so far apart stand on two lines
         yield from strings(text, blob.place, blob.context)
-    elif data[:8] == _OLE2:
+    elif data[:8] == OLE2_SIGNATURE:
         compound = Compound(data)
         for stream in _streams(compound.root):
             yield from strings(compound.read(stream), blob.place, blob.context)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pi_scan._containers import OLE2_SIGNATURE
 from pi_scan.extract._compound import Compound, Entry
 from pi_scan.extract._oleobject import NATIVE, WHOLE, embedded
 from pi_scan.extract._strings import strings
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 FORMAT = Format(
     name="Other OLE2 file",
     media_types=("application/x-ole-storage", "application/vnd.visio"),
-    signatures=((0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),),
+    signatures=((0, OLE2_SIGNATURE),),
     reads="a file wrapped in it; of others printable text only, so that such a file is never reported as read whole",
 )
 

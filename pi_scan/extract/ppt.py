@@ -6,6 +6,7 @@ import zlib
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from pi_scan._containers import OLE2_SIGNATURE
 from pi_scan.extract import _pptrecords as ppt
 from pi_scan.extract._compound import Compound
 from pi_scan.extract._flow import Flow, hidden_text
@@ -33,7 +34,6 @@ FORMAT = Format(
 _SLIDES, _NOTES = 0, 2
 """Instances of the lists of slides and of notes; 1 is that of masters."""
 _HIDDEN = 0x04
-_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
@@ -223,7 +223,7 @@ def _files(data: bytes, place: Place, limits: Limits) -> Iterator[Blob | Gap]:
             except zlib.error:
                 yield Gap(inner, Reason.CORRUPT, "An embedded object is damaged.")
                 continue
-        if raw[:8] == _SIGNATURE:
+        if raw[:8] == OLE2_SIGNATURE:
             try:
                 compound = Compound(raw)
                 yield from embedded(compound, compound.root, inner, limits)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pi_scan._containers import OLE2_SIGNATURE
 from pi_scan.extract._compound import Compound
 from pi_scan.extract._office_crypt import workbook
 from pi_scan.extract._office_open import opened
@@ -32,7 +33,7 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
     if sealed:
         yield from opened(blob, sealed, limits, "The workbook")
         return
-    is_compound = data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    is_compound = data[:8] == OLE2_SIGNATURE
     if is_compound and not is_plausible(data):
         raise ExtractError(Reason.CORRUPT, "The workbook's structure is damaged.")
     with blob.open() as file:

@@ -63,7 +63,7 @@ def _totals(store: Store) -> tuple[People, Sequence[int]]:
 
 
 def _count(store: Store) -> tuple[People, Sequence[int]]:
-    """Count all files as one is counted: it gives what `persons.py` gives for all in one group, ten times as fast."""
+    """Count all files as one is counted: it gives what `persons.py` gives for all in one group, without the view."""
     tally = PairTally()
     joined: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
     for kind in Kind:

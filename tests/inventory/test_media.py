@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from pi_scan._luks import MAGIC
 from pi_scan.inventory import cloud, luks, macos_media, windows_media
 from pi_scan.inventory.commands import ask
 from pi_scan.inventory.linux_media import LinuxMedia
@@ -148,7 +149,7 @@ def test_heads_that_cryptsetup_wrote():
 def test_a_head_that_is_damaged_or_none():
     head = (RECORDED / "luks2.head").read_bytes()
     assert luks.parse(head[:4200]).grade.value == "unknown"
-    assert luks.parse(luks.MAGIC).grade.value == "unknown"
+    assert luks.parse(MAGIC).grade.value == "unknown"
     assert luks.parse(b"\xeb\x3c\x90MSDOS5.0") is None
     null = head.replace(b"aes-xts-plain64", b"cipher_null-ecb")
     assert luks.parse(null).grade.value == "none"
