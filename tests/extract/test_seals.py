@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from email.message import EmailMessage
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -123,7 +124,7 @@ EXPECTED = {
         "rar5-psw.rar": [("RAR AES-256", 256, STRONG)],
         "rar5-crc.rar": [],
     },
-    "parquet-testing/data": {
+    "parquet-testing/data": {  # the two with an open footer need pyarrow to read it
         "aes256/encrypt_columns_and_footer.parquet.encrypted": [("Parquet AES-GCM", None, STRONG)],
         "aes256/encrypt_columns_and_footer_ctr.parquet.encrypted": [("Parquet AES-GCM-CTR", None, STRONG)],
         "aes256/encrypt_columns_and_footer_disable_aad_storage.parquet.encrypted": [("Parquet AES-GCM", None, STRONG)],
@@ -150,7 +151,10 @@ def seals(path: Path) -> list[tuple[str, int | None, Grade]]:
 def test_samples(folder: str):
     if not (SAMPLES / folder).is_dir():
         pytest.skip("the sample files are not here")
-    assert {name: seals(SAMPLES / folder / name) for name in EXPECTED[folder]} == EXPECTED[folder]
+    expected = EXPECTED[folder]
+    if not find_spec("pyarrow"):
+        expected = {name: said for name, said in expected.items() if "plaintext_footer" not in name}
+    assert {name: seals(SAMPLES / folder / name) for name in expected} == expected
 
 
 def test_corpus():
