@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from pi_scan.model import Outcome
 
 
+NOBODY = "with context, of nobody"
+"""Numbers that say what they are and stand near no name: whether they are found at all."""
+
+
 class Found(NamedTuple):
     """One number as the scan reports it, with one person or none."""
 
@@ -154,7 +158,7 @@ def compared(
     for line in real:
         key = (line.file, line.kind, line.value)
         groups: tuple[str, ...] = (f"kind {line.kind}", f"format {line.format}", f"layout {line.layout}")
-        groups += (f"name {line.community}",) if line.community else ()
+        groups += (f"name {line.community}",) if line.community else (NOBODY,) if not line.people else ()
         names[key], layouts[key] = (*names.get(key, ()), *line.people), line.layout
         hits = by_number.get(key, [])
         report.count("numbers", groups, "right" if hits else "missed")
@@ -261,6 +265,8 @@ def _printed(report: Report, console: Console) -> None:
             f"{score.recall:.4f}",
         )
     console.print(table)
+    alone = report.scores["numbers"].get(NOBODY, Score())
+    console.print(f"numbers {NOBODY}: recall {alone.recall:.4f} ({alone.right:,} of {alone.right + alone.missed:,})")
     table = Table("level", "right", "wrong", "share right", title="findings by level, the person included")
     for level in Level:
         score = report.levels[level.value]

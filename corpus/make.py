@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from corpus import filler, forge, invent, packing, planting
+from corpus import filler, forge, invent, lone, packing, planting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,9 +52,7 @@ def _mixed(p: Planter, size: int) -> str:
     for _ in range(p.rng.randint(15, 60) if many else p.rng.randint(1, 6)):
         parts.insert(p.rng.randint(0, len(parts)), planting.record(p))
     if p.rng.random() < 0.25:
-        quiet = filler.paragraphs(p.scene, 900, names=False)
-        quiet.insert(len(quiet) // 2, planting.alone(p))
-        parts += quiet + filler.paragraphs(p.scene, 300, names=False)
+        parts += lone.quiet(p)
     return "\n\n".join(parts) + "\n"
 
 
@@ -72,7 +70,7 @@ def _log(p: Planter, size: int, holds: bool) -> bytes:
     if holds:
         lines = text.split("\n")
         for _ in range(p.rng.randint(1, 8)):
-            leak = planting.in_log if p.rng.random() < 0.85 else planting.in_track
+            (leak,) = p.rng.choices((planting.in_log, planting.in_track, lone.in_log), (75, 15, 10))
             lines.insert(p.rng.randint(0, len(lines) - 1), leak(p))
         text = "\n".join(lines)
     return text.encode()
@@ -117,7 +115,8 @@ def _strings(rows: list[list[str | int]]) -> list[list[str]]:
 def _csv(p: Planter, size: int, holds: bool) -> bytes:
     if not holds:
         return filler.csv(p.scene, size).encode()
-    rows = _strings(planting.table(p, _row_count(p, size)))
+    nobody = p.rng.random() < 0.06
+    rows = _strings(lone.table(p, p.rng.randint(4, 60)) if nobody else planting.table(p, _row_count(p, size)))
     if p.rng.random() < 0.05:
         rows = [["Export of " + p.scene.date()], *rows]
     text = filler.joined(rows, p.rng.choices((",", ";", "\t", "|"), (7, 1, 1, 1))[0])
@@ -235,6 +234,8 @@ def _docx(p: Planter, size: int, holds: bool) -> bytes:
     texts = filler.paragraphs(p.scene, size * 2 // 3)
     if not holds:
         return packing.docx(texts, filler.rows(p.scene, 1500)[:25], picture)
+    if p.rng.random() < 0.12:
+        return packing.docx([*texts, "", *"\n\n".join(lone.quiet(p)).split("\n")], (), picture)
     if p.rng.random() < 0.4:
         return packing.docx(texts, _strings(planting.table(p, p.rng.randint(3, 40))), picture)
     if p.rng.random() < 0.4:
@@ -254,6 +255,8 @@ def _word(document: Any, texts: list[str], rows: list[list[str]]) -> None:
 def _xlsx(p: Planter, size: int, holds: bool) -> bytes:
     if not holds:
         return packing.xlsx(filler.rows(p.scene, size * 2))
+    if p.rng.random() < 0.08:
+        return forge.xlsx(lambda book: forge.fill(book.add_worksheet("Batch"), lone.table(p, p.rng.randint(4, 60))))
     rows = planting.table(p, min(2500, _row_count(p, size * 2)), numeric=p.rng.random() < 0.3)
     if p.rng.random() < 0.3:
         rows = [["Prepared " + p.scene.date()], [], *rows]

@@ -163,7 +163,8 @@ def _someone(p: Planter) -> tuple[invent.Person, Item, bool]:
     return holder, item(p.rng, holder), p.rng.random() < 0.65
 
 
-def _phrase(p: Planter, number: Item) -> str:
+def phrase(p: Planter, number: Item) -> str:
+    """The number behind words that say what it is."""
     if number.kind == "financial_account" and number.value[:2].isalpha():
         return f"IBAN {number.shown}"
     return f"{p.rng.choice(_PHRASES[number.kind])} {number.shown}{number.tail}"
@@ -172,24 +173,31 @@ def _phrase(p: Planter, number: Item) -> str:
 def in_sentence(p: Planter) -> str:
     """One sentence with name and number, sometimes with the address."""
     holder, number, address = _someone(p)
-    name, phrase = written(p.rng, holder), _phrase(p, number)
+    name, said = written(p.rng, holder), phrase(p, number)
     where = holder.address.line
     forms: tuple[str, ...]
     if address:
         forms = (
-            f"{name}, {where}, gave us {phrase} over the phone.",
-            f"We wrote to {name} at {where} about {phrase} on {p.scene.date()}.",
-            f"The application of {name} of {where} shows {phrase}, as agreed.",
+            f"{name}, {where}, gave us {said} over the phone.",
+            f"We wrote to {name} at {where} about {said} on {p.scene.date()}.",
+            f"The application of {name} of {where} shows {said}, as agreed.",
         )
     else:
         forms = (
-            f"According to the file, {phrase} belongs to {name}.",
-            f"{name} called again; {phrase} was confirmed on {p.scene.date()}.",
-            f"Please update {name} ({phrase}) before the end of the week.",
-            f"The deposit from {name} was matched to {phrase} by hand.",
+            f"According to the file, {said} belongs to {name}.",
+            f"{name} called again; {said} was confirmed on {p.scene.date()}.",
+            f"Please update {name} ({said}) before the end of the week.",
+            f"The deposit from {name} was matched to {said} by hand.",
         )
     p.put(number, (name,), residency(holder, number, address=address), "sentence")
     return p.rng.choice(forms)
+
+
+def labelled(p: Planter, number: Item) -> str:
+    """The label of the number in a form."""
+    if number.kind == "financial_account" and number.value[:2].isalpha():
+        return "IBAN"
+    return p.rng.choice(_FORM[number.kind])
 
 
 def form(p: Planter) -> list[tuple[str, str]]:
@@ -214,10 +222,7 @@ def form(p: Planter) -> list[tuple[str, str]]:
         else:
             lines += [("Street", home.street), ("City", home.city), ("State", home.state), ("Zip", home.postal)]
         at = rng.choice((at, len(lines)))
-    label = (
-        "IBAN" if number.value[:2].isalpha() and number.kind == "financial_account" else rng.choice(_FORM[number.kind])
-    )
-    lines.insert(at, (label, number.shown))
+    lines.insert(at, (labelled(p, number), number.shown))
     if number.routing:
         lines.insert(at, ("Routing Number", number.routing))
     if number.state:
@@ -239,9 +244,9 @@ def in_letter(p: Planter) -> str:
     name = holder.full if p.rng.random() < 0.5 else holder.name
     clerk = p.scene.person().name
     body = (
-        f"RE: {_phrase(p, number)}\n\nDear {name}:\n\nwe have received your papers and will answer by {p.scene.date()}."
+        f"RE: {phrase(p, number)}\n\nDear {name}:\n\nwe have received your papers and will answer by {p.scene.date()}."
         if p.rng.random() < 0.5
-        else f"Dear {holder.given} {holder.surname},\n\nour records show your {_phrase(p, number)}. Please tell us if this is wrong."
+        else f"Dear {holder.given} {holder.surname},\n\nour records show your {phrase(p, number)}. Please tell us if this is wrong."
     )
     p.put(number, (name,), holder.address.home, "letter")
     return f"{invent.company(p.rng)}\n\n{p.scene.date()}\n\n{name}\n{holder.address.street}\n{holder.address.town}\n\n{body}\n\nSincerely,\n{clerk}\nCustomer Service"
@@ -271,7 +276,7 @@ def in_minutes(p: Planter) -> str:
     name = written(p.rng, holder)
     where = f", of {holder.address.line}," if address else ""
     p.put(number, (name,), residency(holder, number, address=address), "minutes")
-    return f"VOTED: to reimburse {name}{where} in the amount of {p.scene.money()}; {_phrase(p, number)} is on file. All in favor."
+    return f"VOTED: to reimburse {name}{where} in the amount of {p.scene.money()}; {phrase(p, number)} is on file. All in favor."
 
 
 def in_log(p: Planter) -> str:
@@ -325,10 +330,10 @@ def in_joint(p: Planter) -> str:
     names = (f"{holder.given} {holder.surname}", f"{other.given} {holder.surname}")
     if holder.given[0] == other.given[0]:
         return in_form(p)
-    phrase = _phrase(p, number)
+    said = phrase(p, number)
     where = f"\nAddress: {holder.address.line}" if address else ""
     p.put(number, names, residency(holder, number, address=address), "joint")
-    return f"Account owners: {holder.given} and {other.given} {holder.surname}{where}\nInstruction for {phrase}: close at month's end."
+    return f"Account owners: {holder.given} and {other.given} {holder.surname}{where}\nInstruction for {said}: close at month's end."
 
 
 def in_track(p: Planter) -> str:
@@ -365,15 +370,7 @@ def from_sender(p: Planter) -> tuple[invent.Person, str]:
     number = item(p.rng, holder, p.rng.choice(("ssn", "payment_card")))
     where = f" I live at {holder.address.line} now." if address else ""
     p.put(number, (holder.name,), residency(holder, number, address=address), "mail header")
-    return holder, f"You asked for it: my {_phrase(p, number)}.{where}\n\nThanks\n{holder.given}"
-
-
-def alone(p: Planter) -> str:
-    """A number with its keyword and nobody near."""
-    _, number, _ = _someone(p)
-    p.community = ""
-    p.put(number, (), "unknown", "alone")
-    return f"Left on the fax machine: {_phrase(p, number)}. To be destroyed."
+    return holder, f"You asked for it: my {phrase(p, number)}.{where}\n\nThanks\n{holder.given}"
 
 
 TEXT_LAYOUTS: tuple[tuple[Callable[[Planter], str], int], ...] = (
@@ -450,7 +447,7 @@ def table(p: Planter, count: int, *, numeric: bool = False, layout: str = "table
         homes = {residency(holder, made, address=address) for made in cells}
         lives = "ma" if "ma" in homes else homes.pop()
         for kind, made in zip(kinds, cells, strict=True):
-            row.append(_shown(made, bare=bare, lost=lost))
+            row.append(shown(made, bare=bare, lost=lost))
             if kind == "drivers_license":
                 row.append(made.state)
             if kind == "financial_account" and not iban:
@@ -471,7 +468,7 @@ def _cell(rng: Random, holder: invent.Person, kind: str, *, iban: bool) -> Item:
     return item(rng, holder, kind)
 
 
-def _shown(made: Item, *, bare: bool, lost: bool) -> str | int:
+def shown(made: Item, *, bare: bool, lost: bool) -> str | int:
     """A column is written in one way; where a spreadsheet took the numbers for numbers, leading zeros are gone."""
     if made.kind == "ssn":
         if lost:

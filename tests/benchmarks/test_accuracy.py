@@ -6,7 +6,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.append(str(Path(__file__).resolve().parents[2] / "benchmarks"))
 
-from accuracy import Found, compared
+from accuracy import NOBODY, Found, compared
 
 from corpus.truth import Planted
 
@@ -54,6 +54,11 @@ def test_a_number_of_nobody_must_not_get_a_person():
     report = compared([planted("111"), planted("222")], [found("111"), found("222", "ANA", "SILVA")], set())
     assert score(report, "numbers") == (2, 0, 0)
     assert score(report, "pairs") == (0, 1, 0)
+
+
+def test_numbers_of_nobody_are_a_group_of_their_own():
+    report = compared([planted("111"), planted("222"), planted("333", "Ana Silva")], [found("111")], set())
+    assert score(report, "numbers", NOBODY) == (1, 0, 1)
 
 
 def test_residency_of_right_pairs_only():
