@@ -9,11 +9,20 @@ _SQL_WORDS = ("INSERT INTO ", "Insert into ", "insert into ", "CREATE TABLE ", "
 _SQL = re.compile(
     r"(?im)^(?:INSERT INTO \S.{0,4000}?\bVALUES\b|CREATE TABLE \S[^\n]*\(|COPY \S+ \([^()\n]*\) FROM stdin;)", re.DOTALL
 )
+_SQL_FIRST = re.compile(
+    r"""(?ix) \ufeff?+ (?: \s++ | --[^\n]*+ | \#[^\n]*+ | /\*.*?\*/ ;? )*+
+    (?: \\\w | \( | @ | (?: ALTER | BEGIN | BULK | COPY | CREATE | DECLARE | DEFINE | DELETE | DELIMITER | DROP | EXEC
+      | GO | GRANT | IF | INSERT | LOCK | MERGE | PRAGMA | PRINT | PROMPT | REM | REPLACE | SELECT | SET | SPOOL | START
+      | TRUNCATE | UPDATE | USE | WHENEVER | WITH )\b )""",
+    re.DOTALL,
+)
+"""Comments, and the first word of a statement. Programs hold statements too, but begin otherwise."""
 
 
 def is_sql(start: str) -> bool:
-    """Whether a text that begins with `start` is a dump of SQL: a line begins with the making or filling of a table."""
-    return any(word in start for word in _SQL_WORDS) and _SQL.search(start) is not None
+    """Whether a text that begins with `start` is a dump of SQL: statements, one of which makes or fills a table."""
+    made = any(word in start for word in _SQL_WORDS) and _SQL.search(start) is not None
+    return made and _SQL_FIRST.match(start) is not None
 
 
 def is_dbf(head: bytes, size: int) -> bool:

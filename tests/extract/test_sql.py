@@ -127,3 +127,9 @@ def test_any_text(check, text):
 def test_damaged(check, flips):
     for data in flips((MYSQL + SERVER + COPY).encode()):
         check(extract, data)
+
+
+@pytest.mark.parametrize("begin", ["import db\n", "const a = 1;\n", "<?xml version='1.0'?>\n", "def load(self):\n"])
+def test_a_program_with_statements_in_it_is_no_dump(begin):
+    text = begin + "# adds a row\n" + MYSQL
+    assert identify(Blob(Place("a.src"), text.encode(), len(text)), formats()).media_type != "application/sql"
