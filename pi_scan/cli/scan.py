@@ -15,7 +15,7 @@ from pi_scan.model import Limits, Reason
 
 if TYPE_CHECKING:
     from pi_scan.run.allow import Allow
-    from pi_scan.run.job import Job
+    from pi_scan.run.job import Job, Progress
     from pi_scan.run.retention import Record
 
 
@@ -43,6 +43,9 @@ def scan(
     retention: Annotated[
         str, typer.Option("--retention", metavar="FILE", help="How long records are kept: older ones are marked.")
     ] = "",
+    keep: Annotated[
+        int, typer.Option("--keep", metavar="N", min=0, help="Keep copies of the newest N runs; 0: none.")
+    ] = 0,
     *,
     everything: Annotated[bool, typer.Option("--all", help="List every file walked in the CSV.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Read every file again, unchanged or not.")] = False,
@@ -118,7 +121,14 @@ def scan(
     rate = byte_size(max_rate.removesuffix("/s"))
     given = options.passwords(passwords)
     job = replace(
-        job, fresh=fresh, everything=everything, nice=nice, rate=rate, passwords=given, retention=_schedule(retention)
+        job,
+        fresh=fresh,
+        everything=everything,
+        nice=nice,
+        rate=rate,
+        passwords=given,
+        retention=_schedule(retention),
+        keep=keep,
     )
     if allow:
         job = replace(job, allow=_allowed(allow))
@@ -207,6 +217,8 @@ def _run(job: Job, *, quiet: bool, fail_on_findings: bool) -> int:
         figures = scan_all(job, progress, tick)
     if not quiet:
         _summarise(job, figures)
+    for sentence in _doubts(job, progress):
+        print(sentence, file=sys.stderr if quiet else sys.stdout)
     if fail_on_findings and _found(job):
         return 4
     return 0 if whole(figures) else 3
@@ -236,14 +248,11 @@ def _summarise(job: Job, figures: dict[str, Any]) -> None:
     from rich.console import Console
 
     from pi_scan.inventory.opening import open_store
-    from pi_scan.inventory.totals import doubts, rekeyed
     from pi_scan.report.summary import summary
 
     console = Console()
     with open_store(job.store_path) as store:
         console.print(summary(store))
-        for sentence in filter(None, (*doubts(store), rekeyed(store))):
-            console.print(sentence, markup=False, highlight=False)
     without = [name for name, found in figures["versions"].items() if found == "not installed"]
     if not libmagic():
         without.append("libmagic")
@@ -252,6 +261,15 @@ def _summarise(job: Job, figures: dict[str, Any]) -> None:
     console.print(
         f"Inventory: {job.csv_path}   coverage: {job.coverage_path}   store: {job.store_path}", soft_wrap=True
     )
+
+
+def _doubts(job: Job, progress: Progress) -> list[str]:
+    """What the user must know even where nothing else is printed, a sentence each."""
+    from pi_scan.inventory.opening import open_store
+    from pi_scan.inventory.totals import doubts, rekeyed
+
+    with open_store(job.store_path) as store:
+        return [*filter(None, (*doubts(store), rekeyed(store))), *progress.told]
 
 
 def libmagic() -> bool:
