@@ -250,7 +250,7 @@ def _summarise(job: Job, figures: dict[str, Any]) -> None:
     from pi_scan.inventory.opening import open_store
     from pi_scan.report.summary import summary
 
-    console = Console()
+    console = Console(markup=False, emoji=False)  # what stands in names of files is printed as it is
     with open_store(job.store_path) as store:
         console.print(summary(store))
     without = [name for name, found in figures["versions"].items() if found == "not installed"]
