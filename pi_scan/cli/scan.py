@@ -164,11 +164,11 @@ def _job(
     folder = os.path.dirname(os.path.abspath(output))
     if not os.path.isdir(folder):
         raise Failed(f"There is no folder {folder} to write the inventory to: make it, or choose another with -o.")
-    stem = output[:-4] if output.lower().endswith(".csv") else output
+    stem = _stem(output)
     return Job(
         roots=tuple(found),
         csv_path=output,
-        store_path=store or f"{stem}.sqlite",
+        store_path=store or store_beside(output),
         coverage_path=f"{stem}.coverage.json",
         key=load_key(key or None),
         pack_hash=load_pack(*detectors).hash,
@@ -179,6 +179,15 @@ def _job(
         show=Show(show),
         jobs=jobs or usable_processors(),
     )
+
+
+def _stem(output: str) -> str:
+    return output[:-4] if output.lower().endswith(".csv") else output
+
+
+def store_beside(output: str) -> str:
+    """The store of the inventory that is written to `output`, where no other is named."""
+    return f"{_stem(output)}.sqlite"
 
 
 def _schedule(path: str) -> tuple[Record, ...]:
