@@ -33,6 +33,7 @@ bench: $(VENV)/.ready ## Speed and accuracy on a share made for it: make bench M
 	$(BIN)/python benchmarks/speed.py --mb $(MB) --seed $(SEED)
 	$(BIN)/python benchmarks/accuracy.py --mb $(MB) --seed $(SEED)
 	$(BIN)/python benchmarks/engine.py --mb $(MB) --seed $(SEED)
+	$(BIN)/python benchmarks/formats.py --seed $(SEED)
 
 trust: $(VENV)/.ready ## Kill it, starve it, feed it damage and bombs: make trust ONLY=kill
 	$(BIN)/python benchmarks/robust.py --seed $(SEED) $(if $(ONLY),--only $(ONLY))

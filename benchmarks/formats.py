@@ -1,0 +1,140 @@
+"""Is reading a format as fast as its library alone? `python benchmarks/formats.py`, or some: `--only csv docx`.
+
+For each format one document, made by the corpus maker or by a real program. `ours` is identifying and extracting the
+whole of it in one process; `library` is the same reading by the library that reads the format here, or by another
+where the reader is our own, on the same bytes and in turn with ours. Processor time, the best of several turns.
+Nothing is looked for in the texts. Libraries that are no part of this project are measured where they are installed:
+`pip install striprtf dbfread vobject warcio`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import tempfile
+import time
+from collections import deque
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import readings
+from common import write_result
+from rich.console import Console
+from rich.table import Table as Printed
+from samples import samples
+
+from pi_scan.model import Gap, Limits, Table, Text
+from pi_scan.scan import extract_parts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+console = Console(width=130)
+OTHERS = {
+    "rtf": "striprtf (BSD)",
+    "dbf": "dbfread (MIT)",
+    "vcard": "vobject (Apache 2.0)",
+    "icalendar": "vobject (Apache 2.0)",
+    "warc": "warcio (Apache 2.0)",
+}
+"""Libraries that only this measure uses: the reader here is our own."""
+BOUND = 1.3
+_LEAST = 0.1
+"""Seconds that each side is given, and turns at least."""
+_TURNS = 3
+
+
+class Measured(NamedTuple):
+    """One document."""
+
+    format: str
+    file: str
+    bytes: int
+    ours: float
+    """Seconds."""
+    library: float | None
+    name: str
+
+    @property
+    def ratio(self) -> float | None:
+        """Our time by that of the library."""
+        return self.ours / self.library if self.library else None
+
+
+def measured(module: str, path: Path) -> Measured:
+    """Both readings in turn."""
+    limits = Limits()
+    parts = list(extract_parts(str(path), limits))
+    if not any(isinstance(part, Text | Table) for part in parts):
+        raise SystemExit(f"{path} was not read: {[part.detail for part in parts if isinstance(part, Gap)]}")
+    del parts
+    known = readings.has_library(path.name)
+    if known:
+        try:
+            deque(readings.read(str(path)), maxlen=0)
+        except ImportError:
+            known = False
+    sides: list[Callable[[], Any]] = [lambda: deque(extract_parts(str(path), limits), maxlen=0)]
+    if known or module == "text":
+        sides.append(lambda: deque(readings.read(str(path)), maxlen=0))
+    best = [float("inf")] * len(sides)
+    spent, turns = 0.0, 0
+    while turns < _TURNS or (spent < _LEAST and turns < 40):
+        for index, work in enumerate(sides):
+            gc.collect()
+            start = time.process_time()
+            work()
+            took = time.process_time() - start
+            best[index] = min(best[index], took)
+            spent += took / len(sides)
+        turns += 1
+    format_ = import_module(f"pi_scan.extract.{module}").FORMAT
+    name = OTHERS.get(module, format_.library or "Python") if known else "own"
+    return Measured(module, path.name, path.stat().st_size, best[0], best[1] if len(best) > 1 else None, name)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--mb", type=float, default=1.0, help="millions of bytes of text in each document")
+    parser.add_argument("--only", nargs="*", default=[], metavar="FORMAT")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", type=Path, help="a folder for the documents, used again if it is there")
+    options = parser.parse_args()
+    results: list[Measured] = []
+    with tempfile.TemporaryDirectory(prefix="pi-scan-bench-") as scratch:
+        folder = options.keep or Path(scratch)
+        if not folder.is_dir() or not any(folder.iterdir()):
+            for module, name, data in samples(options.mb, options.seed):
+                target = folder / module / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(data)
+        for path in sorted(folder.glob("*/*")):
+            if not options.only or path.parent.name in options.only:
+                results.append(measured(path.parent.name, path))
+                console.print(f"{path.name:10} {results[-1].ratio or 0:6.2f}")
+    results.sort(key=lambda line: -(line.ratio or 0))
+    table = Printed("format", "document", "MB", "ours MB/s", "library MB/s", "ratio of times", "library")
+    for line in results:
+        rate = line.bytes / 1e6
+        table.add_row(
+            line.format,
+            line.file,
+            f"{rate:.2f}",
+            f"{rate / line.ours:.1f}",
+            f"{rate / line.library:.1f}" if line.library else "",
+            f"{line.ratio:.2f}" if line.ratio else "",
+            line.name,
+        )
+    console.print(table)
+    slow = [line.format for line in results if (line.ratio or 0) > BOUND]
+    within = f"{len(results) - len(slow)} of {len(results)} documents within {BOUND} x the library"
+    console.print(f"{within}; slower: {', '.join(slow) or 'none'}")
+    if not options.only:
+        rows = [line._asdict() | {"ratio": line.ratio} for line in results]
+        console.print(f"written to {write_result('formats', options.seed, {'bound': BOUND, 'formats': rows})}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
