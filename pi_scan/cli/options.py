@@ -68,7 +68,6 @@ class ReportFormat(StrEnum):
 
     csv = "csv"
     jsonl = "jsonl"
-    txt = "txt"
     md = "md"
     xlsx = "xlsx"
     html = "html"

@@ -64,7 +64,7 @@ def salvage(blob: Blob, limits: Limits) -> Iterator[Blob | Gap | Seal]:
 
 def member_at(data: Bytes, at: int, packed_size: int, method: int, most: int) -> bytes:
     """The member whose local header stands at `at`, as far as it can be unpacked: at most `most` bytes."""
-    if data[at : at + 4] != b"PK\3\4" or at + _LOCAL.size > len(data):
+    if not 0 <= at <= len(data) - _LOCAL.size or data[at : at + 4] != b"PK\3\4":
         return b""
     *_, name_size, extra_size = _LOCAL.unpack(data[at : at + _LOCAL.size])
     start = at + _LOCAL.size + name_size + extra_size

@@ -17,7 +17,6 @@ FORMAT = Format(
     signatures=((0, b"ARROW1\0\0"),),
     library=LIBRARY,
     reads="fields of structures as columns of their own",
-    extra="columnar",
 )
 
 

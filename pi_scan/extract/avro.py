@@ -17,9 +17,8 @@ FORMAT = Format(
     media_types=("application/avro", "application/vnd.apache.avro"),
     extensions=(".avro",),
     signatures=((0, b"Obj\x01"),),
-    library="fastavro (MIT)",
+    library="fastavro (MIT), an extra: `pi-scan[columnar]`",
     reads="all compressors, nested records",
-    extra="columnar",
 )
 
 _BATCH = 4096

@@ -22,7 +22,7 @@ FORMAT = Format(
     reads="all values, files inside",
 )
 
-_DAMAGE = (plistlib.InvalidFileException, ValueError, OverflowError, IndexError, KeyError, TypeError, OSError)
+_DAMAGE = (plistlib.InvalidFileException, ValueError, OverflowError, LookupError, TypeError, OSError)
 """What plistlib raises on damaged files, besides what the XML parser does."""
 _VALUES = 2_000_000
 """Values at most, each counted as often as it is referred to: small files may refer to themselves without end."""

@@ -17,7 +17,6 @@ FORMAT = Format(
     signatures=((0, b"<stata_dta>"),),
     library=LIBRARY,
     reads="labels of variables",
-    extra="stats",
 )
 
 

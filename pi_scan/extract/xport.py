@@ -17,7 +17,6 @@ FORMAT = Format(
     signatures=((0, b"HEADER RECORD*******LIB"),),
     library=LIBRARY,
     reads="labels of variables",
-    extra="stats",
 )
 
 

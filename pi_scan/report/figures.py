@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from pi_scan.inventory.entries import Entry
     from pi_scan.inventory.persons import People
     from pi_scan.inventory.store import Store
+
+
+_EXTRA = re.compile(r"pi-scan\[\w+\]")
+"""How the name of an extra stands in what a format says of its library."""
 
 
 class Run(NamedTuple):
@@ -181,10 +186,10 @@ def _hint(reason: str, members: Sequence[Tally]) -> str:
 def _extras(members: Sequence[Tally]) -> str:
     """How many files need which extra of the program; those inside other files say so each for itself."""
     needs = {
-        media_type: f'pip install "pi-scan[{form.extra}]"'
+        media_type: f'pip install "{extra[0]}"'
         for form in formats()
         for media_type in form.media_types
-        if form.extra
+        if (extra := _EXTRA.search(form.library))
     }
     counts: Counter[str] = Counter()
     for tally in members:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pi_scan.extract import formats
 from pi_scan.extract.plist import extract
 from pi_scan.identify import identify
-from pi_scan.model import Blob, ExtractError, Place, Reason, Table
+from pi_scan.model import Blob, ExtractError, Gap, Place, Reason, Table
 
 PEOPLE = {"people": [{"name": f"Ana Silva {n}", "ssn": f"219-09-{n:04}", "since": 7} for n in range(5)]}
 
@@ -33,6 +33,13 @@ def test_those_in_xml(read):
     text, gap = read(extract, data[: len(data) // 2], "a.plist")
     assert "Ana Silva 0" in str(text)
     assert gap.reason is Reason.CORRUPT
+
+
+def test_one_in_xml_of_an_encoding_that_nobody_knows_is_text(read):
+    data = plistlib.dumps(PEOPLE).replace(b"UTF-8", b"UTF-0")
+    text, gap = read(extract, data, "a.plist")
+    assert b"Ana Silva 3" in bytes(text.data)
+    assert isinstance(gap, Gap)
 
 
 def test_files_inside(read):

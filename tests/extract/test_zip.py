@@ -216,3 +216,12 @@ def test_an_archive_of_which_only_a_part_is_encrypted_counts_as_not_encrypted(re
 @pytest.mark.parametrize("missing", [1, 2, 20])
 def test_a_sealed_member_of_an_archive_without_its_first_bytes(check, missing):
     check(extract, sealed(zipped({"a.txt": b"219-09-9998"}))[missing:])
+
+
+def test_a_member_that_is_said_to_lie_before_the_archive(read):
+    data = bytearray(zipped({"a.txt": b"Ana Silva"}, comment=b"PK\3\4 and eleven"[:15]))
+    end = data.rindex(b"PK\5\6")
+    struct.pack_into(
+        "<I", data, end + 16, data.index(b"PK\1\2") + 15
+    )  # so zipfile takes the first member to lie at -15
+    assert [part.reason for part in read(extract, bytes(data)) if isinstance(part, Gap)] == [Reason.CORRUPT]
