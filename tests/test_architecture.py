@@ -143,6 +143,7 @@ def test_dependencies_are_what_is_imported():
     declared = {re.split(r"[^\w.-]", line)[0].lower() for line in lines}
     owners = importlib.metadata.packages_distributions()
     names = set().union(*map(imported, TREES.values())) - {"compression"}  # Python's own from 3.14 on
+    owners |= {"win32security": ["pywin32"]}  # which is there on Windows only
     used = {owner.lower() for name in names for owner in owners.get(name, [name])}
     assert {name.replace("_", "-") for name in used} == {name.replace("_", "-") for name in declared}
 

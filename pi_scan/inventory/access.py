@@ -5,18 +5,34 @@ from __future__ import annotations
 import os
 import struct
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pi_scan.model import printable
+
+if TYPE_CHECKING:
+    from pi_scan.model import Walked
 
 
 class Access(NamedTuple):
     """Who can read a file."""
 
     level: str
-    """`private`, `group` or `everyone`."""
+    """`private`, `group`, `everyone`, or `unknown`."""
     readers: str = ""
     """Who besides the owner, where that is not everyone: `group:hr; user:ann`."""
+
+
+UNKNOWN: Final = Access("unknown")
+
+
+def rights_of(file: Walked, *, asked: bool) -> tuple[str, Access]:
+    """The owner of a file and who can read it; its access list is looked at only where it is asked for."""
+    if os.name == "nt":  # whose modes say nothing of it
+        from pi_scan.inventory.windows_access import of_file
+
+        return of_file(file.path) if asked else ("", UNKNOWN)
+    acl = list_of(file.path) if asked and has_list(file.mode) else b""
+    return owner_of(file.uid), access_of(file.mode, file.gid, acl)
 
 
 def access_of(mode: int, gid: int = -1, acl: bytes = b"") -> Access:

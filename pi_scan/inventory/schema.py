@@ -13,7 +13,7 @@ CREATE TABLE files (                    -- one row for each file walked
     inode INTEGER NOT NULL,
     mode INTEGER NOT NULL,
     owner TEXT NOT NULL,                -- login name
-    access TEXT NOT NULL,               -- private, group, everyone
+    access TEXT NOT NULL,               -- private, group, everyone, unknown
     medium_id INTEGER NOT NULL,         -- of media
     stamp TEXT NOT NULL,                -- '' for what was not opened
     scanned_utc TEXT NOT NULL,

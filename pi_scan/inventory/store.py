@@ -15,7 +15,7 @@ import sqlite3
 import time
 from typing import TYPE_CHECKING, Any, Self
 
-from pi_scan.inventory.access import access_of, has_list, list_of, owner_of
+from pi_scan.inventory.access import rights_of
 from pi_scan.inventory.blocks import Block
 from pi_scan.inventory.clock import now, stamp
 from pi_scan.inventory.media import medium_of
@@ -166,8 +166,7 @@ class Store:
             gaps += [(number, *row) for row in sealed.gaps]
             seals += [(number, *row) for row in sealed.seals]
             holding = sealed.counts.people or sealed.counts.unpaired  # asking for each file would cost a call for it
-            acl = list_of(walked.path) if holding and has_list(walked.mode) else b""
-            access = access_of(walked.mode, walked.gid, acl)
+            owner, access = rights_of(walked, asked=bool(holding))
             files.append(
                 (
                     number,
@@ -178,7 +177,7 @@ class Store:
                     walked.ctime_ns,
                     walked.inode,
                     walked.mode,
-                    owner_of(walked.uid),
+                    owner,
                     access.level,
                     self._medium(walked.path),
                     "" if walked.problem else self._stamp,

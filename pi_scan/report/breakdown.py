@@ -141,7 +141,8 @@ def _kinds(store: Store) -> Iterable[Kinded]:
 
 
 def _access(store: Store) -> list[Part]:
-    return parts(store, ACCESS, store.sql.execute("SELECT id, access FROM files WHERE people > 0"))
+    found = parts(store, ACCESS, store.sql.execute("SELECT id, access FROM files WHERE people > 0"))
+    return [part for part in found if part.files or part.name != "unknown"]
 
 
 def _ages(store: Store) -> list[Part]:

@@ -108,6 +108,8 @@ class Figures:
     """Of these, files with a resident of Massachusetts."""
     exposed: Exposed
     past_retention: Past
+    access_unknown: int
+    """Files that hold a person, of which nobody knows who may read them."""
     kinds: tuple[Numbers, ...]
     """One for each kind, in the order of `Kind`."""
     unpaired: Numbers
@@ -129,7 +131,9 @@ class Figures:
 def figures(store: Store, *, top: int = 10) -> Figures:
     """The figures of the whole inventory, with the `top` files that hold most people."""
     counts, sums = numbers(store), tallies(store)
-    holding, holding_ma = store.sql.execute("SELECT total(people > 0), total(people_ma > 0) FROM files").fetchone()
+    holding, holding_ma, untold = store.sql.execute(
+        "SELECT total(people > 0), total(people_ma > 0), total(people > 0 AND access = 'unknown') FROM files"
+    ).fetchone()
     return Figures(
         run=_run(store),
         people=people(store),
@@ -137,6 +141,7 @@ def figures(store: Store, *, top: int = 10) -> Figures:
         files_ma=int(holding_ma),
         exposed=Exposed(*exposed(store)),
         past_retention=Past(*past_retention(store)),
+        access_unknown=int(untold),
         kinds=tuple(Numbers(kind.value, label, *counts.get(kind.value, (0, 0))) for kind, label in NAMES.items()),
         unpaired=Numbers("unpaired", "Numbers without a person (sum over files)", *counts["unpaired"]),
         test_values=Numbers("test_values", "Known test values (sum over files)", *counts["test_values"]),

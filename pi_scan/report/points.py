@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pi_scan.model import Status
-from pi_scan.report.words import counted, percent
+from pi_scan.report.words import counted, percent, untold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,6 +83,9 @@ def _exposed(found: Figures, split: Breakdown) -> Point:
 def _readable(split: Breakdown) -> Point:
     open_ = next(part for part in split.access if part.name == "everyone")
     title = "Readable by everyone"
+    unknown = sum(part.files for part in split.access if part.name == "unknown")
+    if not open_.files and unknown:
+        return Point(title, None, unknown, untold(unknown), "watch", "need")
     if not open_.files:
         return Point(title, 0, 0, "No file with personal information may be read by everyone.", "well", "need")
     return Point(

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pi_scan.report.figures import figures
-from pi_scan.report.words import size
+from pi_scan.report.words import size, untold
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -32,6 +32,7 @@ def summary(store: Store, *, top: int = 10) -> RenderableType:
         totals.add_row(line.label, f"{line.distinct:,}", f"{line.files:,}")
     first = [Text(str(found.exposed), style="bold red")] if found.exposed.files else []
     last = [Text(str(found.past_retention))] if found.past_retention.files else []
+    last += [Text(untold(found.access_unknown))] if found.access_unknown else []
     return Group(*first, totals, *_most(found), *_not_read(found), *last, _coverage(found))
 
 

@@ -30,8 +30,21 @@ HINTS: Final = {
     Reason.LINK: "what they lead to is read where it lies",
 }
 
-ACCESS: Final = {"everyone": "Everyone with an account", "group": "A group of users", "private": "Its owner only"}
+ACCESS: Final = {
+    "everyone": "Everyone with an account",
+    "unknown": "Not known",
+    "group": "A group of users",
+    "private": "Its owner only",
+}
 """What the values of the column `access` mean, the widest first."""
+
+
+def untold(files: int) -> str:
+    """A sentence on files of which nobody knows who may read them."""
+    return (
+        f"Who may read {counted(files, 'file')} with personal information is not known; on Windows "
+        '`pip install "pi-scan[windows]"` lets the next scan tell.'
+    )
 
 
 def size(count: int) -> str:

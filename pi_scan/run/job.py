@@ -7,6 +7,7 @@ import hashlib
 import os
 import platform
 import re
+import sys
 from dataclasses import asdict, dataclass, field, replace
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
@@ -258,6 +259,8 @@ def versions(own: str) -> dict[str, str]:
     except metadata.PackageNotFoundError:  # run from a folder, not installed
         return found
     for need in needed:
+        if "sys_platform == 'win32'" in need.replace('"', "'") and sys.platform != "win32":
+            continue
         name = re.split(r"[^A-Za-z0-9._-]", need, maxsplit=1)[0]
         try:
             # Not `metadata.version`, which parses all of the file as a mail: that would cost 50 ms in all.
