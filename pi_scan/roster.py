@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import count
+from operator import add
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from pi_scan.model import Finding, Pair, Place, Sensitive
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Sequence
 
     from pi_scan.model import Kind, Level, Name, Residency
 
@@ -80,15 +83,14 @@ def _finding(column: Numbers, at: int, place: Place) -> Finding:
     return Finding(column.kind, value, place, (0, column.ends[at]), column.rule, level, evidence, test)
 
 
-def coded(values: Sequence[_H]) -> tuple[list[int], list[_H]]:
+def coded(values: Iterable[_H]) -> tuple[list[int], list[_H]]:
     """For each value its position among the distinct ones, and these.
 
     >>> coded("abca")
     ([0, 1, 2, 0], ['a', 'b', 'c'])
     """
-    distinct = dict.fromkeys(values)
-    codes = dict(zip(distinct, range(len(distinct)), strict=True))
-    return list(map(codes.__getitem__, values)), list(distinct)
+    codes: defaultdict[_H, int] = defaultdict(count().__next__)
+    return list(map(codes.__getitem__, values)), list(codes)
 
 
 def coded_rows(*columns: Sequence[Any]) -> tuple[list[int], list[tuple[Any, ...]]]:
@@ -96,20 +98,22 @@ def coded_rows(*columns: Sequence[Any]) -> tuple[list[int], list[tuple[Any, ...]
 
     >>> coded_rows("abba", "xxxx")
     ([0, 1, 1, 0], [('a', 'x'), ('b', 'x')])
+    >>> coded_rows("aaba", "xyxx")
+    ([0, 1, 2, 0], [('a', 'x'), ('a', 'y'), ('b', 'x')])
     """
-    first = [column[0] for column in columns]
-    varying = [at for at, column in enumerate(columns) if column.count(first[at]) < len(column)]
-    if not varying:
-        return [0] * len(columns[0]), [tuple(first)]
-    if len(varying) == 1:
-        codes, alone = coded(columns[varying[0]])
-        rows = [(value,) for value in alone]
-    else:
-        codes, rows = coded(list(zip(*map(columns.__getitem__, varying), strict=True)))
-    distinct = []
-    for row in rows:
-        whole = list(first)
-        for at, value in zip(varying, row, strict=True):
-            whole[at] = value
-        distinct.append(tuple(whole))
-    return codes, distinct
+    size = len(columns[0])
+    codes, rows = [0] * size, [()]
+    for column in columns:
+        first = column[0]
+        if column[-1] == first and column.count(first) == size:
+            rows = [(*row, first) for row in rows]
+            continue
+        own, values = coded(column)
+        if len(rows) == 1:
+            codes, rows = own, [(*rows[0], value) for value in values]
+            continue
+        # No tuple is made for a row: two codes are one number, and what occurs of these is numbered anew.
+        width = len(values)
+        codes, used = coded(map(add, map(list(range(0, len(rows) * width, width)).__getitem__, codes), own))
+        rows = [(*rows[both // width], values[both % width]) for both in used]
+    return codes, rows

@@ -12,6 +12,7 @@ import re
 from array import array
 from functools import lru_cache
 from itertools import groupby, islice
+from operator import add
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pi_scan.inventory.blocks import ABSENT, LISTED, ROWS, Block, packed_codes
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pi_scan.inventory.blocks import Facts, Person
-    from pi_scan.model import Name, Outcome, Pair
+    from pi_scan.model import Name, Outcome, Pair, Residency
     from pi_scan.roster import Numbers
 
 FindingRow = tuple[int, str, str, str, str, str, bytes, str | None, bytes | None, str, str, int, int, int, int]
@@ -95,7 +96,7 @@ class Sealer:
 
     def __init__(self, path: str, key: bytes, show: Show = Show.MASKED, folder: str = "") -> None:
         """`folder`: where very many rows may wait for the store; without it they stay in memory."""
-        self._digest = _digests(key)
+        self._digest, self._digests = _digests(key)
         self._show = show
         self._names = Names(path)
         self._path = path
@@ -104,6 +105,7 @@ class Sealer:
         self._pairs = 0
         self._listed: tuple[dict[Person, int], dict[Facts, int]] = {}, {}
         self._facts: dict[tuple[str, ...], str] = {}
+        self._homes: dict[tuple[Residency, tuple[str, ...]], tuple[str, str]] = {}
         self._persons: dict[str, bytes] = {}
         self._masks: dict[tuple[Kind, int], str] = {}
 
@@ -166,23 +168,22 @@ class Sealer:
     def _roster(self, roster: Roster) -> None:
         """The same for rows that are alike, column by column."""
         persons = [(name.initials, self._person(name)) for name in roster.names]
-        homes = [(residency.value, self._told(said)) for residency, said in roster.homes]
+        homes = list(map(self._home, roster.homes))
         spot, anchor = self._names.spot(roster.place), _anchor(roster.place.anchor)
-        prints = [b"".join(map(self._digest, one.values)) for one in roster.columns]
+        prints = [b"".join(self._digests(one.values)) for one in roster.columns]
         joined = self._tally.roster(roster, prints, [key for _, key in persons])
         rows = roster.rows if isinstance(roster.rows, range) else array("Q", roster.rows)
         blocks = []
         for one, these in zip(roster.columns, prints, strict=True):
             self._names.all_found(one.values, one.kind)
-            what, alike = coded_rows(one.which, roster.where, self._all_masks(one), one.ends, joined)
+            what, alike = self._alike(one, roster.where, homes, joined)
             fresh = max(len(self._listed[0]) + len(persons), len(self._listed[1]) + len(alike)) > LISTED
             if fresh or not self._listed[0]:
                 fresh, self._listed = True, ({}, {})
             known, said = self._listed
             old = len(known), len(said)
             who = [known.setdefault(person, len(known)) for person in persons]
-            facts = [self._facts_of(one, homes, *common) if common[0] >= 0 else None for common in alike]
-            codes = [ABSENT if fact is None else said.setdefault(fact, len(said)) for fact in facts]
+            codes = [ABSENT if fact is None else said.setdefault(fact, len(said)) for fact in alike]
             where = (self._pairs, spot, anchor, one.kind.value, one.rule, rows)
             lists = (list(islice(known, old[0], None)), _recoded(who, roster.who),
                      list(islice(said, old[1], None)), _recoded(codes, what))  # fmt: skip
@@ -197,14 +198,37 @@ class Sealer:
         masks = {length: self._mask(one.kind, "0" * length) for length in set(lengths)}
         return list(map(masks.__getitem__, lengths))
 
-    def _facts_of(
-        self, one: Numbers, homes: Sequence[tuple[str, str]], which: int, where: int, mask: str, end: int, joined: bool
-    ) -> Facts:
-        """What a block says of all rows that have this in common."""
-        level, evidence, test = one.standings[which]
-        home, told = homes[where]
-        counts = joined and level is not Level.LOW and not test
-        return level.value, mask, home, _listed(self._told(evidence), told), 0, end, int(test), int(counts)
+    def _home(self, home: tuple[Residency, tuple[str, ...]]) -> tuple[str, str]:
+        """Where a person lives, and the facts for that, as a block says them."""
+        found = self._homes.get(home)
+        if found is None:
+            found = home[0].value, self._told(home[1])
+            if len(self._homes) < _CACHED:
+                self._homes[home] = found
+        return found
+
+    def _alike(
+        self, one: Numbers, where: Sequence[int], homes: Sequence[tuple[str, str]], joined: Sequence[bool]
+    ) -> tuple[list[int], list[Facts | None]]:
+        """For each row of a column a position among what is said of its rows; None for rows without a number."""
+        width = len(homes)
+        starts = list(range(0, (len(one.standings) + 1) * width, width))  # the last is that of -1
+        both = list(map(add, map(starts.__getitem__, one.which), where))
+        what, distinct = coded_rows(both, self._all_masks(one), one.ends, joined)
+        standings = [
+            (level.value, self._told(evidence), int(test), level is not Level.LOW and not test)
+            for level, evidence, test in one.standings
+        ]
+        alike: list[Facts | None] = []
+        for code, mask, end, joins in distinct:
+            which, place = divmod(code, width)
+            if which == len(standings):
+                alike.append(None)
+                continue
+            level, evidence, test, counts = standings[which]
+            home, told = homes[place]
+            alike.append((level, mask, home, _listed(evidence, told), 0, end, test, int(joins and counts)))
+        return what, alike
 
     def _person(self, name: Name) -> bytes:
         key = name.key
@@ -277,18 +301,33 @@ _CACHED: Final = 20_000
 
 
 @lru_cache(maxsize=4)
-def _digests(key: bytes) -> Callable[[str], bytes]:
-    """HMAC-SHA-256 under `key`, first 16 bytes. The key is worked in once, which is two thirds of the time."""
+def _digests(key: bytes) -> tuple[Callable[[str], bytes], Callable[[Sequence[str]], Iterator[bytes]]]:
+    """HMAC-SHA-256 under `key`, first 16 bytes: of a value, and of many.
+
+    The key is worked in once, which is two thirds of the time.
+    """
     block = (hashlib.sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
     inner, outer = (hashlib.sha256(block.translate(bytes(byte ^ pad for byte in range(256)))) for pad in (0x36, 0x5C))
+    begin, end = inner.copy, outer.copy
 
     def digest(value: str) -> bytes:
-        one, two = inner.copy(), outer.copy()
+        one, two = begin(), end()
         one.update(value.encode("utf-8", "surrogatepass"))
         two.update(one.digest())
         return two.digest()[:16]
 
-    return digest
+    def digests(values: Sequence[str]) -> Iterator[bytes]:
+        joined = "\n".join(values)
+        if not joined.isascii() or joined.count("\n") >= len(values):
+            yield from map(digest, values)
+            return
+        for value in joined.encode().split(b"\n"):
+            one, two = begin(), end()
+            one.update(value)
+            two.update(one.digest())
+            yield two.digest()[:16]
+
+    return digest, digests
 
 
 _BLOCK: Final = 64
