@@ -102,7 +102,8 @@ def coded_rows(*columns: Sequence[Any]) -> tuple[list[int], list[tuple[Any, ...]
     ([0, 1, 2, 0], [('a', 'x'), ('a', 'y'), ('b', 'x')])
     """
     size = len(columns[0])
-    codes, rows = [0] * size, [()]
+    codes: list[int] = [0] * size
+    rows: list[tuple[Any, ...]] = [()]
     for column in columns:
         first = column[0]
         if column[-1] == first and column.count(first) == size:

@@ -137,6 +137,14 @@ def test_made_texts(engines, text):
 
 
 @SETTINGS
+@given(texts)
+def test_kinds_are_those_of_the_hits(engines, text):
+    data = text.encode("utf-8", "replace")
+    for engine in engines:
+        assert engine.sweep.kinds(data) == engine.sweep.hits(data).keys()
+
+
+@SETTINGS
 @given(texts, st.integers(0, 200), st.binary(min_size=1, max_size=3))
 def test_bytes_that_are_no_text(engines, text, at, noise):
     data = text.encode("utf-8", "replace")

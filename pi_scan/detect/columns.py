@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import accumulate, chain, compress, count, pairwise, repeat
-from operator import add, itemgetter, or_, sub
+from operator import add, itemgetter, sub
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pi_scan.detect.candidate import Candidate, Rejected, settle
@@ -19,10 +19,12 @@ from pi_scan.detect.look import Detector, Passage, Refuse
 from pi_scan.detect.normal import normalise
 from pi_scan.detect.rules import judged
 from pi_scan.detect.vocabulary import header_text
-from pi_scan.roster import coded_rows
+from pi_scan.roster import coded, coded_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import regex
 
     from pi_scan.detect.rules import Rule
     from pi_scan.detect.sweep import Hits
@@ -36,6 +38,10 @@ _BY_CHANCE: Final = 0.02
 _STATE_WORDS: Final = frozenset({"state", "st", "issuing", "jurisdiction", "issuer"})
 _BESIDE: Final = frozenset({"also", "name", "pure"})
 """Facts for a value that its row and its column may give, beside those of its check."""
+_MANY: Final = 1024
+"""Cells from which on a column is first asked what kinds of numbers it holds."""
+_HEAD: Final = 512
+"""Bytes of a column by which it is guessed whether numbers fill its cells."""
 _WORD: Final = re.compile(rb"[A-Za-z\x80-\xff]")
 _ROW: Final = itemgetter(0)
 _SPOT: Final = itemgetter(0, 1)
@@ -103,20 +109,25 @@ class Looked(NamedTuple):
         return sorted(cells + self.cells, key=_SPOT) if cells else self.cells
 
 
-class Column(NamedTuple):
+class Column:
     """A column made ready for the look."""
 
-    number: int
-    header: str
-    """As words: camel case split."""
-    texts: Sequence[str]
-    """The cells, exotic digits and dashes made plain."""
-    data: bytes
-    """The same joined by line feeds, as UTF-8."""
-    starts: list[int]
-    """Offset in `data` of each cell, and of the one that would follow the last."""
-    filled: int
-    """Number of cells that are not empty."""
+    def __init__(self, number: int, header: str, texts: Sequence[str], data: bytes, filled: int) -> None:
+        self.number = number
+        self.header = header
+        """As words: camel case split."""
+        self.texts = texts
+        """The cells, exotic digits and dashes made plain."""
+        self.data = data
+        """The same joined by line feeds, as UTF-8."""
+        self.filled = filled
+        """Number of cells that are not empty."""
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Offset in `data` of each cell, and of the one that would follow the last."""
+        lengths = map(len, self.texts if self.data.isascii() else self.data.split(b"\n"))
+        return list(map(add, accumulate(lengths, initial=0), count()))
 
 
 class Whole(NamedTuple):
@@ -142,16 +153,19 @@ def look_table(detector: Detector, table: Table, refuse: Refuse | None = None) -
     for index, (header, cells) in enumerate(zip(table.columns, table.cells, strict=True)):
         joined = "\n".join(cells)
         data = joined.encode("utf-8", "replace")
-        hits = detector.sweep.hits(data)
+        # Where every number fills its cell, it is enough to know of what kinds they are.
+        hits = detector.sweep.hits(data) if len(cells) < _MANY else None
+        kinds = detector.sweep.kinds(data) if hits is None else hits.keys()
         words = header_text(header)
         rules = detector.headed(words)
-        if not hits and not rules:
+        if not kinds and not rules:
             continue
-        exotic = [end for kind, ends in hits.items() if detector.exotic(kind) for end in ends]
-        if exotic:
-            data = normalise(data, exotic).data
+        if any(map(detector.exotic, kinds)):
+            hits = detector.sweep.hits(data) if hits is None else hits
+            data = normalise(data, [end for kind, ends in hits.items() if detector.exotic(kind) for end in ends]).data
             hits = detector.sweep.hits(data)
-        swept = {id(listed): listed for kind in sorted(hits) for listed in detector.shapes(kind)}
+            kinds = hits.keys()
+        swept = {id(listed): listed for kind in sorted(kinds) for listed in detector.shapes(kind)}
         swept |= {id(listed): listed for listed in rules}
         likely = detector.likely(tuple(swept.values()), lambda words=words: f"{words} {named()}")  # type: ignore[misc]
         if refuse is None and not _WORD.search(data):
@@ -160,12 +174,12 @@ def look_table(detector: Detector, table: Table, refuse: Refuse | None = None) -
             if not any(rule.regex.search(data) for rule in hopeful):
                 continue
         texts = cells if joined.isascii() else data.decode("utf-8", "replace").split("\n")
-        lengths = map(len, cells if texts is cells else data.split(b"\n"))
-        starts = list(map(add, accumulate(lengths, initial=0), count()))
-        column = Column(index, words, texts, data, starts, len(cells) - cells.count(""))
+        column = Column(index, words, texts, data, len(cells) - cells.count(""))
         seen: set[int] = set()
         whole = _whole_cells(detector, column, likely, table, states, seen, refuse)
-        prose = _prose_cells(detector, column, hits, seen, refuse)
+        prose = []
+        if kinds and len(seen) < column.filled:
+            prose = _prose_cells(detector, column, detector.sweep.hits(data) if hits is None else hits, seen, refuse)
         if len(whole) == 1 and not prose:
             series += whole
         elif len(whole) > 1:
@@ -220,6 +234,9 @@ def _whole_cells(
 
 def _whole(rule: Rule, column: Column) -> Whole:
     """The cells that the rule's pattern fills, but for spaces, quotes and the apostrophe of spreadsheets."""
+    filling = _filling(rule.regex, column)
+    if filling is not None:
+        return filling
     data, texts, starts = column.data, column.texts, column.starts
     group = rule.regex.groupindex["value"]
     spans = [match.span(group) for match in rule.regex.finditer(data)]
@@ -244,6 +261,31 @@ def _whole(rule: Rule, column: Column) -> Whole:
         return _NONE
     numbers, left, right, written = zip(*kept, strict=True)
     return Whole(numbers, left, right, written, full=False)
+
+
+def _filling(pattern: regex.Pattern[bytes], column: Column) -> Whole | None:
+    """All cells, or all but the empty ones, if each is a value from its first character to its last; else None.
+
+    Where the values in their order, put together, are all that there is, none has to be asked where it stands.
+    """
+
+    def values(text: bytes) -> list[bytes]:
+        found = pattern.findall(text)
+        return found if pattern.groups == 1 else list(map(itemgetter(pattern.groupindex["value"] - 1), found))
+
+    data, texts = column.data, column.texts
+    head = data[:_HEAD].split(b"\n")[:-1]
+    if values(b"\n".join(head)) != list(filter(None, head)):
+        return None
+    found = values(data)
+    rows: Sequence[int] = range(len(texts))
+    if len(found) < len(texts):
+        rows = list(compress(rows, texts))
+        texts = list(filter(None, texts))
+        data = b"\n".join(filter(None, data.split(b"\n")))
+    if not found or len(found) != len(texts) or b"\n".join(found) != data:
+        return None
+    return Whole(rows, [0] * len(rows), list(map(len, found)), list(texts), full=True)
 
 
 def _alone(data: bytes, start: int, end: int, low: int, high: int) -> bool:
@@ -281,7 +323,7 @@ def _checked(rule: Rule, whole: Whole, column: Column, refuse: Refuse | None) ->
         return whole, alike
     verdicts = list(map(rule.check, whole.values))
     checked = [verdict for verdict in verdicts if isinstance(verdict, Checked)]
-    accepted = Accepted(*zip(*checked, strict=True)) if checked else Accepted((), (), ())
+    accepted = Accepted([one.value for one in checked], *coded((one.facts, one.test) for one in checked))
     if len(checked) == len(verdicts):
         return whole, accepted
     if refuse is not None:
@@ -307,14 +349,16 @@ def _series(
     """The candidates among cells that a check accepted; `beside` is the column that names a state for each row."""
     rule = listed.rule
     rows, starts, ends = whole[:3]
-    values, owns, tests = accepted
+    values, which, said = accepted
     if not rule.test_values.isdisjoint(values):
-        tests = list(map(or_, tests, map(rule.test_values.__contains__, values)))
+        known = map(rule.test_values.__contains__, values)
+        which, said = coded((said[at][0], said[at][1] or test) for at, test in zip(which, known, strict=True))
     states = list(map(beside.__getitem__, rows)) if beside else ("",) * len(values)
-    which, keys = coded_rows(owns, states, tests)
+    which, keys = coded_rows(which, states)
     standings: list[Standing] = []
     codes: list[int] = []
-    for number, (own, state, test) in enumerate(keys):
+    for number, (at, state) in enumerate(keys):
+        own, test = said[at]
         facts = (*common, *own, *(detector.also_facts(listed, state) if state else ()))
         possible = judged(rule, (*facts, "name"))[0] is not None
         codes.append(len(standings) if possible else -1)
@@ -369,8 +413,6 @@ def _judge(chance: float, accepted: Sequence[str], looked: int, filled: int) -> 
 
 def _prose_cells(detector: Detector, column: Column, hits: Hits, seen: set[int], refuse: Refuse | None) -> list[Cell]:
     """Cells in which a number stands among other text: each is read as a record of its own under the header."""
-    if not hits or len(seen) == column.filled:
-        return []
     starts = column.starts
     left: Hits = {}
     for kind, ends in hits.items():

@@ -58,6 +58,9 @@ class Sweep(Protocol):
     def hits(self, data: Bytes | memoryview) -> Hits:
         """Every place in `data` where an expression's match ends."""
 
+    def kinds(self, data: Bytes | memoryview) -> set[int]:
+        """The expressions that match anywhere in `data`: what `hits` has as keys, without a call for each match."""
+
 
 def blocks(size: int) -> Iterator[tuple[int, int]]:
     """(start, end) of the blocks of `size` bytes, each reaching `OVERLAP` into the one before.
@@ -73,7 +76,13 @@ class HyperscanSweep:
     """One database of all expressions, compiled once and kept in the user's cache folder."""
 
     def __init__(self, expressions: Sequence[Expression], cache: Path | None) -> None:
-        self._database = _database(tuple(expressions), cache)
+        self._expressions, self._cache = tuple(expressions), cache
+        self._database = _database(self._expressions, cache)
+
+    @functools.cached_property
+    def _once(self) -> Any:
+        """The same expressions, of each of which only one match is told; made when the first big table is met."""
+        return _database(self._expressions, self._cache, once=True)
 
     def hits(self, data: Bytes | memoryview) -> Hits:
         """See `Sweep`."""
@@ -93,6 +102,15 @@ class HyperscanSweep:
                         )
         return {id_: sorted(set(ends)) for id_, ends in found.items()}
 
+    def kinds(self, data: Bytes | memoryview) -> set[int]:
+        """See `Sweep`."""
+        found: set[int] = set()
+        with memoryview(data) as view:
+            for start, stop in blocks(len(data)):
+                with view[start:stop] as part:
+                    self._once.scan(part, match_event_handler=lambda id_, *_: found.add(id_))
+        return found
+
 
 class RegexSweep:
     """The same expressions by the `regex` module, one after the other."""
@@ -111,6 +129,11 @@ class RegexSweep:
             for id_, pattern in self._patterns:
                 found[id_].update(start + match.end() for match in pattern.finditer(part, overlapped=True))
         return {id_: sorted(ends) for id_, ends in found.items() if ends}
+
+    def kinds(self, data: Bytes | memoryview) -> set[int]:
+        """See `Sweep`."""
+        parts = [data[start:stop] for start, stop in blocks(len(data))]
+        return {id_ for id_, pattern in self._patterns if any(map(pattern.search, parts))}
 
 
 def hyperscan_available() -> bool:
@@ -146,13 +169,16 @@ def fault(pattern: str) -> str:
 # --- the compiled database ----------------------------------------------------------------------
 
 
-def _database(expressions: tuple[Expression, ...], cache: Path | None) -> Any:
-    """The compiled database: from the cache folder if it was compiled before, on this processor, by this version."""
+def _database(expressions: tuple[Expression, ...], cache: Path | None, *, once: bool = False) -> Any:
+    """The compiled database: from the cache folder if it was compiled before, on this processor, by this version.
+
+    `once`: of each expression it tells one match.
+    """
     import hyperscan
 
     stored = None
     if cache is not None:
-        said = repr((expressions, metadata.version("hyperscan"), platform.machine(), _processor()))
+        said = repr((expressions, metadata.version("hyperscan"), platform.machine(), _processor(), *(("once",) * once)))
         stored = cache / f"sweep-{hashlib.sha256(said.encode()).hexdigest()[:32]}.hs"
         try:
             database = hyperscan.loadb(stored.read_bytes(), mode=hyperscan.HS_MODE_BLOCK)
@@ -162,10 +188,11 @@ def _database(expressions: tuple[Expression, ...], cache: Path | None) -> Any:
             database.scratch = hyperscan.Scratch(database)
             return database
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    flags = hyperscan.HS_FLAG_SINGLEMATCH if once else 0
     database.compile(
         expressions=[expression.pattern.encode() for expression in expressions],
         ids=[expression.id for expression in expressions],
-        flags=[hyperscan.HS_FLAG_CASELESS if expression.caseless else 0 for expression in expressions],
+        flags=[flags | (hyperscan.HS_FLAG_CASELESS if expression.caseless else 0) for expression in expressions],
     )
     if stored is not None:
         _keep(stored, hyperscan.dumpb(database))

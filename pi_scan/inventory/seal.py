@@ -220,14 +220,14 @@ class Sealer:
             for level, evidence, test in one.standings
         ]
         alike: list[Facts | None] = []
-        for code, mask, end, joins in distinct:
+        for code, stars, end, joins in distinct:
             which, place = divmod(code, width)
             if which == len(standings):
                 alike.append(None)
                 continue
             level, evidence, test, counts = standings[which]
             home, told = homes[place]
-            alike.append((level, mask, home, _listed(evidence, told), 0, end, test, int(joins and counts)))
+            alike.append((level, stars, home, _listed(evidence, told), 0, end, test, int(joins and counts)))
         return what, alike
 
     def _person(self, name: Name) -> bytes:

@@ -32,11 +32,13 @@ Check: TypeAlias = Callable[[str], Checked | Refused]
 
 
 class Accepted(NamedTuple):
-    """What a check says of many values that it accepts: the fields of `Checked`, column by column."""
+    """What a check says of many values that it accepts."""
 
     values: Sequence[str]
-    facts: Sequence[tuple[str, ...]]
-    tests: Sequence[bool]
+    which: Sequence[int]
+    """For each a position in `said`."""
+    said: Sequence[tuple[tuple[str, ...], bool]]
+    """The facts, and whether it is a test value: what is said of several values stands once."""
 
 
 CheckAll: TypeAlias = Callable[[Sequence[str]], Accepted | None]

@@ -1,0 +1,56 @@
+"""What is done for a whole column in one go says what is said of its cells one by one."""
+
+import importlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pi_scan.detect import detector, load_pack
+from pi_scan.detect.checks import CHECKS, Checked
+from pi_scan.model import Place, Table
+
+columns = importlib.import_module("pi_scan.detect.columns")
+
+SSNS = ["219-52-4471", "021-54-3210", "666-12-3456", "219-00-9998", "780-12-0000", "987-65-4321", "078-05-1120"]
+CELLS = [*SSNS, "219524471", "021 54 3210", "4556 7375 8689 9855", "4111111111111111", "219\u201152\u20114471", "", " 219-52-4471",
+         "'021-54-3210", "none", "SSN 403-55-1187 of Maria Lopez", "219-52-4471 021-54-3210", "S12345678", "\u200b"]  # fmt: skip
+
+
+def looked(cells, header):
+    table = Table(Place("table"), (header,), (cells,))
+    refused = []
+    found = columns.look_table(detector(load_pack()), table)
+    columns.look_table(detector(load_pack()), table, refused.append)
+    return found.all_cells(), refused
+
+
+@given(
+    st.one_of(
+        st.lists(st.sampled_from(CELLS), min_size=1, max_size=12),
+        st.lists(st.sampled_from([*SSNS[:2], ""]), min_size=1, max_size=12),
+    ),
+    st.sampled_from(["SSN", "", "Number", "Card"]),
+)
+def test_columns_that_are_filled(cells, header):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(columns, "_MANY", 1)
+        at_once = looked(cells, header)
+        patch.setattr(columns, "_MANY", 1000)
+        patch.setattr(columns, "_filling", lambda *_: None)
+        assert looked(cells, header) == at_once
+
+
+@given(st.lists(st.one_of(st.sampled_from(SSNS), st.from_regex(r"[0-9]{3}-[0-9]{2}-[0-9]{4}", fullmatch=True))))
+def test_numbers_checked_in_one_go(raws):
+    entry = CHECKS["us_ssn"]
+    alike = entry.at_once(raws)
+    if alike is not None:
+        values, which, said = alike
+        assert [Checked(value, *said[at]) for value, at in zip(values, which, strict=True)] == list(
+            map(entry.check, raws)
+        )
+
+
+def test_issued_numbers_are_checked_in_one_go():
+    assert CHECKS["us_ssn"].at_once(SSNS[:2] * 40) is not None
