@@ -102,12 +102,12 @@ class Report:
             setattr(score, what, getattr(score, what) + 1)
 
 
-def scanned(share: Path, jobs: int) -> tuple[list[Found], set[tuple[str, str]], dict[str, int]]:
+def scanned(share: Path, jobs: int, *, ner: bool = False) -> tuple[list[Found], set[tuple[str, str]], dict[str, int]]:
     """Numbers found, (file, value) of test values, and files by status."""
     found: list[Found] = []
     tests: set[tuple[str, str]] = set()
     statuses: dict[str, int] = defaultdict(int)
-    for outcome in pi_scan.scan(str(share), jobs=jobs):
+    for outcome in pi_scan.scan(str(share), jobs=jobs, ner=ner):
         statuses[outcome.status.value] += 1
         _collect(outcome, Path(outcome.path).relative_to(share.resolve()).as_posix(), found, tests)
     return found, tests, dict(statuses)
@@ -283,11 +283,11 @@ def _made(options: argparse.Namespace) -> tuple[Report, dict[str, int], float]:
     with made_share(options.share, options.mb, options.seed) as share:
         planted = list(read_planted(Path(f"{str(share).rstrip('/')}.truth.jsonl")))
         start = time.perf_counter()
-        found, tests, statuses = scanned(share, options.jobs)
+        found, tests, statuses = scanned(share, options.jobs, ner=options.ner)
         return compared(planted, found, tests), statuses, time.perf_counter() - start
 
 
-def _labelled(data: Path, jobs: int) -> tuple[Report, dict[str, int], float]:
+def _labelled(data: Path, jobs: int, *, ner: bool) -> tuple[Report, dict[str, int], float]:
     """The labelled sets of a folder, scanned; the persons of their texts looked for with and without a number."""
     import labelled
 
@@ -295,7 +295,7 @@ def _labelled(data: Path, jobs: int) -> tuple[Report, dict[str, int], float]:
         share = Path(folder) / "share"
         asked = labelled.write(data, share)
         start = time.perf_counter()
-        found, tests, statuses = scanned(share, jobs)
+        found, tests, statuses = scanned(share, jobs, ner=ner)
         report = compared(asked.planted, found, tests, asked.unsure)
         seconds = time.perf_counter() - start
     report.scores["names"] = defaultdict(Score)
@@ -313,12 +313,15 @@ def main() -> int:
     parser.add_argument("--share", type=Path, help="a share made before, with its .truth.jsonl beside it")
     parser.add_argument("--labels", type=Path, help="a folder with labels.jsonl and the files that it names")
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--ner", action="store_true", help="with the second opinion of a model of names")
     parser.add_argument(
         "--list-errors", action="store_true", help="print each false alarm and miss (all values are invented)"
     )
     options = parser.parse_args()
     console = Console()
-    report, statuses, seconds = _labelled(options.labels, options.jobs) if options.labels else _made(options)
+    report, statuses, seconds = (
+        _labelled(options.labels, options.jobs, ner=options.ner) if options.labels else _made(options)
+    )
     _printed(report, console)
     console.print(f"files {statuses}, {seconds:.1f} s")
     if options.list_errors:

@@ -33,21 +33,22 @@ LAYOUTS: dict[str, Callable[[invent.Person, str], str]] = {
     "brackets": lambda who, number: f"Employee {who.name} ({number})",
     "suffix": lambda who, number: f"{who.name} Jr., SSN {number}",
     "honorific": lambda who, number: f"Mrs. {who.name}, SSN {number}",
+    "line above": lambda who, number: f"{who.name} was hired in May.\nSSN {number} was verified by the office.",
 }
 MOST_BEHIND = 0.03
 
 
-def found(text: str, name: str) -> bool:
+def found(text: str, name: str, *, ner: bool = False) -> bool:
     """Whether the number in a text is given to the person called `name`, and believed."""
     return any(
         pair.person is not None
         and same_person(name, pair.person.given.reveal(), pair.person.surname.reveal())
         and any(number.level.value != "low" for number in pair.numbers)
-        for pair in pi_scan.detect(text)
+        for pair in pi_scan.detect(text, ner=ner)
     )
 
 
-def measured(each: int, seed: int) -> tuple[dict[str, float], dict[str, float]]:
+def measured(each: int, seed: int, *, ner: bool = False) -> tuple[dict[str, float], dict[str, float]]:
     """Recall by community and by layout, of `each` persons of every community in every layout."""
     rng = Random(seed)
     groups: dict[str, list[bool]] = defaultdict(list)
@@ -56,7 +57,7 @@ def measured(each: int, seed: int) -> tuple[dict[str, float], dict[str, float]]:
         for _ in range(each):
             who = invent.person(rng, community)
             for layout, write in LAYOUTS.items():
-                right = found(write(who, invent.dashed(invent.ssn(rng))), who.name)
+                right = found(write(who, invent.dashed(invent.ssn(rng))), who.name, ner=ner)
                 groups[community].append(right)
                 layouts[layout].append(right)
     return (
@@ -69,8 +70,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--each", type=int, default=60, help="persons of each community")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--ner", action="store_true", help="with the second opinion of a model of names")
     options = parser.parse_args()
-    groups, layouts = measured(options.each, options.seed)
+    groups, layouts = measured(options.each, options.seed, ner=options.ner)
     console = Console()
     for title, shares in (("community", groups), ("layout", layouts)):
         table = Table(title, "recall", title=f"owners found, by {title}")

@@ -32,12 +32,14 @@ def scan(
     include: Sequence[str] = (),
     exclude: Sequence[str] = (),
     passwords: Sequence[str] = (),
+    ner: bool = False,
 ) -> Iterator[Outcome]:
     """Exactly one `Outcome` for each file below `paths` (files or folders), whatever happens to it; nothing is written.
 
     `jobs` is the number of worker processes. Names and numbers in the outcomes are `Sensitive`: they do not print.
     `detectors` are folders of further rules; `include` and `exclude` are globs as for the command line.
-    `passwords` are tried on locked files.
+    `passwords` are tried on locked files. `ner`: a model of names is asked about numbers that nobody is found for
+    (the extra `pi-scan[ner]`).
     Raises `RootError` for a path that does not exist, `PackError` for a rule file that cannot be used.
 
     >>> [outcome.status.value for outcome in scan(__file__)]
@@ -50,7 +52,7 @@ def scan(
 
     roots = resolve([os.fspath(path) for path in paths])
     folders = tuple(os.fspath(folder) for folder in detectors)
-    setup = Setup(limits or Limits(), folders, passwords=tuple(map(Sensitive, passwords)))
+    setup = Setup(limits or Limits(), folders, passwords=tuple(map(Sensitive, passwords)), ner=ner)
     passed_over: list[Outcome] = []
 
     def readable() -> Iterator[Walked]:
@@ -68,7 +70,7 @@ def scan(
     yield from passed_over
 
 
-def detect(text: str | bytes, *, detectors: Sequence[str | os.PathLike[str]] = ()) -> list[Pair]:
+def detect(text: str | bytes, *, detectors: Sequence[str | os.PathLike[str]] = (), ner: bool = False) -> list[Pair]:
     """The persons and their numbers in a text (bytes: UTF-8); a number that stands alone is a `Pair` without a person.
 
     >>> [(pair.person.initials, pair.numbers[0].kind.value) for pair in detect("Jane Roe SSN 219-09-9998")]
@@ -78,7 +80,7 @@ def detect(text: str | bytes, *, detectors: Sequence[str | os.PathLike[str]] = (
     from pi_scan.pair import pairs
 
     data = text.encode("utf-8", "replace") if isinstance(text, str) else text
-    return pairs(detector(_pack(detectors)), Text(Place("text"), data))
+    return pairs(detector(_pack(detectors, ner=ner)), Text(Place("text"), data))
 
 
 def detect_rows(
@@ -124,16 +126,16 @@ def extract(path: str | os.PathLike[str], *, limits: Limits | None = None) -> It
             yield part
 
 
-def _pack(detectors: Sequence[str | os.PathLike[str]]) -> Pack:
+def _pack(detectors: Sequence[str | os.PathLike[str]], *, ner: bool = False) -> Pack:
     from pi_scan.detect import load_pack
 
-    key = tuple(os.fspath(folder) for folder in detectors)
+    key = tuple(os.fspath(folder) for folder in detectors), ner
     if key not in _packs:
-        _packs[key] = load_pack(*key)
+        _packs[key] = load_pack(*key[0], ner=ner)
     return _packs[key]
 
 
-_packs: dict[tuple[str, ...], Pack] = {}
+_packs: dict[tuple[tuple[str, ...], bool], Pack] = {}
 
 
 def _cell(value: object) -> str:

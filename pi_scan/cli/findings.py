@@ -32,6 +32,7 @@ def findings(
     least: Annotated[
         options.LeastLevel, typer.Option("--min-level", help="Leave out findings of lower levels.")
     ] = options.LeastLevel.low,
+    ner: options.Ner = False,
 ) -> None:
     """One line for each number with its person, or alone; the low ones too."""
     from pi_scan.inventory.entries import FindingLine
@@ -43,7 +44,9 @@ def findings(
     if reveal and not output:
         raise typer.BadParameter("--reveal writes to a file that only you can read: name it with -o.")
     given = options.passwords(passwords)
-    lines = _of_store(paths[0]) if of_store else _of_files(paths, detectors, key, show.value, given, reveal=reveal)
+    lines = (
+        _of_store(paths[0]) if of_store else _of_files(paths, detectors, key, show.value, given, reveal=reveal, ner=ner)
+    )
     lines = (line for line in lines if least.holds(line["level"]))
     columns = [*FindingLine._fields, *(("value", "name") if reveal else ())]
     with target(output) as stream:
@@ -60,7 +63,14 @@ def _of_store(path: str) -> Iterator[dict[str, Any]]:
 
 
 def _of_files(
-    paths: list[str], detectors: list[str], key_file: str, show: str, passwords: tuple[Sensitive, ...], *, reveal: bool
+    paths: list[str],
+    detectors: list[str],
+    key_file: str,
+    show: str,
+    passwords: tuple[Sensitive, ...],
+    *,
+    reveal: bool,
+    ner: bool,
 ) -> Iterator[dict[str, Any]]:
     from pi_scan.detect import load_pack
     from pi_scan.inventory.entries import outcome_lines
@@ -68,7 +78,7 @@ def _of_files(
     from pi_scan.inventory.masks import Show
     from pi_scan.scan import scan_file
 
-    pack, limits, key = load_pack(*detectors), options.DEFAULTS, load_key(key_file or None)
+    pack, limits, key = load_pack(*detectors, ner=ner), options.DEFAULTS, load_key(key_file or None)
     for path in options.files(paths):
         outcome = scan_file(path, limits, pack, passwords=passwords)
         lines = outcome_lines(outcome, key, Show(show))

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 def explain(
     paths: options.Paths,
     detectors: options.Detectors = [],  # noqa: B006  (typer reads the default, nobody writes to it)
+    *,
+    ner: options.Ner = False,
 ) -> None:
     """Say for each candidate in the files why it was accepted or refused."""
     from pi_scan.detect import load_pack
     from pi_scan.scan import explain_file
 
-    pack = load_pack(*detectors)
+    pack = load_pack(*detectors, ner=ner)
     for path in options.files(paths):
         explained = list(explain_file(path, options.DEFAULTS, pack))
         clean = _hiding(explained)

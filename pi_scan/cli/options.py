@@ -40,6 +40,10 @@ Exclude = Annotated[
         help="Do not read what matches, e.g. 'node_modules/' or '*.iso'. May be given more than once.",
     ),
 ]
+Ner = Annotated[
+    bool,
+    typer.Option("--ner", help="Ask a model of names about numbers that nobody is found for; the extra pi-scan[ner]."),
+]
 KeyFile = Annotated[
     str,
     typer.Option(

@@ -53,6 +53,7 @@ def scan(
     allow: Annotated[
         str, typer.Option("--allow", metavar="FILE", help="A list of findings that do not count: see `pi-scan allow`.")
     ] = "",
+    ner: options.Ner = False,
     show: options.ShowOption = options.Showing.masked,
     key: options.KeyFile = "",
     timeout: Annotated[
@@ -112,7 +113,7 @@ def scan(
         seconds_per_mib=timeout_per_mib,
         memory_bytes=byte_size(max_memory),
     )
-    job = _job(paths, output, store, include, exclude, limits, detectors, show.value, key, jobs)
+    job = _job(paths, output, store, include, exclude, limits, detectors, show.value, key, jobs, ner=ner)
     from dataclasses import replace
 
     rate = byte_size(max_rate.removesuffix("/s"))
@@ -137,6 +138,8 @@ def _job(
     show: str,
     key: str,
     jobs: int,
+    *,
+    ner: bool,
 ) -> Job:
     from pi_scan.cli.version import version
     from pi_scan.detect import load_pack
@@ -161,13 +164,14 @@ def _job(
         store_path=store or f"{stem}.sqlite",
         coverage_path=f"{stem}.coverage.json",
         key=load_key(key or None),
-        pack_hash=load_pack(*detectors).hash,
+        pack_hash=load_pack(*detectors, ner=ner).hash,
         version=version(),
         globs=globs,
         limits=limits,
         detectors=tuple(os.path.abspath(folder) for folder in detectors),
         show=Show(show),
         jobs=jobs or usable_processors(),
+        ner=ner,
     )
 
 

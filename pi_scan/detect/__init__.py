@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 _detectors: dict[tuple[str, str], Detector] = {}
 
 
-def load_pack(*extra: str | os.PathLike[str]) -> Pack:
+def load_pack(*extra: str | os.PathLike[str], ner: bool = False) -> Pack:
     """See `pi_scan.detect.rules.load_pack`; nothing of the engine is loaded before a pack is asked for."""
     from pi_scan.detect import rules
 
-    return rules.load_pack(*map(_path, extra))
+    return rules.load_pack(*map(_path, extra), ner=ner)
 
 
 def _path(folder: str | os.PathLike[str]) -> str:

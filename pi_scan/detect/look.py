@@ -34,6 +34,7 @@ from pi_scan.detect.vocabulary import Vocabulary
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pi_scan.detect.name_model import Model
 
 _SIDE: Final = 200
 """Bytes decoded before a value, at most; half as many after it: more than any rule's window in characters."""
@@ -116,6 +117,15 @@ class Detector:
         self._lists = tuple(lists)
         self._engine = engine or ("hyperscan" if hyperscan_available() else "regex")
         self._cache = cache
+
+    @cached_property
+    def name_model(self) -> Model | None:
+        """Who else is asked for names; loaded when the first number without one is met."""
+        if not self.pack.ner:
+            return None
+        from pi_scan.detect.name_model import load
+
+        return load()
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

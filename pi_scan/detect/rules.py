@@ -103,6 +103,8 @@ class Pack:
     rules: tuple[Rule, ...]
     hash: str
     """SHA-256 (hexadecimal) over every file of the pack, lexicons included: another hash may find other things."""
+    ner: bool = False
+    """Whether a statistical model is asked for names where none was found; part of the hash."""
 
 
 @functools.cache
@@ -136,11 +138,12 @@ def judged(rule: Rule, facts: tuple[str, ...]) -> tuple[Level | None, float]:
     return None, total
 
 
-def load_pack(*extra: str | Path) -> Pack:
+def load_pack(*extra: str | Path, ner: bool = False) -> Pack:
     """The rules that come with the program and those of the folders in `extra` (laid out alike: `KIND/NAME.toml`).
 
     Raises `PackError` for the first thing that is wrong in any file. Patterns of `extra` are compiled at once, so that
-    a mistake shows here; those of the program on first use, for they are tested.
+    a mistake shows here; those of the program on first use, for they are tested. With `ner` numbers without a name are
+    shown to a model of names; raises `NoModelError` where it is not installed.
     """
     own = detectors()
     commons: dict[Kind, dict[str, Any]] = {}
@@ -154,7 +157,12 @@ def load_pack(*extra: str | Path) -> Pack:
             rules[rule.id] = rule
             if folder is not own:
                 _compile(rule, folder / f"{rule.id}.toml")
-    return Pack(tuple(rules[key] for key in sorted(rules)), _hash((own, *map(Path, extra))))
+    told = _hash((own, *map(Path, extra)))
+    if ner:
+        from pi_scan.detect.name_model import version
+
+        told = hashlib.sha256(f"{told}\0{version()}".encode()).hexdigest()
+    return Pack(tuple(rules[key] for key in sorted(rules)), told, ner)
 
 
 def _hash(folders: Iterable[Path]) -> str:

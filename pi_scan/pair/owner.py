@@ -99,7 +99,10 @@ def _owner(
     others = [spot for spot in others if spot.other not in _PAID]
     if others:
         return Match((_choose(others, start, end),), near=True, evidence="same:paragraph")
-    return Match(above[:1], near=False, evidence="same:context") if above else None
+    if above:
+        return Match(above[:1], near=False, evidence="same:context")
+    seen = _free(scene.modelled(*paragraph), candidates)
+    return Match((_choose(seen, start, end),), near=False, evidence="model") if seen else None
 
 
 _PAID: Final = frozenset({"of", "to"})

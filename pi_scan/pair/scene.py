@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -14,6 +14,7 @@ from pi_scan.detect.names import find_names
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from pi_scan.detect.look import Detector
     from pi_scan.model import Name
 
 _LINE: Final = 600
@@ -70,10 +71,12 @@ class Spot(NamedTuple):
 class Scene:
     """One text, with its names found where they are asked for. All offsets are in bytes."""
 
-    def __init__(self, data: bytes, size: int) -> None:
+    def __init__(self, data: bytes, size: int, detector: Detector) -> None:
         self.data = data
         self.size = size
+        self._detector = detector
         self.names: Callable[[int, int], tuple[Spot, ...]] = lru_cache(maxsize=512)(self._names)
+        self.modelled: Callable[[int, int], tuple[Spot, ...]] = lru_cache(maxsize=64)(self._modelled)
         self._block: Callable[[int], tuple[Spot, ...]] = lru_cache(maxsize=64)(self._block_names)
 
     def text(self, low: int, high: int) -> str:
@@ -107,10 +110,18 @@ class Scene:
         """The names in a piece of text in which somebody must be named: unusual ones are found, too."""
         return tuple(self._spots(low, high, expected=True))
 
+    def _modelled(self, low: int, high: int) -> tuple[Spot, ...]:
+        """The names that a statistical model sees in a piece of text; none unless the user asked for one."""
+        model = self._detector.name_model
+        return () if model is None else tuple(self._placed(low, high, model))
+
     def _spots(self, low: int, high: int, *, expected: bool) -> Iterator[Spot]:
+        return self._placed(low, high, partial(find_names, expected=expected))
+
+    def _placed(self, low: int, high: int, find: Callable[[str], list[Name]]) -> Iterator[Spot]:
         raw = self.data[low:high]
         text = raw.decode("utf-8", "replace")
-        for name in find_names(text, expected=expected):
+        for name in find(text):
             if len(text) == len(raw):
                 yield Spot(low + name.start, low + name.end, name)
             else:

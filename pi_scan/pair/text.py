@@ -124,7 +124,7 @@ def _pair_piece(
             candidates = [one for one in candidates if one.end <= grid.start or one.start >= grid.end]
     if not candidates:
         return found
-    scene = Scene(data, len(data))
+    scene = Scene(data, len(data), detector)
     above = tuple(Spot(name.start, name.end, name) for name in find_names(text.context)) if text.context else ()
     places = _Places(text, data, normal, lines)
     by_record: dict[tuple[int, int], list[Candidate]] = {}

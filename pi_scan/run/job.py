@@ -73,6 +73,8 @@ class Job:
     """Tried on files that are locked."""
     allow: Allow | None = None
     """The user's list of findings that do not count."""
+    ner: bool = False
+    """Whether a statistical model is asked for names where none was found; part of `pack_hash`."""
 
 
 @dataclass(slots=True)
@@ -154,7 +156,8 @@ def _setup(job: Job, folder: str) -> worker.Setup:
     rate = job.rate / job.jobs
     slower = _PASSES * (1 << 20) / rate if rate else 0.0  # the time that a worker waits is none that a file takes
     limits = replace(job.limits, seconds_per_mib=job.limits.seconds_per_mib + slower)
-    return worker.Setup(limits, job.detectors, job.key, job.show, folder, job.nice, rate, job.passwords, job.allow)
+    about = job.detectors, job.key, job.show, folder, job.nice, rate, job.passwords, job.allow, job.ner
+    return worker.Setup(limits, *about)
 
 
 _PASSES = 3

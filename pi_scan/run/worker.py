@@ -59,6 +59,8 @@ class Setup:
     """Tried on files that are locked."""
     allow: Allow | None = None
     """The user's list of findings that do not count."""
+    ner: bool = False
+    """Whether a statistical model is asked for names where none was found."""
 
 
 def read_file(
@@ -73,11 +75,11 @@ def read_file(
 
 def load_rules(setup: Setup) -> Pack:
     """The rules that all workers use."""
-    return rules(setup.detectors)
+    return rules(setup.detectors, ner=setup.ner)
 
 
 @cache
-def rules(detectors: tuple[str, ...]) -> Pack:
+def rules(detectors: tuple[str, ...], *, ner: bool = False) -> Pack:
     """The rules, with all that they need loaded into memory, so that no file bears the cost of it."""
     import pi_scan.scan  # noqa: F401  (for the same reason)
     from pi_scan.detect import detector, load_pack
@@ -85,7 +87,7 @@ def rules(detectors: tuple[str, ...]) -> Pack:
     from pi_scan.model import Place, Text
     from pi_scan.pair import pairs
 
-    pack = load_pack(*detectors)
+    pack = load_pack(*detectors, ner=ner)
     pairs(detector(pack), Text(Place(""), b"Jane Roe, SSN 219-09-9998, Boston, MA 02110"))
     formats()
     return pack
