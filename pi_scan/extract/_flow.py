@@ -40,7 +40,7 @@ class Flow:
 
     def add(self, text: str) -> None:
         """Add a paragraph, which may have several lines."""
-        for line in text.split("\n"):
+        for line in text.split("\n") if "\n" in text else (text,):
             prose = len(line) > _PROSE and not (("  " in line or "\t" in line) and _CELLS.search(line))
             if prose:
                 self.part()

@@ -53,6 +53,8 @@ _LABEL_WORDS = frozenset(
 
 def one_line(text: str) -> str:
     """`text` with runs of white space made single spaces."""
+    if text.isprintable() and "  " not in text:  # most texts; of all white space only the space is printable
+        return text.strip()
     return " ".join(text.split())
 
 

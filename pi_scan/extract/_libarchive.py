@@ -35,6 +35,7 @@ _WITHOUT = (
 def members(blob: Blob, limits: Limits, format_: str) -> Iterator[Blob | Gap]:
     """The files in the archive `blob`, in its order."""
     count = given = failures = 0
+    buffer = create_string_buffer(_STEP)
     with _archive(blob, format_) as (ffi, error_type, archive, entry):
         while True:
             try:
@@ -64,7 +65,7 @@ def members(blob: Blob, limits: Limits, format_: str) -> Iterator[Blob | Gap]:
                 yield Gap(place, Reason.ENCRYPTED, "The member is encrypted.")
                 continue
             allowed = min(limits.member_bytes, max(_FREE, limits.ratio * blob.size) - given)
-            body, gap = _read(ffi, error_type, archive, allowed)
+            body, gap = _read(ffi, error_type, archive, buffer, allowed)
             given += len(body)
             if gap is None and len(body) > allowed:
                 del body[allowed:]
@@ -84,10 +85,12 @@ def members(blob: Blob, limits: Limits, format_: str) -> Iterator[Blob | Gap]:
                     return
 
 
-def _read(ffi: Any, error_type: Any, archive: Any, allowed: int) -> tuple[bytearray, tuple[Reason, str] | None]:
+def _read(
+    ffi: Any, error_type: Any, archive: Any, buffer: Any, allowed: int
+) -> tuple[bytearray, tuple[Reason, str] | None]:
     """The data of the member at hand, a byte more than `allowed` at most, and what is wrong with it."""
     body = bytearray()
-    buffer = create_string_buffer(_STEP)
+    view = memoryview(buffer)
     try:
         while len(body) <= allowed:
             size = ffi.read_data(archive, buffer, min(_STEP, allowed + 1 - len(body)))
@@ -95,7 +98,7 @@ def _read(ffi: Any, error_type: Any, archive: Any, allowed: int) -> tuple[bytear
                 return body, (Reason.CORRUPT, "The member is damaged; what could be unpacked was read.")
             if not size:
                 break
-            body += buffer.raw[:size]
+            body += view[:size]
     except error_type as error:
         said = str(error.msg).lower()
         if "crypt" in said or "passphrase" in said:

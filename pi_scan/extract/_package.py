@@ -10,6 +10,7 @@ import re
 import zipfile
 import zlib
 from contextlib import contextmanager
+from functools import cache
 from typing import IO, TYPE_CHECKING, Any, Self, TypeAlias
 
 from pi_scan.extract._salvage import member_at
@@ -107,7 +108,7 @@ class Package:
         from lxml import etree
 
         with self.part(name) as stream:
-            return etree.parse(stream, _parser()).getroot()
+            return etree.fromstring(stream.read(), _parser())
 
     def remains(self, name: str) -> Element | None:
         """The root element of a damaged part, with what stands before the damage; None if nothing does."""
@@ -123,11 +124,16 @@ class Package:
         except (etree.LxmlError, ValueError):
             return None
 
-    def targets(self, name: str) -> dict[str, tuple[str, str]]:
-        """Relations of the part `name` by id: (last word of the relation's type, name of the part or outer address)."""
+    def targets(self, name: str, *kinds: bytes) -> dict[str, tuple[str, str]]:
+        """Relations of the part `name` by id: (last word of the relation's type, name of the part or outer address).
+
+        With `kinds` none is sought where no such word stands among them.
+        """
         folder, base = posixpath.split(name)
         rels = posixpath.join(folder, "_rels", base + ".rels")
         if rels not in self._infos:
+            return {}
+        if kinds and not mentions(self.read(rels), *kinds):
             return {}
         found = {}
         for rel in self.root(rels).iter("{*}Relationship"):
@@ -159,6 +165,7 @@ def reading() -> Iterator[None]:
         raise ExtractError(Reason.CORRUPT, "The document's ZIP structure is damaged.") from None
 
 
+@cache
 def _parser(*, recover: bool = False) -> Any:
     from lxml import etree
 
@@ -183,6 +190,11 @@ def elements(stream: IO[bytes], tags: Iterable[str], events: Iterable[str] = ("e
             remove_pis=True,
         )
     )
+
+
+def mentions(xml: bytes, *words: bytes) -> bool:
+    """Whether one of the words may stand in the XML; one of two bytes a character is not looked into."""
+    return b"\0" in xml[:64] or any(word in xml for word in words)
 
 
 def fragment(data: bytes) -> Element:
@@ -261,6 +273,7 @@ def _links(package: Package) -> Text | None:
     lines = [
         target.get("Target", "")
         for name in package.names(r".*\.rels")
+        if mentions(package.read(name), b"External")
         for target in package.root(name).iter("{*}Relationship")
         if target.get("TargetMode") == "External"
     ]

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 Grid: TypeAlias = list[list[str]]
 
+_TEXTLESS = frozenset(("spPr", "grpSpPr", "style", "clrMapOvr", "timing", "nvPr", "txStyles"))
+"""Elements of a slide in which nothing is written."""
 _TITLES = ("title", "ctrTitle")
 
 
@@ -52,7 +54,7 @@ def _blocks(parent: Element, found: Slide) -> Iterator[str | Grid]:
             yield from _alternate(child, found)
         elif name == "cNvPr":
             found.alternatives += filter(None, (child.get("descr"), child.get("title")))
-        else:
+        elif name not in _TEXTLESS and len(child):
             yield from _blocks(child, found)
 
 

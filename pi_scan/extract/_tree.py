@@ -7,6 +7,7 @@ list begins at a `records` offset, and an object inside a record is a paragraph 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pi_scan.extract._grid import tables, without_breaks
@@ -51,6 +52,7 @@ def records(
     yield from writer.finish()
 
 
+@lru_cache(4096)
 def words(name: str) -> str:
     """A key as words.
 
@@ -232,7 +234,8 @@ class _Writer:
         self.nesting = nesting
         self.too_deep = False
         self.size = 0
-        self._lines: list[str] = []
+        self._texts: list[str] = []
+        """The lines of each record, each ended by a line break."""
         self._records: list[int] = []
 
     def record(self, value: Value, path: str) -> None:
@@ -244,21 +247,22 @@ class _Writer:
         while lines and not lines[-1]:
             lines.pop()
         if lines:
-            self._lines += [*lines, ""]
-            self.size += sum(len(line.encode("utf-8", "replace")) + 1 for line in lines) + 1
+            text = "\n".join(lines) + "\n"
+            self._texts.append(text)
+            self.size += 1 + (len(text) if text.isascii() else len(text.encode("utf-8", "replace")))
         elif self.size and self._records:
             self._records.pop()
 
     def tail(self) -> str:
         """The end of the lines collected: what stands above a table that follows."""
-        return "\n".join(filter(None, self._lines))[-_CONTEXT:]
+        return "\n".join(filter(None, "\n".join(self._texts[-_CONTEXT:]).split("\n")))[-_CONTEXT:]
 
     def flush(self) -> Iterator[Text]:
         """What was collected, as a text."""
-        if self._lines:
-            data = "\n".join(self._lines).encode("utf-8", "replace")
+        if self._texts:
+            data = "\n".join(self._texts).encode("utf-8", "replace")
             yield Text(self.place, data, records=tuple(self._records), context=self.context)
-            self._lines, self._records, self.size = [], [], 0
+            self._texts, self._records, self.size = [], [], 0
 
     def finish(self) -> Iterator[Text | Gap]:
         """The rest, and the gap if something lay too deep."""
@@ -275,8 +279,14 @@ class _Writer:
                 self._line(pair[1], f"{path} {pair[0]}".strip(), lines)
                 return
             _part(lines)
+            above = f"{path} " if path else ""
             for key, inner in value.items():
-                self._write(inner, f"{path} {words(key)}".strip(), lines, depth + 1)
+                name = f"{above}{words(key)}".strip()
+                if inner.__class__ is str and name and "\r" not in inner and depth < self.nesting:
+                    if text := inner.strip():
+                        lines.append(f"{name}: {text}")
+                else:
+                    self._write(inner, name, lines, depth + 1)
             _part(lines)
         elif isinstance(value, list):
             if len(value) < 5 and all(isinstance(item, str) and item.replace(" ", "").isalpha() for item in value):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import dataclass, field
 from functools import cache
@@ -9,8 +10,8 @@ from itertools import chain
 from typing import IO, TYPE_CHECKING
 
 from pi_scan.extract._grid import tables
-from pi_scan.extract._package import Element, elements, release
-from pi_scan.model import Part, Place, Text
+from pi_scan.extract._package import Element, elements, fragment, reading, release
+from pi_scan.model import ExtractError, Part, Place, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -43,6 +44,8 @@ def _tags(*names: str) -> tuple[str, ...]:
     return tuple(f"{{{space}}}{name}" for space in _SPACES for name in names)
 
 
+_WHOLE = 16 << 20
+"""Bytes of a story that is made into a tree at once: a larger one is read element by element, at half the speed."""
 _EVENTS = _tags("p", "tbl", "tr", "footnote", "endnote", "comment", "alias")
 _LOCAL = {
     tag: tag.rpartition("}")[2]
@@ -61,6 +64,14 @@ _PROPERTIES = frozenset(("pPr", "rPr", "tblPr", "trPr", "tcPr", "sectPr", "sdtPr
 _CHARACTERS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
 _REFERENCES = {"footnoteReference": "footnote", "endnoteReference": "endnote", "commentReference": "comment"}
 _NOTES = frozenset(_REFERENCES.values())
+_TEXTS = _tags("t")
+_RARE = tuple(
+    tag
+    for tag, name in _LOCAL.items()
+    if name not in ("p", "tbl", "tr", "tc", "alias", *_PROPERTIES) and tag not in _TEXTS
+)
+"""What makes a paragraph more than the texts of its runs."""
+_COVERING = _tags("gridSpan", "vMerge")
 _INSERTED, _DELETED = 1, 2
 _CHANGES = {"ins": _INSERTED, "moveTo": _INSERTED, "del": _DELETED, "moveFrom": _DELETED}
 
@@ -99,32 +110,66 @@ class Reader:
         self._nested: list[tuple[list[list[list[str]]], str]] = []
         self._anchors: dict[tuple[str, str], str] = {}
         self._tables = 0
+        self._rare: set[Element] | None = None
+        """Paragraphs with more in them than texts, and cells that cover others: of a story that is a tree."""
+
+    def told(self, kind: str, data: bytes) -> Iterator[Part]:
+        """As `story`, of a whole part: as a tree if it is sound and not too large."""
+        root = _tree(data) if len(data) <= _WHOLE else None
+        if root is None:
+            with reading():
+                yield from self.story(kind, io.BytesIO(data))
+            return
+        self._rare = _paragraphs_around(root.iter(*_RARE))
+        self._rare |= {item.getparent().getparent() for item in root.iter(*_COVERING)}
+        yield from self._below(kind, root, [""])
+        yield from self.flush(kind)
+        self._rare = None
+
+    def _below(self, kind: str, parent: Element, alias: list[str]) -> Iterator[Part]:
+        """The parts of what stands below an element that is no paragraph; `alias` of the content control at hand."""
+        for child in parent:
+            name = _LOCAL.get(child.tag)
+            if name == "p":
+                yield from self._taken(kind, child, alias)
+            elif name == "tbl":
+                yield from self._grid(kind, self._rows(child))
+            elif name == "sdtPr":
+                for item in child.iter(*_tags("alias")):
+                    alias[0] = _attribute(item, "val")
+            elif name not in _PROPERTIES and len(child):
+                yield from self._below(kind, child, alias)
+                if name in _NOTES:
+                    yield from self.flush(kind, self._anchors.get((str(name), _attribute(child, "id")), ""))
+
+    def _taken(self, kind: str, paragraph: Element, alias: list[str]) -> Iterator[Part]:
+        lines = self._paragraph(paragraph)
+        if alias[0] and any(lines):
+            self._form.append(f"{alias[0]}: {' '.join(lines)}")
+            alias[0] = ""
+        self._collect(lines)
+        yield from self._inner_tables(kind)
+        if self._size > _FLUSH:
+            yield from self.flush(kind)
 
     def story(self, kind: str, stream: IO[bytes]) -> Iterator[Part]:
         """The parts of one XML part: `kind` is `document`, `header`, `footer`, `footnotes`, `endnotes`, `comments` or
         `glossary/document`. Headers come first: they stand over the document as its context.
         """
-        alias = ""
+        alias = [""]
         events = elements(stream, _EVENTS, ("start", "end"))
         for event, element in events:
             name = _LOCAL[element.tag]
             if name == "alias":
-                alias = _attribute(element, "val")
+                alias[0] = _attribute(element, "val")
             elif event == "end":
                 if name in _NOTES:
                     yield from self.flush(kind, self._anchors.get((name, _attribute(element, "id")), ""))
                     release(element)
             elif name == "p":
                 paragraph = _outermost(events)
-                lines = self._paragraph(paragraph)
+                yield from self._taken(kind, paragraph, alias)
                 release(paragraph)
-                if alias and any(lines):
-                    self._form.append(f"{alias}: {' '.join(lines)}")
-                    alias = ""
-                self._collect(lines)
-                yield from self._inner_tables(kind)
-                if self._size > _FLUSH:
-                    yield from self.flush(kind)
             elif name == "tbl":
                 yield from self._grid(kind, self._streamed_rows(events))
         yield from self.flush(kind)
@@ -193,7 +238,7 @@ class Reader:
             if name == "trPr":
                 cells += [[]] * next(map(_count, child.iter(*_tags("gridBefore"))), 0)
             elif name == "tc":
-                columns, goes_on = _covered(child)
+                columns, goes_on = (1, False) if self._rare is not None and child not in self._rare else _covered(child)
                 cells.append(["\0"] if goes_on else self._blocks(child))
                 cells += [[]] * (columns - 1)
             elif name is None or name == "sdt":  # content control or custom XML around cells
@@ -266,6 +311,8 @@ class Reader:
 
     def _paragraph(self, paragraph: Element) -> list[str]:
         """The lines of a paragraph and of the text boxes that hang on it."""
+        if self._rare is not None and paragraph not in self._rare:
+            return ["".join(paragraph.itertext(*_TEXTS, with_tail=False)).replace("\n", " ")]
         line = _Line()
         self._walk(paragraph, line, 0)
         text = "".join(line.now)
@@ -342,6 +389,30 @@ class Reader:
 def _is_row(line: str) -> bool:
     """Whether gaps part a long line into cells: most lines have none, and cost no more than the look for one."""
     return ("  " in line or "\t" in line) and _CELLS.search(line) is not None
+
+
+def _tree(data: bytes) -> Element | None:
+    """The root element of a story; None of a damaged one."""
+    try:
+        return fragment(data)
+    except ExtractError:
+        return None
+
+
+def _paragraphs_around(items: Iterable[Element]) -> set[Element]:
+    """The paragraphs in which one of the elements stands, but not as a property of theirs."""
+    found: set[Element] = set()
+    for item in items:
+        around = []
+        for outer in item.iterancestors():
+            name = _LOCAL.get(outer.tag)
+            if name in _PROPERTIES:
+                around = []
+                break
+            if name == "p":
+                around.append(outer)
+        found.update(around)
+    return found
 
 
 def _outermost(events: Iterator[tuple[str, Element]]) -> Element:

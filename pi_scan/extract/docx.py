@@ -53,8 +53,7 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
         for kind in _ORDER:
             for name in (name for name, found in stories if found == kind):
                 try:
-                    with package.part(name) as stream:
-                        yield from reader.story(kind, stream)
+                    yield from reader.told(kind, package.read(name))
                 except ExtractError as error:
                     yield from reader.flush(kind)
                     if kind == "document" and not reader.found:

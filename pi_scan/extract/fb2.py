@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING
 
 from pi_scan.extract._flow import FLUSH, Flow, hidden_text
+from pi_scan.extract._labels import one_line
 from pi_scan.extract._package import elements, reading, release
 from pi_scan.extract._plain import texts
 from pi_scan.model import Blob, ExtractError, Format, Gap, Limits, Part, Reason
@@ -42,18 +43,19 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
         with reading():
             for _, element in elements(io.BytesIO(data), _EVENTS):
                 name = element.tag.rpartition("}")[2]
+                around = _around(element)
                 if name == "table":
                     tables += 1
                     rows = [list(map(_text, row.iterchildren("{*}td", "{*}th"))) for row in element.iter("{*}tr")]
                     yield from flow.grid(rows, f"table={tables}")
                 elif name == "description":
                     said += _described(element)
-                elif name in _LINES and not _inside(element, ("table", "description")):
+                elif name in _LINES and around not in ("table", "description"):
                     flow.add(_text(element))
                     yield from flow.flush(least=FLUSH)
                 elif name in ("title", "section"):
                     flow.part()
-                if not _inside(element, ("table", "description", "title")):
+                if not around:
                     release(element)
     except ExtractError as error:
         yield Gap(blob.place, error.reason, error.detail)
@@ -61,19 +63,30 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
     yield from hidden_text(said, blob.place.at("properties"))
 
 
-def _inside(element: Element, names: tuple[str, ...]) -> bool:
-    return any(outer.tag.rpartition("}")[2] in names for outer in element.iterancestors())
+def _around(element: Element) -> str:
+    """The table, description or title in which an element stands, "" for none."""
+    for outer in element.iterancestors():
+        name: str = outer.tag.rpartition("}")[2]
+        if name in ("table", "description", "title"):
+            return name
+        if name in ("section", "body"):  # these stand in none of them
+            break
+    return ""
 
 
 def _text(element: Element) -> str:
-    return " ".join("".join(element.itertext("*")).split())
+    return one_line("".join(element.itertext("*")))
 
 
 def _described(description: Element) -> Iterator[str]:
     """`name: value` lines; the parts of a person's name stand in one."""
     for item in description.iter("{*}*"):
         name = item.tag.rpartition("}")[2]
-        if name in ("author", "translator") or (not len(item) and not _inside(item, ("author", "translator"))):
+        if name in ("author", "translator") or (not len(item) and not _is_of_person(item)):
             value = " ".join(" ".join(item.itertext()).split())
             if value:
                 yield f"{name}: {value}"
+
+
+def _is_of_person(item: Element) -> bool:
+    return any(outer.tag.rpartition("}")[2] in ("author", "translator") for outer in item.iterancestors())

@@ -106,7 +106,7 @@ class _Reader:
         self._alternatives += found.alternatives
         yield from _written(found, place, context, hidden=hidden)
         try:
-            targets = self._package.targets(part)
+            targets = self._package.targets(part, b"notesSlide", b"comments")
         except ExtractError as error:
             yield Gap(place, error.reason, error.detail)
             return

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
+from collections import deque
 from contextlib import closing
 from functools import partial
 from itertools import count, islice
@@ -43,6 +44,8 @@ _FILE = 256
 """Bytes from which a binary cell is a file of its own."""
 _ALLOWED = frozenset((sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_PRAGMA))
 _VIRTUAL = re.compile(r"(?i)\s*CREATE\s+VIRTUAL\b")
+_LENIENT = partial(str, encoding="utf-8", errors="replace")
+"""Makes a string of any bytes; `str` alone is several times as fast, but refuses those that are no UTF-8."""
 _LEAST = 512
 """Bytes of a page at least, and so of a database."""
 _LOG = 32
@@ -94,7 +97,7 @@ def _opened(blob: Blob, limits: Limits) -> sqlite3.Connection:
         database.execute(f"PRAGMA {pragma}")
     database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, min(limits.member_bytes, (1 << 31) - 1))
     database.set_authorizer(lambda action, *_: sqlite3.SQLITE_OK if action in _ALLOWED else sqlite3.SQLITE_DENY)
-    database.text_factory = partial(str, encoding="utf-8", errors="replace")
+    database.text_factory = _LENIENT
     return database
 
 
@@ -114,12 +117,15 @@ def _rows(
     numbers = count(1)
     rows: list[tuple[Any, ...]] = []
     gap = None
+    database.text_factory = _LENIENT
     try:
         known = database.execute(f"PRAGMA table_xinfo({quoted(table)})").fetchall()
         columns = [str(column[1]) for column in known if column[6] in (0, 1)]  # not those that are computed
         if not columns:
             return
-        cursor = database.execute(_query(table, columns, person_of(database, table, columns, tables)))
+        query = _query(table, columns, person_of(database, table, columns, tables))
+        database.text_factory = str
+        cursor = database.execute(query)
         columns = [column[0] for column in cursor.description]
     except sqlite3.Error:
         yield Gap(place, Reason.CORRUPT, "The table is damaged.")
@@ -130,7 +136,12 @@ def _rows(
         rows.clear()
         try:
             rows.extend(islice(cursor, batch))  # keeps what came before an error
-        except (sqlite3.Error, OverflowError):
+        except (sqlite3.Error, OverflowError) as error:
+            if "decode" in str(error) and database.text_factory is str:
+                database.text_factory = _LENIENT
+                cursor = database.execute(query)
+                deque(islice(cursor, number - 1), maxlen=0)
+                continue
             gap = Gap(place, Reason.CORRUPT, "The table is damaged; its rows before were read.")
         if not rows:
             break
