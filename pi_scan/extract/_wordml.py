@@ -403,7 +403,7 @@ def _paragraphs_around(items: Iterable[Element]) -> set[Element]:
     """The paragraphs in which one of the elements stands, but not as a property of theirs."""
     found: set[Element] = set()
     for item in items:
-        around = []
+        around: list[Element] = []
         for outer in item.iterancestors():
             name = _LOCAL.get(outer.tag)
             if name in _PROPERTIES:
