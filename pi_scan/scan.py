@@ -9,8 +9,9 @@ import os
 import stat
 import time
 from collections import Counter
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from pi_scan.beside import neighbours, offered
@@ -59,6 +60,12 @@ _SAID: Final = 1 << 16
 """Bytes of the body of a mail in which a password is looked for."""
 _HONEST: Final = 10
 """What an archive of documents or a mailbox unpacks to, in all, is seldom more than this many times its size."""
+
+_OUTSIDE: Final = ("name", "folder")
+"""Anchors of texts that are not in the file but over it: they are there even if nothing of it can be read."""
+
+_DIGITS: Final = 7
+"""Fewer in a name are no number that is looked for."""
 
 GAPS: Final = 1000
 """Gaps of one reason that are listed for a file; of an archive with a million locked members the rest are counted."""
@@ -144,7 +151,7 @@ def scan_file(
     seals: list[Seal] = []
     blob, outcome = _open(path, limits, size, modified_ns, passwords)
     if blob is None:
-        return outcome
+        return by_name(outcome, lambda: pack, engine)
     kinds: list[Identified] = []
     with_detector = detector(pack, engine)
     readable = 0
@@ -156,7 +163,7 @@ def scan_file(
         elif isinstance(part, Seal):
             seals.append(part)
         elif not isinstance(part, Blob):
-            readable += part.place.anchor != "name"
+            readable += part.place.anchor not in _OUTSIDE
             for some in in_bulk(with_detector, part):
                 take(some)
     more = {reason: count - GAPS for reason, count in alike.items() if count > GAPS}
@@ -173,6 +180,18 @@ def scan_file(
     return Outcome(
         path, status, reason, detail, blob.size, blob.modified_ns, media_type, tuple(seals), tuple(gaps), tuple(found)
     )
+
+
+def by_name(outcome: Outcome, pack: Callable[[], Pack], engine: str = "") -> Outcome:
+    """The outcome of what is not opened, with the pairs that its name and its folders' names hold."""
+    from pi_scan.detect import detector
+    from pi_scan.pair import pairs
+
+    texts = list(_path(Place(outcome.path)))
+    if not texts:
+        return outcome
+    with_detector = detector(pack(), engine)
+    return replace(outcome, pairs=tuple(pair for text in texts for pair in pairs(with_detector, text)))
 
 
 def extract_parts(path: str, limits: Limits, passwords: tuple[Sensitive, ...] = ()) -> Iterator[Part]:
@@ -216,7 +235,7 @@ def _parts(
         yield gap
         return
     if named:
-        yield from _name(blob)
+        yield from _name(blob.place) if depth else _path(blob.place)
     context = f"{blob.context}\n{_stem(blob)}".strip()
     said: list[bytes] = []
     for part in _guarded(lambda: _extract(blob, budget.limits, kinds), blob.place):
@@ -287,11 +306,30 @@ def _guarded(parts: Callable[[], Iterator[Part]], place: Place) -> Iterator[Part
         yield part
 
 
-def _name(blob: Blob) -> Iterator[Text]:
+def _name(place: Place, context: str = "") -> Iterator[Text]:
     """The name of a file or member as text, when it could hold a number."""
-    name = blob.place.name
-    if sum(map(str.isdigit, name)) >= 7:
-        yield Text(blob.place.at("name"), name.encode("utf-8", "replace"))
+    name = place.name
+    if _numbered(name):
+        yield Text(place.at("name"), name.encode("utf-8", "replace"), context=context)
+
+
+def _path(place: Place) -> Iterator[Text]:
+    """The same of a file on disk, and of the folders that it lies in; each under the name of the folder above."""
+    folder = os.path.dirname(place.path)
+    for name, above in _numbered_folders(folder):
+        yield Text(place.at("folder"), name.encode("utf-8", "replace"), context=above)
+    yield from _name(place, os.path.basename(folder))
+
+
+@lru_cache(maxsize=64)
+def _numbered_folders(folder: str) -> tuple[tuple[str, str], ...]:
+    if not _numbered(folder):
+        return ()
+    return tuple((name, above) for above, name in pairwise(folder.split(os.sep)) if _numbered(name))
+
+
+def _numbered(name: str) -> bool:
+    return sum(map(str.isdigit, name)) >= _DIGITS
 
 
 def _stem(blob: Blob) -> str:

@@ -268,7 +268,7 @@ class Sealer:
             seals = [(masks.member(place), scheme, bits, grade) for place, scheme, bits, grade in seals]
             shown = masks.path(self._path)
             if shown != self._path:  # told from others that look the same by a keyed tag
-                hidden = f"{shown}~{self._digest(self._path).hex()[:8]}"
+                hidden = f"{shown}~{self._digest(self._path).hex()[:_TAG]}"
         best = self._tally.best
         return Sealed(
             outcome.status.value,
@@ -291,11 +291,18 @@ class Sealer:
         self._rows.drop()
 
 
+def tag(key: bytes, path: str) -> str:
+    """What the name of a file ends in after a `~` where a number in its path is masked."""
+    return _digests(key)(path).hex()[:_TAG]
+
+
 def seal(outcome: Outcome, key: bytes, show: Show = Show.MASKED) -> Sealed:
     """A whole outcome, sealed."""
     return Sealer(outcome.path, key, show).finish(outcome)
 
 
+_TAG: Final = 8
+"""Digits of a keyed tag that tells paths apart which look the same once masked."""
 _CACHED: Final = 20_000
 """Texts and fingerprints of a file that are kept for the next row that has the same."""
 

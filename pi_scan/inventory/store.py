@@ -24,7 +24,7 @@ from pi_scan.inventory.trouble import sentence
 from pi_scan.model import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from pi_scan.inventory.seal import Sealed
     from pi_scan.model import Walked
@@ -37,6 +37,7 @@ TRANSIENT = (Reason.PERMISSION, Reason.VANISHED, Reason.CHANGED, Reason.IO_ERROR
 
 
 _PUT_FILE = "INSERT OR REPLACE INTO files VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+_STATE = "SELECT id, size, modified_ns, ctime_ns, inode, stamp, reason FROM files WHERE path = ?"
 _PUT_FINDING = "INSERT INTO single_findings VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _PUT_MEDIUM = """INSERT INTO media (system, machine, mount, device, filesystem, part,
 kind, model, serial, size, scheme, bits, encryption) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)
@@ -65,6 +66,8 @@ class Store:
         self._scanned = ""
         self._next_id = 1
         self._fresh = True
+        self._masked: dict[str, str] = {}
+        self._tag: Callable[[str], str] = str
         self._media: dict[str, int] = {}
         self._kept: list[tuple[int, int, int]] = []
         self._committed = time.monotonic()
@@ -115,8 +118,12 @@ class Store:
         stamped: str,
         setup: Mapping[str, Any],
         key_check: str | None = None,
+        tag: Callable[[str], str] = str,
     ) -> None:
-        """Start a run. `stamped` names all that a file's result depends on besides the file."""
+        """Start a run. `stamped` names all that a file's result depends on besides the file.
+
+        `tag` gives what the stored path of a file ends in where it is masked.
+        """
         known = System(system) if isinstance(system, str) else system
         self._stamp, self._system, self._scanned = stamped, known, stamp(now())
         self.sql.execute("INSERT OR REPLACE INTO systems VALUES (?, ?, ?, ?, ?)", known)
@@ -128,16 +135,18 @@ class Store:
         self._run = cursor.lastrowid or 0
         (self._next_id,) = self.sql.execute("SELECT coalesce(max(id), 0) + 1 FROM files").fetchone()
         self._fresh = self._next_id == 1
+        masked = self.sql.execute("SELECT path FROM files WHERE typeof(path) = 'text' AND path GLOB '*~????????'")
+        self._masked = {path[-8:]: path for (path,) in masked if "***" in path}
+        self._tag = tag
         self.sql.commit()
 
     def keep_unchanged(self, walked: Walked) -> bool:
         """Whether the file was read before as it is now; if so its row is kept for this run."""
         if self._fresh:
             return False
-        row = self.sql.execute(
-            "SELECT id, size, modified_ns, ctime_ns, inode, stamp, reason FROM files WHERE path = ?",
-            (_key(walked.path),),
-        ).fetchone()
+        row = self.sql.execute(_STATE, (_key(walked.path),)).fetchone()
+        if row is None and self._masked:
+            row = self.sql.execute(_STATE, (self._masked.get(self._tag(walked.path)),)).fetchone()
         if (
             row is None
             or row[1:6] != (walked.size, walked.modified_ns, walked.ctime_ns, walked.inode, self._stamp)

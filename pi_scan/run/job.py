@@ -9,6 +9,7 @@ import platform
 import re
 import sys
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
@@ -23,16 +24,17 @@ from pi_scan.inventory.media import forget
 from pi_scan.inventory.opening import create
 from pi_scan.inventory.parts import ENDING, parts_folder
 from pi_scan.inventory.private import PART, replacing, sha256
-from pi_scan.inventory.seal import Sealed, seal
+from pi_scan.inventory.seal import Sealed, seal, tag
 from pi_scan.inventory.system import this_system
 from pi_scan.inventory.tables import write_csv
 from pi_scan.inventory.totals import settle
 from pi_scan.inventory.trouble import StoreError, told
-from pi_scan.model import Limits, Status
+from pi_scan.model import Limits, Outcome, Status
 from pi_scan.run import local, worker
 from pi_scan.run.ground import SUSPECT, Ground
 from pi_scan.run.outcomes import unread
 from pi_scan.run.retention import Record, mark
+from pi_scan.scan import by_name
 from pi_scan.walk import Globs, walk
 
 if TYPE_CHECKING:
@@ -124,6 +126,7 @@ def scan(
             stamped=_stamped(job),
             setup=_told(job),
             key_check=key_check(job.key),
+            tag=partial(tag, job.key),
         )
         about = {"who": who(), "process": os.getpid(), "system": {"name": system.name, "machine": system.machine}}
         said = _told(job)
@@ -171,7 +174,8 @@ def _unread(job: Job, store: Store, ground: Ground, progress: Progress, tick: Ca
         progress.found += 1
         progress.found_bytes += file.size
         if file.problem is not None:
-            unreadable.append((file, seal(unread(file), job.key)))
+            outcome = by_name(unread(file), partial(worker.rules, job.detectors))
+            unreadable.append((file, seal(outcome, job.key, job.show)))
             if len(unreadable) >= local.BATCH_FILES:
                 _put(unreadable, store, ground, progress)
                 unreadable.clear()
@@ -220,7 +224,7 @@ def _stamped(job: Job) -> str:
 
 def _told(job: Job) -> dict[str, Any]:
     return {
-        "roots": [root.encode("utf-8", "backslashreplace").decode() for root in job.roots[:1000]],
+        "roots": [_shown(root, job).encode("utf-8", "backslashreplace").decode() for root in job.roots[:1000]],
         "roots_count": len(job.roots),
         "include": list(job.globs.include),
         "exclude": list(job.globs.exclude),
@@ -230,6 +234,12 @@ def _told(job: Job) -> dict[str, Any]:
         "retention": [record.name for record in job.retention],
         **({"allow": _allow_told(job.allow)} if job.allow else {}),
     }
+
+
+def _shown(root: str, job: Job) -> str:
+    """The name of a root as it may be told, a number in it masked."""
+    outcome = by_name(Outcome(root, Status.READ), partial(worker.rules, job.detectors))
+    return seal(outcome, job.key, job.show).hidden_path or root
 
 
 def _allow_told(allow: Allow) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from pi_scan._mapped import when_passed
 from pi_scan.inventory.masks import Show
+from pi_scan.inventory.names import LONG_NUMBER
 from pi_scan.inventory.parts import UnkeptError
 from pi_scan.inventory.seal import Sealed, Sealer, seal
 from pi_scan.model import Limits, Outcome, Reason, Status, printable
@@ -190,13 +191,16 @@ def _read_one(item: Item, read: Reader, setup: Setup, pack: Pack) -> Sealed | Ou
         reason, detail = Reason.IO_ERROR, str(error)
     except Exception as error:  # noqa: BLE001  (the last guard of the run: nothing may be lost)
         # The text of the error may hold text of the document: only its type and the spot in our code are told.
-        logging.getLogger("pi_scan").error("internal error: %s in %s", _spot(error), printable(path))  # noqa: TRY400  (no traceback)
+        shown = LONG_NUMBER.sub("***", printable(path))
+        logging.getLogger("pi_scan").error("internal error: %s in %s", _spot(error), shown)  # noqa: TRY400  (no traceback)
         reason, detail = Reason.INTERNAL, f"A fault in pi-scan: {_spot(error)}."
     outcome = Outcome(path, Status.FAILED, reason, detail, size, modified)
     if sealer is None or setup.key is None:
         return outcome
+    from pi_scan.scan import by_name
+
     sealer.drop()
-    return seal(outcome, setup.key, setup.show)
+    return seal(by_name(outcome, lambda: pack), setup.key, setup.show)
 
 
 def _taker(path: str, sealer: Sealer | None, setup: Setup) -> Take | None:
