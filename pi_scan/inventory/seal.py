@@ -293,7 +293,7 @@ class Sealer:
 
 def tag(key: bytes, path: str) -> str:
     """What the name of a file ends in after a `~` where a number in its path is masked."""
-    return _digests(key)(path).hex()[:_TAG]
+    return _digests(key)[0](path).hex()[:_TAG]
 
 
 def seal(outcome: Outcome, key: bytes, show: Show = Show.MASKED) -> Sealed:
