@@ -475,8 +475,7 @@ class ExtractError(Exception):
 
     def __init__(self, reason: Reason, detail: str = "") -> None:
         super().__init__(f"{reason.value}: {detail}" if detail else reason.value)
-        self.reason = reason
-        self.detail = detail
+        self.reason, self.detail = reason, detail
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -497,3 +496,4 @@ class Format:
     """What reads it, e.g. `python-calamine (MIT)`."""
     reads: str = ""
     """What is read beyond the body text."""
+    extra: str = ""  # the extra of the program that brings the library: `columnar`

@@ -23,6 +23,8 @@ SHOWN_ROOT = "~/pi-scan"
 MAKE = ("make", "--no-print-directory", "-o", ".venv/.ready")
 """Never installs: what pip says of that is no part of the pages."""
 PAGES = (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")))
+_LICENCE = re.compile(r"\(([^)]+)\)")
+"""How the licence of a library stands behind its name."""
 _BLOCK = re.compile(r"(?s)(<!-- begin: ([a-z-]+) -->\n).*?(<!-- end: \2 -->)")
 
 
@@ -30,11 +32,33 @@ _BLOCK = re.compile(r"(?s)(<!-- begin: ([a-z-]+) -->\n).*?(<!-- end: \2 -->)")
 
 
 def formats() -> str:
-    """Every format that is read."""
+    """Every format that is read: how, with what, and a document of the corpus."""
+    from pi_scan.extract import extractor_for
     from pi_scan.extract import formats as known
 
-    rows = ((f.name, " ".join(f"`{end}`" for end in f.extensions) or "by content", f.library, f.reads) for f in known())
-    return table(("Format", "Extensions", "Read with", "Read beyond the body"), rows)
+    sys.path.append(str(ROOT))
+    from corpus.samples import samples
+
+    found = samples()
+    rows = []
+    for form in known():
+        module = getattr(extractor_for(form.media_types[0]), "__module__", "").rpartition(".")[2]
+        library = " ".join(_LICENCE.sub("", form.library).split()).replace(" ,", ",")
+        sample = found.get(form.name, "")
+        rows.append(
+            (
+                form.name,
+                " ".join(f"`{end}`" for end in form.extensions) or "by content",
+                f"[{module}](../pi_scan/extract/{module}.py)",
+                "its own" if library in {"", "own"} else library,
+                ", ".join(dict.fromkeys(_LICENCE.findall(form.library))) or "as this program",
+                f"`{form.extra}`" if form.extra else "",
+                form.reads,
+                f"[{sample.rpartition('/')[2]}](../corpus/share/{sample})" if sample else "",
+            )
+        )
+    titles = ("Format", "Extensions", "Module", "Library", "Licence", "Extra", "Read beyond the body", "Sample")
+    return table(titles, rows)
 
 
 def columns() -> str:

@@ -71,7 +71,7 @@ def list_entries(file: _File) -> None:
     for entry in sorted((*known.entries, *known.expired), key=lambda one: one.number):
         until = f"{entry.expires or ''}{' (expired)' if entry in known.expired else ''}"
         table.add_row(str(entry.number), entry.kind, entry.what, entry.reason, until)
-    Console().print(table, markup=False)
+    Console(markup=False, emoji=False).print(table)
 
 
 @allow.command()

@@ -12,17 +12,24 @@ detectors = typer.Typer(help="What is looked for.", no_args_is_help=True, rich_m
 
 def formats() -> None:
     """List the formats that are read."""
+    from rich import box
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     from pi_scan.extract import formats as known  # not `pi_scan.extract`: that is the library's function
 
-    table = Table()
-    for title in ("format", "extensions", "media type", "library", "read beyond the body"):
-        table.add_column(title, overflow="fold")
-    for form in known():
-        table.add_row(form.name, " ".join(form.extensions), form.media_types[0], form.library, form.reads)
-    Console().print(table)
+    console = Console()
+    table = Table(box=box.SIMPLE_HEAD, leading=1, width=min(console.width, 120))
+    table.add_column("format, extensions", ratio=2)
+    table.add_column("read beyond the body, library, media type", ratio=3)
+    for form in sorted(known(), key=lambda one: one.name.lower()):
+        named = Text.assemble((form.name, "bold"), "\n", (" ".join(form.extensions) or "by content", "dim"))
+        needed = f'pip install "pi-scan[{form.extra}]"' if form.extra else ""
+        lines = filter(None, (form.library, needed, form.media_types[0]))
+        said = Text.assemble(form.reads, *(("\n" + line, "dim") for line in lines))
+        table.add_row(named, said)
+    console.print(table)
 
 
 @detectors.command("list")
@@ -40,7 +47,7 @@ def list_detectors(
         table.add_column(title, overflow="fold")
     for rule in load_pack(*folders).rules:
         table.add_row(rule.id, rule.kind.value, rule.title, str(len(rule.finds) + len(rule.ignores)))
-    Console().print(table)
+    Console(markup=False, emoji=False).print(table)
 
 
 detectors.command()(check)

@@ -72,6 +72,7 @@ class ReportFormat(StrEnum):
 
     csv = "csv"
     jsonl = "jsonl"
+    txt = "txt"
     md = "md"
     xlsx = "xlsx"
     html = "html"

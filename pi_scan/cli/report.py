@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -17,6 +17,15 @@ def report(
         options.ReportFormat, typer.Option("--format", help="The form of the inventory.")
     ] = options.ReportFormat.csv,
     output: options.Output = "",
+    since: Annotated[
+        str,
+        typer.Option(
+            "--since",
+            metavar="STORE",
+            help="With txt: what changed since this one.",
+            show_default="the run kept before the last",
+        ),
+    ] = "",
     *,
     everything: Annotated[
         bool, typer.Option("--all", help="List every file walked, in the forms that list files.")
@@ -31,14 +40,17 @@ def report(
     """Write the inventory of a store in another form, without reading a file again."""
     from pi_scan.inventory.opening import open_store
     from pi_scan.inventory.private import replacing
-    from pi_scan.report.formats import BINARY, FORMATS, LISTS
+    from pi_scan.report.formats import BINARY, COMPARED, FORMATS, LISTS
 
     if form.value in BINARY and not output:
         raise typer.BadParameter(f"A report as {form.value} is nothing for the screen: name a file with -o.")
     spare(output)
     if least is not options.LeastLevel.low and form.value not in LISTS:
         raise typer.BadParameter(f"--min-level is for {' and '.join(sorted(LISTS))}: other forms tell of all files.")
-    more = {} if least is options.LeastLevel.low else {"keep": least.holds}
+    if since and form.value not in COMPARED:
+        raise typer.BadParameter(f"--since is for {' and '.join(COMPARED)}; `pi-scan diff` lists what changed.")
+    more: dict[str, Any] = {} if least is options.LeastLevel.low else {"keep": least.holds}
+    more |= {"since": since} if since else {}
     with open_store(store) as opened:
         write = FORMATS[form.value]
         if output:

@@ -15,7 +15,7 @@ from pi_scan.model import Limits, Reason
 
 if TYPE_CHECKING:
     from pi_scan.run.allow import Allow
-    from pi_scan.run.job import Job
+    from pi_scan.run.job import Job, Progress
     from pi_scan.run.retention import Record
 
 
@@ -43,6 +43,9 @@ def scan(
     retention: Annotated[
         str, typer.Option("--retention", metavar="FILE", help="How long records are kept: older ones are marked.")
     ] = "",
+    keep: Annotated[
+        int, typer.Option("--keep", metavar="N", min=0, help="Keep copies of the newest N runs; 0: none.")
+    ] = 0,
     *,
     everything: Annotated[bool, typer.Option("--all", help="List every file walked in the CSV.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Read every file again, unchanged or not.")] = False,
@@ -119,7 +122,14 @@ def scan(
     rate = byte_size(max_rate.removesuffix("/s"))
     given = options.passwords(passwords)
     job = replace(
-        job, fresh=fresh, everything=everything, nice=nice, rate=rate, passwords=given, retention=_schedule(retention)
+        job,
+        fresh=fresh,
+        everything=everything,
+        nice=nice,
+        rate=rate,
+        passwords=given,
+        retention=_schedule(retention),
+        keep=keep,
     )
     if allow:
         job = replace(job, allow=_allowed(allow))
@@ -157,11 +167,11 @@ def _job(
     folder = os.path.dirname(os.path.abspath(output))
     if not os.path.isdir(folder):
         raise Failed(f"There is no folder {folder} to write the inventory to: make it, or choose another with -o.")
-    stem = output[:-4] if output.lower().endswith(".csv") else output
+    stem = _stem(output)
     return Job(
         roots=tuple(found),
         csv_path=output,
-        store_path=store or f"{stem}.sqlite",
+        store_path=store or store_beside(output),
         coverage_path=f"{stem}.coverage.json",
         key=load_key(key or None),
         pack_hash=load_pack(*detectors, ner=ner).hash,
@@ -173,6 +183,15 @@ def _job(
         jobs=jobs or usable_processors(),
         ner=ner,
     )
+
+
+def _stem(output: str) -> str:
+    return output[:-4] if output.lower().endswith(".csv") else output
+
+
+def store_beside(output: str) -> str:
+    """The store of the inventory that is written to `output`, where no other is named."""
+    return f"{_stem(output)}.sqlite"
 
 
 def _schedule(path: str) -> tuple[Record, ...]:
@@ -211,6 +230,8 @@ def _run(job: Job, *, quiet: bool, fail_on_findings: bool) -> int:
         figures = scan_all(job, progress, tick)
     if not quiet:
         _summarise(job, figures)
+    for sentence in _doubts(job, progress):
+        print(sentence, file=sys.stderr if quiet else sys.stdout)
     if fail_on_findings and _found(job):
         return 4
     return 0 if whole(figures) else 3
@@ -240,14 +261,11 @@ def _summarise(job: Job, figures: dict[str, Any]) -> None:
     from rich.console import Console
 
     from pi_scan.inventory.opening import open_store
-    from pi_scan.inventory.totals import doubts, rekeyed
     from pi_scan.report.summary import summary
 
-    console = Console()
+    console = Console(markup=False, emoji=False)  # what stands in names of files is printed as it is
     with open_store(job.store_path) as store:
         console.print(summary(store))
-        for sentence in filter(None, (*doubts(store), rekeyed(store))):
-            console.print(sentence, markup=False, highlight=False)
     without = [name for name, found in figures["versions"].items() if found == "not installed"]
     if not libmagic():
         without.append("libmagic")
@@ -256,6 +274,15 @@ def _summarise(job: Job, figures: dict[str, Any]) -> None:
     console.print(
         f"Inventory: {job.csv_path}   coverage: {job.coverage_path}   store: {job.store_path}", soft_wrap=True
     )
+
+
+def _doubts(job: Job, progress: Progress) -> list[str]:
+    """What the user must know even where nothing else is printed, a sentence each."""
+    from pi_scan.inventory.opening import open_store
+    from pi_scan.inventory.totals import doubts, rekeyed
+
+    with open_store(job.store_path) as store:
+        return [*filter(None, (*doubts(store), rekeyed(store))), *progress.told]
 
 
 def libmagic() -> bool:

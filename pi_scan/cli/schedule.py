@@ -49,6 +49,9 @@ def schedule(
     ),
     at: Annotated[str, typer.Option("--at", metavar="HH:MM", help="When on that day.")] = "02:30",
     name: Annotated[str, typer.Option("--name", metavar="NAME", help="What the scheduler calls it.")] = "pi-scan",
+    mail_to: Annotated[
+        str, typer.Option("--mail-to", metavar="ADDRESS", help="Have the summary of each scan mailed by `sendmail`.")
+    ] = "",
     output: Annotated[
         str, typer.Option("-o", "--output", metavar="DIR", help="A folder for the files.", show_default="the screen")
     ] = "",
@@ -66,12 +69,14 @@ def schedule(
     time = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", at)
     if time is None:
         raise typer.BadParameter(f"{at!r} is no time of day: write it like 02:30.")
-    plan = _plan(words, name, int(time[1]), int(time[2]), every.value)
+    if mail_to and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._+-]*(@[A-Za-z0-9][A-Za-z0-9.-]*)?", mail_to):
+        raise typer.BadParameter(f"{mail_to!r} is no address of mail: write it like office@example.org.")
+    plan = _plan(words, name, int(time[1]), int(time[2]), every.value, mail_to)
     try:
         plan.check()
+        files = SCHEDULERS[scheduler.value](plan)
     except ScheduleError as error:
         raise Failed(str(error)) from None
-    files = SCHEDULERS[scheduler.value](plan)
     if output and not os.path.isdir(output):
         raise Failed(f"There is no folder {output}: make it, or choose another with -o.")
     for file, content in files.items():
@@ -84,8 +89,9 @@ def schedule(
             print(heading + content.decode("utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"))
 
 
-def _plan(words: list[str], name: str, hour: int, minute: int, every: str) -> Plan:
+def _plan(words: list[str], name: str, hour: int, minute: int, every: str, mail_to: str) -> Plan:
     from pi_scan.cli.app import app
+    from pi_scan.cli.scan import store_beside
     from pi_scan.inventory.access import owner_of
     from pi_scan.inventory.key import default_path
     from pi_scan.run.schedule import Plan
@@ -95,8 +101,8 @@ def _plan(words: list[str], name: str, hour: int, minute: int, every: str) -> Pl
     if "-" in told["paths"]:
         raise typer.BadParameter("A scan that is scheduled has no standard input: name the paths.")
     key = os.path.abspath(told["key"] or default_path())
-    written = [os.path.abspath(told["output"]), *([os.path.abspath(told["store"])] if told["store"] else [])]
-    writes = tuple(dict.fromkeys(map(os.path.dirname, written)))
+    csv, store = os.path.abspath(told["output"]), told["store"] or store_beside(told["output"])
+    writes = tuple(dict.fromkeys(map(os.path.dirname, (csv, os.path.abspath(store)))))
     for folder in writes:
         if not os.path.isdir(folder):
             raise Failed(f"There is no folder {folder} to write to: make it, or choose another.")
@@ -113,4 +119,6 @@ def _plan(words: list[str], name: str, hour: int, minute: int, every: str) -> Pl
         hour,
         minute,
         every,
+        (sys.executable, "-m", "pi_scan", "report", os.path.abspath(store), "--format", "txt") if mail_to else (),
+        mail_to,
     )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pi_scan.model import Blob
 
 WITHOUT = 'This needs an extra: pip install "pi-scan[columnar]".'
-LIBRARY = "pyarrow (Apache 2.0), an extra: `pi-scan[columnar]`"
+LIBRARY = "pyarrow (Apache 2.0)"
 
 _ROWS = 8192
 _DEPTH = 4

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from pi_scan.model import Blob
 
-LIBRARY = "pyreadstat (Apache 2.0), an extra: `pi-scan[stats]`"
+LIBRARY = "pyreadstat (Apache 2.0)"
 _ROWS = 32768
 """Rows read at a time: each time the file is read from its beginning."""
 

@@ -17,6 +17,7 @@ FORMAT = Format(
     signatures=((0, b"ARROW1\0\0"),),
     library=LIBRARY,
     reads="fields of structures as columns of their own",
+    extra="columnar",
 )
 
 

@@ -17,8 +17,9 @@ FORMAT = Format(
     media_types=("application/avro", "application/vnd.apache.avro"),
     extensions=(".avro",),
     signatures=((0, b"Obj\x01"),),
-    library="fastavro (MIT), an extra: `pi-scan[columnar]`",
+    library="fastavro (MIT)",
     reads="all compressors, nested records",
+    extra="columnar",
 )
 
 _BATCH = 4096

@@ -17,6 +17,7 @@ FORMAT = Format(
     signatures=((0, b"ORC\x08"), (0, b"ORC\x0a"), (0, b"ORC\x12")),
     library=LIBRARY,
     reads="fields of structures as columns of their own",
+    extra="columnar",
 )
 
 

@@ -18,6 +18,7 @@ FORMAT = Format(
     signatures=((0, b"PAR1"),),
     library=LIBRARY,
     reads="fields of structures as columns of their own",
+    extra="columnar",
 )
 
 _COLUMNS = ("Parquet AES", None, Grade.STRONG)

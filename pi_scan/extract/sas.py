@@ -17,6 +17,7 @@ FORMAT = Format(
     signatures=((0, bytes(12) + b"\xc2\xea\x81\x60\xb3\x14\x11\xcf\xbd\x92\x08\x00\x09\xc7\x31\x8c\x18\x1f\x10\x11"),),
     library=LIBRARY,
     reads="labels of variables",
+    extra="stats",
 )
 
 

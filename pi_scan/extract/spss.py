@@ -17,6 +17,7 @@ FORMAT = Format(
     signatures=((0, b"$FL2"), (0, b"$FL3")),
     library=LIBRARY,
     reads="labels of variables, notes",
+    extra="stats",
 )
 
 

@@ -17,6 +17,7 @@ FORMAT = Format(
     signatures=((0, b"<stata_dta>"),),
     library=LIBRARY,
     reads="labels of variables",
+    extra="stats",
 )
 
 

@@ -17,6 +17,7 @@ FORMAT = Format(
     signatures=((0, b"HEADER RECORD*******LIB"),),
     library=LIBRARY,
     reads="labels of variables",
+    extra="stats",
 )
 
 

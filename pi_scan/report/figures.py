@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,10 +18,6 @@ if TYPE_CHECKING:
     from pi_scan.inventory.entries import Entry
     from pi_scan.inventory.persons import People
     from pi_scan.inventory.store import Store
-
-
-_EXTRA = re.compile(r"pi-scan\[\w+\]")
-"""How the name of an extra stands in what a format says of its library."""
 
 
 class Run(NamedTuple):
@@ -191,10 +186,10 @@ def _hint(reason: str, members: Sequence[Tally]) -> str:
 def _extras(members: Sequence[Tally]) -> str:
     """How many files need which extra of the program; those inside other files say so each for itself."""
     needs = {
-        media_type: f'pip install "{extra[0]}"'
+        media_type: f'pip install "pi-scan[{form.extra}]"'
         for form in formats()
         for media_type in form.media_types
-        if (extra := _EXTRA.search(form.library))
+        if form.extra
     }
     counts: Counter[str] = Counter()
     for tally in members:

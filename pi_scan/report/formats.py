@@ -6,6 +6,7 @@ from typing import IO, TYPE_CHECKING
 
 from pi_scan.inventory.entries import Entry, entries
 from pi_scan.inventory.tables import json_lines, write_csv
+from pi_scan.report.mail import mail
 from pi_scan.report.markdown import markdown
 from pi_scan.report.page import page
 from pi_scan.report.workbook import workbook
@@ -29,11 +30,21 @@ def _jsonl(store: Store, stream: IO[bytes], *, everything: bool, keep: Callable[
     stream.writelines(json_lines(entry._asdict() for entry in _kept(store, keep, everything=everything)))
 
 
-FORMATS: dict[str, Callable[..., None]] = {"csv": _csv, "jsonl": _jsonl, "md": markdown, "xlsx": workbook, "html": page}
+FORMATS: dict[str, Callable[..., None]] = {
+    "csv": _csv,
+    "jsonl": _jsonl,
+    "txt": mail,
+    "md": markdown,
+    "xlsx": workbook,
+    "html": page,
+}
 """Name of each format, and what writes it: (store, stream, everything=…)."""
 
 LISTS = frozenset({"csv", "jsonl"})
 """Formats that are a list of files: these take `keep`, which says of a confidence whether its files are listed."""
+
+COMPARED = frozenset({"txt"})
+"""Formats that tell what changed: these take `since`, the path of an earlier store."""
 
 BINARY = frozenset({"xlsx"})
 """Formats that are nothing for a screen."""

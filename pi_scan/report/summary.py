@@ -59,7 +59,7 @@ def _not_read(found: Figures) -> list[RenderableType]:
     table.add_column("bytes", justify="right")
     table.add_column("hint", overflow="fold")
     for line in found.not_read:
-        table.add_row(line.status, line.reason, f"{line.files:,}", size(line.size), line.hint)
+        table.add_row(line.status, line.reason, f"{line.files:,}", size(line.size), Text(line.hint))
     return [table]
 
 

@@ -17,6 +17,7 @@ from pi_scan.inventory.audit import append, trail_of, who
 from pi_scan.inventory.clock import now, stamp
 from pi_scan.inventory.coverage import coverage, write_coverage
 from pi_scan.inventory.entries import Entry, entries
+from pi_scan.inventory.kept import is_kept, keep, runs_of
 from pi_scan.inventory.key import key_check
 from pi_scan.inventory.lock import lock
 from pi_scan.inventory.masks import Show
@@ -77,6 +78,8 @@ class Job:
     """The user's list of findings that do not count."""
     ner: bool = False
     """Whether a statistical model is asked for names where none was found; part of `pack_hash`."""
+    keep: int = 0
+    """How many runs are kept as dated copies."""
 
 
 @dataclass(slots=True)
@@ -91,6 +94,8 @@ class Progress:
     people: int = 0
     """Sum over files: copies are counted again here, not in the inventory."""
     walking: bool = True
+    told: list[str] = field(default_factory=list)
+    """What the user should know of the end of the scan, a sentence each."""
 
 
 def scan(
@@ -101,7 +106,7 @@ def scan(
 ) -> dict[str, Any]:
     """Run the job; returns the coverage figures. Interrupted, it keeps what it has done: the same job then goes on.
 
-    Raises `StoreError`, `LockedError`, `WorkersError`, `LostError`, `OSError` for the files it writes,
+    Raises `StoreError`, `LockedError`, `WorkersError`, `LostError`, `KeepError`, `OSError` for the files it writes,
     `UnbalancedError`.
     """
     with (
@@ -152,6 +157,8 @@ def scan(
             raise
         files = {name: figures[name]["files"] for name in ("walked", *Status)}
         append(store, job.key, "end", {**about, "ended": "done", "files": files, "csv": sha256(job.csv_path)})
+        if job.keep:
+            progress.told += keep(store, job.csv_path, job.coverage_path, job.keep)
         return figures
 
 
@@ -208,7 +215,11 @@ def _own(job: Job) -> Callable[[str], bool]:
     store = os.path.realpath(job.store_path)
     exact = frozenset((*outputs, store, *(store + end for end in ("-wal", "-shm", "-journal", ".lock"))))
     half_written = (*(os.path.join(os.path.dirname(path), PART) for path in outputs), os.path.join(store + ENDING, ""))
-    return lambda path: path in exact or path.startswith(half_written)
+    runs = runs_of(store)
+    within = os.path.join(runs, "")
+    return lambda path: (
+        path in exact or path.startswith(half_written) or (path.startswith(within) and is_kept(path, runs))
+    )
 
 
 def _stamped(job: Job) -> str:

@@ -159,6 +159,20 @@ def test_lists_are_made_from_what_is_there(cli):
     assert "ssn/us" in cli("detectors", "list").stdout
 
 
+def test_what_stands_in_brackets_is_printed_as_it_is(share, cli, tmp_path):
+    (share / "letter.txt").rename(share / "[bold]june :bomb:.txt")
+    assert "pi-scan[columnar]" in cli("formats").stdout
+    done = cli("scan", share, "-o", "[red]list.csv", env={**os.environ, "COLUMNS": "200"})
+    assert "[bold]june :bomb:.txt" in done.stdout
+    assert "Inventory: [red]list.csv" in done.stdout
+
+
+def test_the_list_of_formats_fits_a_narrow_terminal(cli):
+    said = cli("formats", env={**os.environ, "COLUMNS": "80"}).stdout
+    assert max(map(len, said.splitlines())) <= 80
+    assert re.search(r"Word document \(DOCX\) +\S", said)
+
+
 def test_a_wrong_rule_is_told_in_one_sentence(cli, tmp_path, share):
     (tmp_path / "pack" / "ssn").mkdir(parents=True)
     (tmp_path / "pack" / "ssn" / "mine.toml").write_text("colour = 'red'\n")

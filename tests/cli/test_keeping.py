@@ -59,6 +59,25 @@ def test_a_scan_marks_what_is_kept_too_long(share, cli, tmp_path):
     assert (done.returncode, done.stderr) == (1, "pi-scan: The retention schedule none.toml cannot be read: No such file or directory.\n")  # fmt: skip
 
 
+def test_runs_are_kept_and_told_of(share, cli, tmp_path, monkeypatch):
+    assert cli("scan", "-q", share, "--keep", "2").stderr == ""
+    (share / "list.txt").write_text("John Doe, SSN 078-05-1121, Salem, MA 01970\n")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1772962200")
+    monkeypatch.setenv("PI_SCAN_KEY_FILE", str(tmp_path / "other"))
+    done = cli("scan", "-q", tmp_path, "--keep", "2")
+    assert (done.stdout, done.stderr.count("\n"), "used another key" in done.stderr) == ("", 1, True)
+    assert sorted(os.listdir(tmp_path / "inventory.runs")) == ["2026-03-01T093000Z", "2026-03-08T093000Z"]
+    with (tmp_path / "inventory.csv").open(newline="") as stream:
+        assert [os.path.basename(row["location"]) for row in csv.DictReader(stream)] == ["letter.txt", "list.txt"]
+    told = cli("report", "inventory.sqlite", "--format", "txt").stdout
+    assert (
+        "Since the run of 2026-03-01T09:30:00Z:\n  people 1 -> 2, in Massachusetts 1 -> 2\n  2 files new" in told
+    )  # and the key
+    assert "219-52" not in told
+    assert "Roe" not in told
+    assert cli("report", "inventory.sqlite", "--format", "md", "--since", "i.sqlite").returncode == 2
+
+
 def test_a_scan_is_scheduled_as_it_would_be_run(share, cli, tmp_path):
     (tmp_path / "out").mkdir()
     done = cli("schedule", "cron", "--every", "day", "--at", "3:07", "--", share, "-o", "out/i.csv")
@@ -78,4 +97,7 @@ def test_a_scan_is_scheduled_as_it_would_be_run(share, cli, tmp_path):
         ("--name", "../x", "--", share),
     ):
         assert cli("schedule", "cron", *wrong).returncode == 2
+    assert cli("schedule", "cron", "--mail-to", "a b", "--", share).returncode == 2
+    line = cli("schedule", "cron", "--mail-to", "office", "--", share, "-o", "out/i.csv").stdout
+    assert f"report {tmp_path}/out/i.sqlite --format txt" in line
     assert cli("schedule", "cron", "--", share, "-o", "nowhere/i.csv").returncode == 1

@@ -6,6 +6,7 @@ import io
 import re
 import subprocess
 import sys
+import tomllib
 
 import pytest
 from pages import PAGES, ROOT, update_docs
@@ -75,7 +76,13 @@ def test_every_key_of_a_rule_file_is_explained():
 
 
 def test_the_table_of_formats_has_every_format():
-    assert first_cells(part(README, "formats")) == [form.name for form in formats()]
+    table = part(PAGES["docs/formats.md"], "formats")
+    assert first_cells(table) == [form.name for form in formats()]
+
+
+def test_the_extras_of_formats_can_be_installed():
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    assert {form.extra for form in formats()} - {""} <= set(extras)
 
 
 def test_every_fact_about_a_format_is_given():

@@ -42,8 +42,10 @@ ANALYZE = shutil.which("systemd-analyze")
 @pytest.mark.skipif(ANALYZE is None, reason="there is no systemd-analyze")
 @pytest.mark.parametrize("every", ["day", "month", "sunday"])
 @pytest.mark.parametrize("user", ["", *(one.pw_name for one in pwd.getpwall() if 0 < one.pw_uid < 65_534)][:2])
-def test_systemd_takes_its_files(tmp_path, every, user):
-    files = systemd(plan(every=every, user=user, folder=str(tmp_path)))
+@pytest.mark.parametrize("mail_to", ["", "office@example.org"])
+def test_systemd_takes_its_files(tmp_path, every, user, mail_to):
+    files = systemd(plan(every=every, user=user, folder=str(tmp_path), mail=("report", ODD), mail_to=mail_to))
+    assert len(files) == (3 if mail_to else 2)
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
     done = subprocess.run(
@@ -112,6 +114,53 @@ def test_windows_reads_the_very_words(every):
     assert root.findtext(".//t:StartBoundary", namespaces=TASK).endswith("T02:05:00")
     kind = {"day": "ScheduleByDay", "month": "ScheduleByMonth"}.get(every, "ScheduleByWeek")
     assert root.find(f".//t:{kind}", TASK) is not None
+
+
+def mailed(tmp_path, shell):
+    """What the mail server is handed by a line of shell."""
+    server = tmp_path / "sendmail"
+    server.write_text('#!/bin/sh\necho "$@"\ncat\n')
+    server.chmod(0o755)
+    shell = shell.replace("/usr/sbin/sendmail", shlex.quote(str(server)))
+    done = subprocess.run(["/bin/sh", "-c", shell], capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+    head, _, body = done.stdout.partition("\n\n")
+    return head.splitlines(), body
+
+
+@pytest.mark.parametrize("code", [0, 3, 1])
+def test_the_summary_is_mailed_after_the_scan_however_that_ended(tmp_path, code):
+    scan = ("sh", "-c", f"printf 'so, %s' \"$0\" >&2; exit {code}", ODD)
+    told = plan(command=scan, folder=str(tmp_path), mail=("printf", "[%s]", ODD), mail_to="office@example.org")
+    (line,) = cron(told).values()
+    _, shell = line.decode().rstrip("\n").split(" * * 1 ")
+    for text in (shell.replace("\\%", "%"), plistlib.loads(launchd(told)["pi-scan.plist"])["ProgramArguments"][2]):
+        head, body = mailed(tmp_path, text)
+        assert head[0] == "-i office@example.org"
+        assert head[1] == f"Subject: pi-scan on {os.uname().nodename}"
+        assert "To: office@example.org" in head
+        assert body.endswith(f"\n[{ODD}]")
+        assert f"so, {ODD}\n" in body
+        assert ("THE SCAN FAILED (code 1)" in body) == (code == 1)
+
+
+def test_the_service_of_the_mail_tells_of_a_scan_that_failed(tmp_path, monkeypatch):
+    files = systemd(plan(mail=("echo", "figures"), mail_to="office"))
+    assert "OnFailure=pi-scan-mail.service" in files["pi-scan.service"].decode().splitlines()
+    (line,) = [one for one in files["pi-scan-mail.service"].decode().splitlines() if one.startswith("ExecStart=")]
+    words = shlex.split(line.removeprefix("ExecStart="))
+    assert words[:2] == ["/bin/sh", "-c"]
+    shell = words[2].replace("$$", "$").replace("%%", "%")
+    assert mailed(tmp_path, shell)[1] == "figures\n"
+    monkeypatch.setenv("MONITOR_SERVICE_RESULT", "exit-code")
+    monkeypatch.setenv("MONITOR_EXIT_STATUS", "1")
+    assert mailed(tmp_path, shell)[1].splitlines()[0].startswith("THE SCAN FAILED (code 1).")
+    assert "journalctl -u pi-scan" in mailed(tmp_path, shell)[1]
+
+
+def test_windows_mails_nothing():
+    with pytest.raises(ScheduleError, match="mail the summary by your own task"):
+        windows(plan(mail_to="office"))
 
 
 def test_words_that_no_file_can_hold_are_refused():
