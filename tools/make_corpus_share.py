@@ -1,7 +1,7 @@
 """Write `corpus/share` and its sidecars in `corpus/expected`: `python tools/make_corpus_share.py`.
 
-The same bytes each time. Documents that a real office program converted are made once, when `soffice` is there
-and the file is not: its output carries dates and identifiers of its own.
+The same bytes each time. Documents that other programs make are made once, when the program is there and the file is
+not: what these write carries dates and identifiers of its own.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def main() -> int:
             content = maker(doc)
         except OfficeMissingError:
             if not target.exists():
-                print(f"left out, for want of soffice: {path}")
+                print(f"left out, for want of the program that makes it: {path}")
                 continue
             content = target.read_bytes()
         for file, data in ((target, content), (sidecar, doc.expected.toml().encode())):

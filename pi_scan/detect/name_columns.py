@@ -74,9 +74,19 @@ def read_label(label: str) -> Label | None:
     Label(part='given', person='spouse', other=True, number=0, sure=True)
     >>> read_label("File name"), read_label("Last login")
     (None, None)
+    >>> read_label("q7: last name"), read_label("File: name")  # the variable of a survey, and its label
+    (Label(part='surname', person='', other=False, number=0, sure=True), None)
     """
     if len(label) > _LONGEST:
         return None
+    found = _read_label(label)
+    if found is None and ": " in label:
+        variable, _, said = label.partition(": ")
+        return None if " ".join(_words(variable)) in name_words().objects else _read_label(said)
+    return found
+
+
+def _read_label(label: str) -> Label | None:
     words = _words(label)
     number = 0
     for word in words:

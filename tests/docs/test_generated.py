@@ -78,6 +78,7 @@ def test_every_key_of_a_rule_file_is_explained():
 def test_the_table_of_formats_has_every_format():
     table = part(PAGES["docs/formats.md"], "formats")
     assert first_cells(table) == [form.name for form in formats()]
+    assert all("../corpus/share/" in line.rsplit(" | ", 1)[1] for line in table.splitlines()[2:])
 
 
 def test_the_extras_of_formats_can_be_installed():

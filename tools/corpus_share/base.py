@@ -46,6 +46,8 @@ class Holder:
     person: invent.Person
     residency: str
     doc: Doc
+    numbers: dict[str, str] = field(default_factory=dict)
+    """What was asked for once and stands in many documents, by its use."""
 
     @property
     def name(self) -> str:

@@ -6,20 +6,18 @@ What no program at hand makes is laid out as its specification says.
 from __future__ import annotations
 
 import io
-import shutil
 import subprocess
-import tempfile
-from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 from corpus import forge, sealed
 
 from .base import Doc, document
-from .office import SHARE, OfficeMissingError
+from .office import made_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 NOTE = b"Nothing to see without the key.\n"
 PASSWORD = "Harbor-Light-21"
@@ -28,14 +26,12 @@ PASSWORD = "Harbor-Light-21"
 def _once(d: Doc, make: Callable[[Path], bytes], *programs: str) -> bytes:
     """The document as it is, or made in a folder of its own; a reader must say that it is encrypted."""
     d.not_whole("encrypted")
-    target = SHARE / d.path
-    if target.exists():
-        return target.read_bytes()
-    if not all(map(shutil.which, programs)):
-        raise OfficeMissingError
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "note.txt").write_bytes(NOTE)
-        return make(Path(folder))
+
+    def noted(folder: Path) -> bytes:
+        (folder / "note.txt").write_bytes(NOTE)
+        return make(folder)
+
+    return made_once(d, noted, *programs)
 
 
 def _said(d: Doc, *call: str, out: str = "out") -> bytes:
