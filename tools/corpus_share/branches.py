@@ -243,7 +243,8 @@ def fraud(d: Doc) -> bytes:
             for column, value in enumerate(row):
                 grid.cell(number, column).text = value
         second.notes_slide.notes_text_frame.text = (
-            f"{noted.name} of {noted.home.line}, SSN {noted.ssn_dashed()}, has asked for a copy."
+            f"{noted.name} of {noted.home.line} has asked for a copy: SSN {noted.ssn_dashed()}, Massachusetts driver's "
+            f"license {noted.license()}, account number {noted.account()}, card {noted.card_spaced()}."
         )
 
     return converted(d, forge.pptx(build, title="Fraud"), ".pptx")

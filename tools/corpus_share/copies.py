@@ -14,10 +14,10 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from corpus import jet
+from corpus import forge, jet
 
 from .base import Doc, Holder, delimited, document
-from .office import made_once
+from .office import converted, made_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -241,6 +241,20 @@ def xlsb(d: Doc) -> bytes:
         Path(f"{path}.xlsb").rename(path)
 
     return _exported(d, write)
+
+
+@document(EXPORT + "loans.doc", "A sheet for each loan in the format of Word 97, saved by LibreOffice")
+def doc(d: Doc) -> bytes:
+    def build(w: Any) -> None:
+        for line in sheet(d).decode().splitlines():
+            w.add_paragraph(line)
+
+    return converted(d, forge.docx(build), ".docx")
+
+
+@document(EXPORT + "loans.xls", "The register in the format of Excel 97, saved by LibreOffice")
+def xls(d: Doc) -> bytes:
+    return converted(d, forge.xlsx(lambda book: forge.fill(book.add_worksheet("Loans"), [HEAD, *rows(d)])), ".xlsx")
 
 
 @document(EXPORT + "loans.backup", "PostgreSQL dump in the custom form, by pg_dump")
