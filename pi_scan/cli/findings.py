@@ -49,17 +49,27 @@ def findings(
     )
     lines = (line for line in lines if least.holds(line["level"]))
     columns = [*FindingLine._fields, *(("value", "name") if reveal else ())]
+    if of_store and _is_merged(paths[0]):
+        columns.append("system")
     with target(output) as stream:
         _write(form, lines, columns, stream)
 
 
-def _of_store(path: str) -> Iterator[dict[str, Any]]:
-    from pi_scan.inventory.entries import finding_lines
+def _is_merged(path: str) -> bool:
     from pi_scan.inventory.opening import open_store
 
     with open_store(path) as store:
-        for line in finding_lines(store):
-            yield line._asdict()
+        return bool(store.merged())
+
+
+def _of_store(path: str) -> Iterator[dict[str, Any]]:
+    from pi_scan.inventory.entries import finding_lines_of_systems
+    from pi_scan.inventory.opening import open_store
+
+    with open_store(path) as store:
+        merged = bool(store.merged())
+        for system, line in finding_lines_of_systems(store):
+            yield line._asdict() | ({"system": system} if merged else {})
 
 
 def _of_files(
@@ -109,5 +119,6 @@ WIDTHS = {"level": 6, "kind": 17, "mask": 19, "person": 6, "residency": 9}
 def _table(lines: Iterable[dict[str, Any]], stream: IO[bytes]) -> None:
     for line in lines:
         cells = [(line[name] or "-").ljust(width) for name, width in WIDTHS.items()]
-        text = "  ".join((*cells, line["place"], ", ".join(line["evidence"])))
+        where = " ".join((line["system"], line["place"])) if "system" in line else line["place"]
+        text = "  ".join((*cells, where, ", ".join(line["evidence"])))
         stream.write(text.encode("utf-8", "backslashreplace") + b"\n")

@@ -135,13 +135,21 @@ _MOST = """SELECT * FROM inventory WHERE people > 0 OR unpaired > 0 OR record_ki
 
 def finding_lines(store: Store) -> Iterator[FindingLine]:
     """Every finding of the store, the low ones too."""
-    files = store.sql.execute("SELECT id, path FROM files ORDER BY CAST(path AS BLOB)")
-    for file_id, path in files:
+    return (line for _, line in finding_lines_of_systems(store))
+
+
+def finding_lines_of_systems(store: Store) -> Iterator[tuple[str, FindingLine]]:
+    """The same, each with the system that its file lies on."""
+    files = store.sql.execute(
+        """SELECT f.id, f.path, m.system FROM files f JOIN media m ON m.id = f.medium_id
+        ORDER BY CAST(f.path AS BLOB), m.system, f.id"""
+    )
+    for file_id, path, system in files:
         location = shown(path)
         found = store.sql.execute(_FINDINGS, (file_id,))
         for place, kind, level, mask, print_, person, residency, evidence, start, end in found:
-            facts = json.loads(evidence)
-            yield FindingLine(location, place, kind, level, mask, print_.hex(), person, residency, facts, [start, end])
+            told = kind, level, mask, print_.hex(), person, residency, json.loads(evidence), [start, end]
+            yield printable(system), FindingLine(location, place, *told)
 
 
 _FINDINGS = """SELECT place, kind, level, mask, fingerprint, person, residency, evidence, start, "end" FROM findings

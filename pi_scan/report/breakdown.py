@@ -54,8 +54,14 @@ class Carrier(NamedTuple):
 
     system: str
     system_kind: str
+    os: str
     medium: str
     kind: str
+    model: str
+    serial: str
+    """Of the medium: its own number, or that of the volume."""
+    size_bytes: int
+    """0: not known."""
     encryption: str
     scheme: str
     walked: int
@@ -184,19 +190,24 @@ def _locked(store: Store) -> Iterable[Locked]:
 
 def _carriers(store: Store) -> Iterable[Carrier]:
     rows = store.sql.execute(
-        """SELECT m.id, m.system, s.chassis, m.mount, m.device, m.filesystem, m.kind, m.encryption, m.scheme,
-        count(*), total(f.people > 0)
+        """SELECT m.id, m.system, s.chassis, s.os, m.mount, m.device, m.filesystem, m.kind, m.model, m.serial, m.size,
+        m.encryption, m.scheme, count(*), total(f.people > 0)
         FROM files f JOIN media m ON m.id = f.medium_id JOIN systems s ON s.name = m.system AND s.machine = m.machine
         GROUP BY m.id ORDER BY m.system, m.mount, m.id"""
     ).fetchall()
     members = store.sql.execute("SELECT id, medium_id FROM files WHERE people > 0")
     found = people_by(store, ((number, str(medium)) for number, medium in members))
-    for number, system, chassis, mount, device, filesystem, kind, encryption, scheme, walked, files in rows:
+    for number, system, chassis, os, mount, device, filesystem, kind, model, serial, size, *others in rows:
+        encryption, scheme, walked, files = others
         yield Carrier(
             system=printable(system),
             system_kind=chassis,
+            os=printable(os),
             medium=printable(str(Medium(mount, device, filesystem))),
             kind=kind,
+            model=printable(model),
+            serial=printable(serial),
+            size_bytes=size,
             encryption=encryption,
             scheme=printable(scheme),
             walked=walked,

@@ -60,22 +60,20 @@ def test_a_scan_marks_what_is_kept_too_long(share, cli, tmp_path):
 
 
 def test_runs_are_kept_and_told_of(share, cli, tmp_path, monkeypatch):
-    assert cli("scan", "-q", share, "--keep", "2").stderr == ""
+    assert cli("scan", "-q", share, "-o", "share/i.csv", "--keep", "2").stderr == ""
     (share / "list.txt").write_text("John Doe, SSN 078-05-1121, Salem, MA 01970\n")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1772962200")
     monkeypatch.setenv("PI_SCAN_KEY_FILE", str(tmp_path / "other"))
-    done = cli("scan", "-q", tmp_path, "--keep", "2")
+    done = cli("scan", "-q", share, "-o", "share/i.csv", "--keep", "2")
     assert (done.stdout, done.stderr.count("\n"), "used another key" in done.stderr) == ("", 1, True)
-    assert sorted(os.listdir(tmp_path / "inventory.runs")) == ["2026-03-01T093000Z", "2026-03-08T093000Z"]
-    with (tmp_path / "inventory.csv").open(newline="") as stream:
+    assert sorted(os.listdir(share / "i.runs")) == ["2026-03-01T093000Z", "2026-03-08T093000Z"]
+    with (share / "i.csv").open(newline="") as stream:
         assert [os.path.basename(row["location"]) for row in csv.DictReader(stream)] == ["letter.txt", "list.txt"]
-    told = cli("report", "inventory.sqlite", "--format", "txt").stdout
-    assert (
-        "Since the run of 2026-03-01T09:30:00Z:\n  people 1 -> 2, in Massachusetts 1 -> 2\n  2 files new" in told
-    )  # and the key
+    told = cli("report", "share/i.sqlite", "--format", "txt").stdout
+    assert "Since the run of 2026-03-01T09:30:00Z:\n  people 1 -> 2, in Massachusetts 1 -> 2\n  1 file new" in told
     assert "219-52" not in told
     assert "Roe" not in told
-    assert cli("report", "inventory.sqlite", "--format", "md", "--since", "i.sqlite").returncode == 2
+    assert cli("report", "share/i.sqlite", "--format", "md", "--since", "i.sqlite").returncode == 2
 
 
 def test_a_scan_is_scheduled_as_it_would_be_run(share, cli, tmp_path):

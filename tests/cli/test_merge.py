@@ -1,5 +1,6 @@
 """Merging as a user meets it."""
 
+import json
 import os
 import subprocess
 import sys
@@ -52,6 +53,10 @@ def test_tables_of_many_rows_come_along_whole(cli, tmp_path):
         found += cli("findings", f"{name}.sqlite", "--format", "jsonl").splitlines()
     assert len(found) == 540
     assert "4 files, 270 people" in cli("merge", "a.sqlite", "b.sqlite", "-o", "all.sqlite")
-    assert cli("findings", "all.sqlite", "--format", "jsonl").splitlines() == found
+    merged = map(json.loads, cli("findings", "all.sqlite", "--format", "jsonl").splitlines())
+    assert list(merged) == [json.loads(line) | {"system": os.uname().nodename} for line in found]
+    header = cli("findings", "all.sqlite", "--format", "csv").partition("\n")[0].strip()
+    assert header.split(",")[-2:] == ["span", "system"]
+    assert f"  {os.uname().nodename} {tmp_path}/a/one.csv" in cli("findings", "all.sqlite")
     told = cli("people", "all.sqlite", "--by", "file", "--by", "total")
     assert [line.split()[1] for line in told.splitlines()[1:]] == ["270", "270", "150", "150", "120", "120"]

@@ -55,6 +55,16 @@ def test_headers_stay_in_view_and_every_column_has_a_filter(hostile):
         assert sheet.auto_filter.ref == f"A1:{sheet.cell(max(sheet.max_row, 2), sheet.max_column).coordinate}"
 
 
+def test_each_medium_is_told_with_what_it_is_known_by(hostile):
+    hostile.sql.execute("UPDATE systems SET os = 'Debian 12', chassis = 'laptop'")
+    hostile.sql.execute("UPDATE media SET kind = 'internal', model = 'SSD', serial = 'S64', size = 512110190592")
+    header, line = rows(written(hostile), "Systems and media")
+    told = dict(zip(header, line, strict=True))
+    assert [told[name] for name in ("system_kind", "os", "kind", "model", "serial", "size_bytes", "people")] == [
+        "laptop", "Debian 12", "internal", "SSD", "S64", 512110190592, 3,
+    ]  # fmt: skip
+
+
 def test_the_summary_tells_the_figures_and_not_read_the_gaps(hostile):
     data, found = written(hostile), figures(hostile)
     told = {line[0]: line[1:] for line in rows(data, "Summary")}
