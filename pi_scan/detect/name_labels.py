@@ -23,6 +23,24 @@ _GAP = re.compile(r"\s{3,}")
 _LOWER_NAME = re.compile(r"[^\W\d_]{2,}['’-]?[^\W\d_]* +(?:[^\W\d_]\.? +)?[^\W\d_]{2,}")
 _BAR_CODE = re.compile(r"(?<![A-Z0-9])(?:[A-Z]{2})?(DCS|DCT|DAC|DAA|DAB)([A-Z][A-Z,@$ '-]{0,79})(?![A-Z0-9])")
 """Elements of the bar code on a driver's license (AAMVA card design standard): family and given names."""
+_PART = (
+    r"(?:(?!(?i:first|last|middle|given|family|full|maiden|other|name|suffix|suff|initial|social|ssn)\b)"
+    r"[^\W\d_a-zß-ÿ][\w'’.-]*)"
+)
+_GIVEN_BOX = (
+    r"(?i:first|given)[ ](?i:names?)\b(?:[ ]\((?i:given[ ]names?)\))?"
+    r"(?:[ ](?i:and|&)(?:[ ](?i:middle))?[ ](?i:initial)\b)?"
+)
+_FAMILY_BOX = r"(?:(?i:last|family)[ ](?i:name)\b|(?i:surname)\b)(?:[ ]\((?i:family[ ]name)\))?"
+_GIVEN_PART = rf"(?P<given>{_PART}(?:[ ]{_PART}){{0,2}})"
+_FAMILY_PART = rf"(?P<family>(?:[a-z]{{1,3}}[ ]){{0,2}}{_PART})"
+_BOXES = (
+    re.compile(rf"{_GIVEN_BOX}\s{{1,3}}{_GIVEN_PART}\s{{1,3}}{_FAMILY_BOX}\s{{1,3}}{_FAMILY_PART}"),
+    re.compile(rf"{_FAMILY_BOX}\s{{1,3}}{_FAMILY_PART}\s{{1,3}}{_GIVEN_BOX}\s{{1,3}}{_GIVEN_PART}"),
+)
+"""Boxes of a form whose captions have no mark: `first name and initial Ana T Last name Silva`."""
+_ORDINARY = -1.0
+"""The weights of two words of which one at least is an ordinary one, as in `first name then last name here`."""
 _NAME_PART = re.compile(r"[^\W\d_][^\d_(){}\[\]=+*%$#@!?/\\]*$")
 _ITEM = re.compile(r"^\(?(?:[A-Za-z]|[0-9]{1,2}[A-Za-z]?)[).]\s+")
 """The number of a box on a form: `(a) First name`."""
@@ -178,6 +196,20 @@ def bar_code(text: str) -> Iterator[Reading]:
 
 
 _BAR_CODE_FACTS = ("layout:bar code", "label:license")
+
+
+def boxed(text: str) -> Iterator[Reading]:
+    """Names whose parts stand in boxes of a form, each after the caption of its box.
+
+    >>> [(one.given, one.family) for one in boxed("First name and initial Ana T Last name Silva Suff.")]
+    [('ANA T', 'SILVA')]
+    """
+    for pattern in _BOXES:
+        for match in pattern.finditer(text):
+            given, family = ((fold(match[part]), *match.span(part)) for part in ("given", "family"))
+            words = lexicon().given(given[0].partition(" ")[0]), lexicon().family(family[0].rpartition(" ")[2])
+            if given[0] and family[0] and sum(words) > _ORDINARY:
+                yield from _whole({"given": given, "surname": family}, "")
 
 
 def _named(value: str, base: int) -> list[Reading]:

@@ -191,3 +191,21 @@ def test_lexicon_tells_names_from_words():
     assert words.given("MARY") > 1
     assert words.family("ACCOUNT") < -3
     assert words["QXZPLORP"] == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "e Employee's first name and initial Ana T Last name Silva Suff.",
+        "Your first name and middle initial\nAna T\nLast name\nSilva\nYour social security number",
+        "FIRST NAME ANA LAST NAME SILVA SSN",
+        "Last Name (Family Name) Silva First Name (Given Name) Ana Middle Initial T",
+    ],
+)
+def test_boxes_of_a_form_without_colons(text):
+    [name] = find_names(text)
+    assert (name.given.reveal().split()[0], name.surname.reveal()) == ("ANA", "SILVA")
+
+
+def test_captions_of_boxes_are_no_names():
+    assert find_names("Type your first name Then last name Here, or first name and initial Last name Suff.") == []
