@@ -40,6 +40,10 @@ OPENPGP = "application/pgp-encrypted"
 RANDOM = "application/x-random-bytes"
 """Not registered: bytes without a header that look encrypted."""
 EMPTY = "inode/x-empty"
+IWORK = "application/vnd.apple.iwork"
+"""Not registered: Pages, Numbers and Keynote, which cannot be told apart by the parts of a document."""
+_OLDER_IWORK = (b"index.xml", b"index.apxl", b"Index.zip")
+"""Parts of iWork documents of other versions than today's."""
 
 
 # Offset, bytes, media type; the names are IANA's where it has one, else those of shared-mime-info.
@@ -412,6 +416,8 @@ def _zip_type(blob: Blob, index: _Index, claimed: Format | None) -> str | None:
         usual = [format_ for name, format_ in index.by_member.items() if directory.find(name) >= 0]
         if not usual:
             return claimed.media_types[0]  # a package may keep its parts elsewhere (ECMA-376 part 2)
+    if claimed is not None and IWORK in claimed.media_types and any(name in directory for name in _OLDER_IWORK):
+        return IWORK
     stated = stated_type(blob, directory)
     if stated in index.by_media_type:
         return stated

@@ -14,7 +14,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from corpus import forge, jet
+from corpus import forge, iwa, jet
 
 from .base import Doc, Holder, delimited, document
 from .office import converted, made_once
@@ -300,3 +300,23 @@ def mbox(d: Doc) -> bytes:
 @document(EXPORT + "loans.csv", "The register itself")
 def plain(d: Doc) -> bytes:
     return delimited([HEAD, *rows(d)]).encode()
+
+
+@document(EXPORT + "loans.numbers", "Numbers, written by numbers-parser: `pip install numbers-parser`")
+def numbers(d: Doc) -> bytes:
+    def write(register: list[tuple[str, ...]], path: str) -> None:
+        from numbers_parser import Document  # type: ignore[import-not-found]
+
+        book = Document(sheet_name="Loans", table_name="Register", num_rows=1 + len(register), num_cols=len(HEAD))
+        for row, cells in enumerate((HEAD, *register)):
+            for column, cell in enumerate(cells):
+                book.sheets[0].tables[0].write(row, column, cell)
+        book.save(f"{path}.numbers")
+        Path(f"{path}.numbers").rename(path)
+
+    return _exported(d, write)
+
+
+@document(EXPORT + "loan_letter.pages", "Pages: a letter with a comment, no more than the parts that hold text")
+def pages(d: Doc) -> bytes:
+    return iwa.document([sheet(d).decode(), "Branch 14"], comments=["Please file."])
