@@ -16,8 +16,6 @@ FORMAT = Format(
     name="Other binary file",
     media_types=(
         "application/octet-stream",
-        "application/x-ms-evtx",
-        "application/x-ms-registry",
         "application/x-sqlite-wal",
         "application/vnd.tcpdump.pcap",
         "application/x-pcapng",

@@ -320,3 +320,34 @@ def numbers(d: Doc) -> bytes:
 @document(EXPORT + "loan_letter.pages", "Pages: a letter with a comment, no more than the parts that hold text")
 def pages(d: Doc) -> bytes:
     return iwa.document([sheet(d).decode(), "Branch 14"], comments=["Please file."])
+
+
+@document(MEDIA + "loans.xar", "XAR archive, as installers of macOS are")
+def xar(d: Doc) -> bytes:
+    return _packed(d, "out.xar", "bsdtar", "bsdtar --format xar -cf out.xar loans.txt")
+
+
+@document(MEDIA + "loans_2001.chm", "Compiled help, by the compiler of Free Pascal: a page for each loan, two for all")
+def chm(d: Doc) -> bytes:
+    lines = "".join(f"<p>{line}</p>\n" for line in sheet(d).decode().splitlines())
+    # So long that the loans stand in the second frame, behind pages that hold nothing.
+    filler = "".join(f"<p>Drawer {number}: forms and envelopes</p>\n" for number in range(1000))
+
+    def make(folder: Path) -> bytes:
+        for name, body in (("a.html", filler), ("loans.html", lines)):
+            (folder / name).write_text(
+                f"<html><head><title>{name}</title></head><body>\n{body}</body></html>\n", "utf-8"
+            )
+        project = "[OPTIONS]\nCompiled file=out.chm\nDefault topic=a.html\nTitle=Loans\n[FILES]\na.html\nloans.html\n"
+        (folder / "a.hhp").write_text(project, "ascii")
+        subprocess.run(["chmcmd", "--no-html-scan", "a.hhp"], cwd=folder, check=True, capture_output=True, timeout=60)
+        return (folder / "out.chm").read_bytes()
+
+    return made_once(d, make, "chmcmd")
+
+
+@document(EXPORT + "ntuser.dat", "Registry hive, by its head and the values in it: only its printable text is read")
+def hive(d: Doc) -> bytes:
+    d.not_whole("no text extractor", status="partial")
+    values = (page.encode("utf-16-le") + bytes(512) for page in sheet(d).decode().split("\n\n\n"))
+    return b"regf" + bytes(4092) + b"hbin" + bytes(28) + b"".join(values)
