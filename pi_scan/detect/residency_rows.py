@@ -37,8 +37,11 @@ def _column(header: str) -> tuple[str, int] | None:
             zone = MAILING
         else:
             kept.append(word)
-    if " ".join(words) in columns["license"]:
+    whole = " ".join(words)
+    if whole in columns["license"]:
         return "license", PLAIN
+    if whole in columns["state"]:  # State of residence
+        return "state", zone
     for first in range(len(kept)):
         phrase = " ".join(kept[first:])
         for kind in ("license", "state", "zip", "city", "phone", "address", "country"):
@@ -61,6 +64,26 @@ def _zip(cell: str) -> tuple[str, bool]:
     if len(digits) in {4, 8}:
         return f"0{digits[:4]}", True
     return (digits[:5], False) if len(digits) in {5, 9} else ("", False)
+
+
+_WITH_CODE = re.compile(r"(?:us|usa)?\W*\b([a-z]{2})\b\W+([a-z][a-z .]+[a-z])\W*|([a-z][a-z .]+[a-z])\W+([a-z]{2})\W*")
+
+
+def _state(cell: str) -> str:
+    """The code of the state that is all of a cell; "" for what is none.
+
+    >>> _state("Mass."), _state("M.A."), _state("MA - Massachusetts"), _state("Massachusetts (MA)"), _state("US-MA")
+    ('MA', 'MA', 'MA', 'MA', 'MA')
+    >>> _state("MA - Maine"), _state("Springfield, MA"), _state("x")
+    ('', '', '')
+    """
+    known, text = states(), cell.strip().lower().rstrip(".")
+    code = known.get(text) or known.get(text.replace(".", "")) or known.get(text.removeprefix("us-"), "")
+    both = None if code else _WITH_CODE.fullmatch(text)
+    if both:
+        one, other = known.get(both[1] or both[4], ""), known.get(both[2] or both[3], "")
+        code = one if one == other else ""
+    return code
 
 
 def row_residency(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> RowResidency:
@@ -129,7 +152,8 @@ class RowResidency:
 
     def _more(self, row: int, total: float, facts: tuple[str, ...]) -> Verdict:
         if self._addresses[row]:
-            found, more = residency(self._addresses[row])
+            alone = _state(self._addresses[row])  # a column Residence that names the state only
+            found, more = _known(alone, "", "", "", "")[2] if alone else residency(self._addresses[row])
             if found is not Residency.UNKNOWN:
                 return found, (*facts, *more)
         if self._phones[row]:
@@ -153,7 +177,7 @@ def _weigh(state: str, zip_code: str, city: str, license_state: str, country: st
     total = 0.0
     facts: list[str] = []
     city, _, after = city.partition(",")
-    code = states().get((state or after).strip().lower().rstrip("."), "")
+    code = _state(state or after)
     if code:
         total += weights["state" if code == "MA" else "state_other"]
         facts.append(f"state:{code}")
@@ -167,7 +191,7 @@ def _weigh(state: str, zip_code: str, city: str, license_state: str, country: st
         only = towns()[town] and town not in known.ordinary
         total += weights["town_only" if only else "town_also"]
         facts.append(f"town:{town.title()}")
-    issued = states().get(license_state.strip().lower(), "")
+    issued = _state(license_state)
     if issued:
         total += weights["license" if issued == "MA" else "license_other"]
         facts.append(f"license:{issued}")

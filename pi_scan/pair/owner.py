@@ -148,6 +148,8 @@ def _in_line(
         within, evidence = spots, "same:line"
         if all(spot.other for spot in within):
             item = scene.listed(start, end, line)
+            if not item and candidate.rule.kind in _SINGLE:
+                item = scene.fronted(start, line, _keyword_letters(candidate.rule))
             return Match(item, near=True, evidence=evidence) if item else None
     alike = [
         one

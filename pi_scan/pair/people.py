@@ -68,32 +68,61 @@ def home_by_license(numbers: Sequence[Finding]) -> tuple[Residency, tuple[str, .
     return next((home for home in homes if home[0] is not Residency.UNKNOWN), (Residency.UNKNOWN, ()))
 
 
+class _Holder(NamedTuple):
+    """A person as met so far."""
+
+    name: Name
+    numbers: list[Finding]
+    evidence: list[str]
+
+    def take(self, numbers: Sequence[Finding], evidence: Sequence[str]) -> None:
+        """More numbers; those that are known already are not taken again."""
+        known = {(number.kind, number.value) for number in self.numbers}
+        self.numbers.extend(number for number in numbers if (number.kind, number.value) not in known)
+        self.evidence.extend(fact for fact in evidence if fact not in self.evidence)
+
+
 class People:
     """The persons of one record, each with the numbers found so far."""
 
     def __init__(self) -> None:
-        self._found: dict[str, list[tuple[Name, list[Finding], list[str]]]] = {}
+        self._met: dict[tuple[str, int], list[_Holder]] = {}
         self._lone: list[Finding] = []
 
-    def add(self, name: Name | None, number: Finding, evidence: Sequence[str] = ()) -> None:
-        """Give `number` to the person called `name`, or to nobody."""
+    def add(self, name: Name | None, number: Finding, evidence: Sequence[str] = (), at: int = 0) -> None:
+        """Give `number` to the person called `name`, or to nobody; `at` tells where the name stands."""
         if name is None:
             self._lone.append(number)
             return
-        namesakes = self._found.setdefault(name.key, [])
-        for person, numbers, said in namesakes:
-            if same_person(person, name) and not _another(numbers, number):
-                if number.value not in [known.value for known in numbers] or number.kind not in [
-                    known.kind for known in numbers
-                ]:
-                    numbers.append(number)
-                said += [fact for fact in evidence if fact not in said]
+        here = self._met.setdefault((name.key, at), [])
+        for holder in here:
+            if same_person(holder.name, name) and not _another(holder.numbers, [number]):
+                holder.take([number], evidence)
                 return
-        namesakes.append((name, [number], list(evidence)))
+        here.append(_Holder(name, [number], list(evidence)))
 
     def persons(self) -> list[tuple[Name, list[Finding], list[str]]]:
-        """(name, numbers, evidence) of each person, in the order met."""
-        return [entry for namesakes in self._found.values() for entry in namesakes]
+        """(name, numbers, evidence) of each person, in the order met.
+
+        A name that stands in several places is one person's, unless they would have two numbers of which a person has
+        one: then all numbers of the second place are the namesake's, those before that number too.
+        """
+        found: list[_Holder] = []
+        for (key, _), holders in self._met.items():
+            for holder in holders:
+                alike = [
+                    other
+                    for other in found
+                    if other.name.key == key
+                    and same_person(other.name, holder.name)
+                    and not _another(other.numbers, holder.numbers)
+                ]
+                known = [other for other in alike if _shared(other.numbers, holder.numbers)] or alike
+                if known:  # of several namesakes the one named last
+                    known[-1].take(holder.numbers, holder.evidence)
+                else:
+                    found.append(_Holder(holder.name, list(holder.numbers), list(holder.evidence)))
+        return [(holder.name, holder.numbers, holder.evidence) for holder in found]
 
     def lone(self) -> list[Pair]:
         """A pair without a person for each number that stands alone; a number that someone here owns is not alone."""
@@ -106,7 +135,14 @@ class People:
         return [Pair(None, (number,), Residency.UNKNOWN) for key, number in alone.items() if key not in owned]
 
 
-def _another(numbers: list[Finding], number: Finding) -> bool:
-    return number.kind in _ONE_EACH and any(
-        known.kind == number.kind and known.value != number.value for known in numbers
+def _another(numbers: list[Finding], others: list[Finding]) -> bool:
+    """Whether these numbers and those cannot be one person's."""
+    return any(
+        one.kind in _ONE_EACH and one.kind is other.kind and one.value != other.value
+        for one in numbers
+        for other in others
     )
+
+
+def _shared(numbers: list[Finding], others: list[Finding]) -> bool:
+    return any(one.kind is other.kind and one.value == other.value for one in numbers for other in others)

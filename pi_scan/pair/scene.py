@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from pi_scan.detect.context import FULL_STOP
 from pi_scan.detect.name_cells import last_names_first, name_share, names_from_cell
 from pi_scan.detect.names import find_names
+from pi_scan.detect.places import states
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,6 +38,14 @@ _WRAPPED: Final = 60
 _COLUMNED: Final = re.compile(rb"\t| {3}")
 _ITEM: Final = re.compile(r"(?P<words>[^\W\d_][^\d:=\n\t]{2,40}?)\s+(?P<number>[0-9][0-9A-Za-z -]{4,30})\s*")
 """A line of a list: somebody's name, and a number."""
+_WORD: Final = re.compile(r"\S+")
+_MARKS: Final = " \t:=#.-"
+"""What parts a label from its number."""
+_BULLETS: Final = " \t*•-–—0123456789.)#"
+_UNLISTED: Final = 3.0
+"""Score of two words of which nothing is known, before a comma and after: less is the score of ordinary words."""
+_FIRM: Final = 4.5
+"""Score of a firm's name from which on it is as good as a person's: Edward Jones, but not Dow Jones."""
 _ITEMS: Final = 3
 """Lines that it takes to make a list."""
 _NAMELIKE: Final = 0.6
@@ -139,6 +148,32 @@ class Scene:
             return ()
         names = names_from_cell(words, last_first=last_names_first(items), companies=False)
         return tuple(Spot(low, low + len(words.encode()), name) for name in names[:1])
+
+    def fronted(self, start: int, line: tuple[int, int], label: frozenset[str]) -> tuple[Spot, ...]:
+        """Whose the number at `start` is by what stands before its label, made of the words `label`.
+
+        `Qorvathi, Jaxtyn SSN:` in no list, or a name that is also a firm's, which has no such number.
+        """
+        head = self.text(line[0], start).rstrip(_MARKS)
+        words = list(_WORD.finditer(head))
+        count = len(words)
+        while words and words[-1][0].strip(".#'’").lower() in label:
+            words.pop()
+        if len(words) in {0, count}:
+            return ()
+        size = 1 + max(0, next((back for back, word in enumerate(words[-4:][::-1]) if word[0].endswith(",")), 1))
+        first, last = words[max(0, len(words) - max(2, size))], words[-1]
+        said = head[first.start() : last.end()].rstrip(",;")
+        turned = "," in said
+        if turned and head[: first.start()].strip(_BULLETS):
+            return ()
+        names = names_from_cell(said, companies=False)
+        if len(names) != 1 or names[0].score < (_UNLISTED if turned else _FIRM):
+            return ()
+        if (turned and names[0].given.reveal().lower() in states()) or (not turned and names_from_cell(said)):
+            return ()
+        low = line[0] + len(head[: first.start()].encode())
+        return (Spot(low, low + len(said.encode()), names[0]),)
 
     def wrapped(self, line: tuple[int, int], low: int, high: int) -> tuple[int, int]:
         """The lines that a page or a mail made of one: those around, each but the last of them full of text."""

@@ -143,7 +143,7 @@ def _pair_piece(
             if number is None:
                 continue
             for spot in match.spots if match else ():
-                people.add(spot.name, number, (match.evidence,) if match else ())
+                people.add(spot.name, number, (match.evidence,) if match else (), spot.start)
                 own = (candidate.start, candidate.end)
                 if match and match.evidence != "same:context":
                     own = (min(spot.start, own[0]), max(spot.end, own[1]))

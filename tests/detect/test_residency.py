@@ -156,3 +156,10 @@ def test_row_facts():
 def test_any_row_is_read(headers, data):
     row = data.draw(st.lists(st.text(max_size=40), min_size=len(headers), max_size=len(headers)))
     assert isinstance(row_residency(headers, [[cell] for cell in row])(0)[0], Residency)
+
+
+@pytest.mark.parametrize("header", ["State", "State of Residence", "Home State", "Residence", "Domicile"])
+@pytest.mark.parametrize("cell", ["Massachusetts", "MA", "Mass.", "M.A.", "MA - Massachusetts", "US-MA"])
+def test_a_column_of_states_tells_the_home(header, cell):
+    judge = row_residency(["Name", header], [["Ana Silva", "Rui Gomes"], [cell, "N.H."]])
+    assert [judge(0)[0], judge(1)[0]] == [MA, Residency.ELSEWHERE]

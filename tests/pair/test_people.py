@@ -54,6 +54,19 @@ def test_second_ssn_under_a_name_is_another_person():
     assert held(people) == [("JOHN SMITH", ["219099998"]), ("JOHN SMITH", ["532418876"])]
 
 
+def test_numbers_beside_a_namesakes_name_are_the_namesakes():
+    people = People()
+    people.add(name("JOHN", "SMITH"), number("219099998"), at=10)
+    people.add(name("JOHN", "SMITH"), number("4539148803436467", Kind.PAYMENT_CARD), at=200)
+    people.add(name("JOHN", "SMITH"), number("532418876"), at=200)
+    people.add(name("J", "SMITH"), number("5425233430109903", Kind.PAYMENT_CARD), at=300)
+    people.add(name("J", "SMITH"), number("219099998"), at=300)
+    assert held(people) == [
+        ("JOHN SMITH", ["219099998", "5425233430109903"]),
+        ("JOHN SMITH", ["4539148803436467", "532418876"]),
+    ]
+
+
 def test_owned_number_is_not_alone_and_the_best_of_equal_ones_is_kept():
     people = People()
     people.add(None, number("219099998"))

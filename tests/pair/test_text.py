@@ -280,7 +280,10 @@ def test_the_account_of_a_firm_is_not_that_of_its_contact(owners, text, owner):
         ("Mr. Edward Jones, SSN 219-09-9997", "E JONES"),
         ("Employee Edward Jones SSN 219-09-9997", "E JONES"),
         ("Le Quang SSN 219-09-9997", "Q LE"),
-        ("Edward Jones SSN 219-09-9997", ""),
+        ("Edward Jones SSN 219-09-9997", "E JONES"),
+        ("The file of John Hancock, SSN: 219-09-9997, is lost.", "J HANCOCK"),
+        ("Dow Jones SSN 219-09-9997", ""),
+        ("San Jose SSN 219-09-9997", ""),
     ],
 )
 def test_names_that_firms_and_labels_have_too(owners, text, owner):
@@ -312,3 +315,34 @@ def test_a_list_of_numbers_under_a_list_of_people_is_nobodys(owners, text):
 def test_each_with_a_number_below_keeps_it(owners):
     text = "Ana Silva\n403-55-1187\nRobert Kowalski\n532-41-8876\nHelen Brandt\n583-21-4477\n"
     assert {value for who, value in owners(text) if who} == {"403551187", "532418876", "583214477"}
+
+
+@pytest.mark.parametrize(
+    ("line", "owner"),
+    [
+        ("Qorvathi, Jaxtyn SSN: 219-09-9997", "J QORVATHI"),
+        ("3. QORVATHI, JAXTYN M. Social Security Number: 219-09-9997", "J QORVATHI"),
+        ("Springfield, IL SSN: 219-09-9997", ""),
+        ("Payroll, Boston SSN: 219-09-9997", ""),
+        ("Account Holder, Joint SSN: 219-09-9997", ""),
+    ],
+)
+def test_unknown_names_before_a_label(owners, line, owner):
+    assert owners(line) == {(owner, "219099997")}
+
+
+def test_a_firm_keeps_its_account(owners):
+    assert owners("Edward Jones checking account no. 662100457") == {("", "662100457")}
+
+
+NAMESAKES = (
+    "Name: John Silva\nSSN: 219-09-9997\nCredit card: 4539 1488 0343 6467",
+    "Name: John Silva\nCredit card: 5425 2334 3010 9903\nSSN: 403-55-1187",
+)
+
+
+@pytest.mark.parametrize("between", ["\n\n", "\n\nThe second of that name moved here in May.\n\n", "\n"])
+def test_cards_of_a_namesake_are_the_namesakes(between):
+    found = pi_scan.detect(between.join(NAMESAKES))
+    numbers = [{one.value.reveal() for one in pair.numbers} for pair in found]
+    assert numbers == [{"219099997", "4539148803436467"}, {"403551187", "5425233430109903"}]
