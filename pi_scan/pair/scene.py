@@ -170,7 +170,9 @@ class Scene:
         names = names_from_cell(said, companies=False)
         if len(names) != 1 or names[0].score < (_UNLISTED if turned else _FIRM):
             return ()
-        if (turned and names[0].given.reveal().lower() in states()) or (not turned and names_from_cell(said)):
+        if (turned and said.partition(",")[2].strip(" .").lower() in states()) or (
+            not turned and names_from_cell(said)
+        ):
             return ()
         low = line[0] + len(head[: first.start()].encode())
         return (Spot(low, low + len(said.encode()), names[0]),)
