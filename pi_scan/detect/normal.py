@@ -28,7 +28,7 @@ _DIGIT: Final = r"\xef\xbc[\x90-\x99]|\xf0\x9d\x9f[\x8e-\xbf]"
 """Full-width digits (U+FF10…) and mathematical ones (U+1D7CE…), as UTF-8."""
 _MARK: Final = f"{_bytes_of(_DASHES)}|{_bytes_of(_SPACES)}|{_bytes_of(_NOTHING)}"
 
-EXOTIC: Final = rf"(?:[0-9](?:{_MARK}){{1,3}}[0-9A-Z]|(?:{_DIGIT}))"
+EXOTIC: Final = rf"(?:[0-9][ -]{{0,2}}(?:(?:{_MARK})[ -]?){{1,3}}[0-9A-Z]|(?:{_DIGIT}))"
 """For the sweep: text that `normalise` would change where it matters."""
 _REPLACE: Final = re.compile(f"{_DIGIT}|{_MARK}".encode())
 _PLAIN: Final = (

@@ -26,7 +26,7 @@ from pi_scan.model import Kind, Level
 
 FACTS: Final = frozenset(
     (
-        *("base", "label", "keyword", "also", "name", "name-far", "against", "against-near"),
+        *("base", "label", "keyword", "also", "name", "name-far", "name-coded", "against", "against-near"),
         *("column", "against-column", "pure", "impure", "sequence", "alone-in-cell", "other-label"),
     )
 )

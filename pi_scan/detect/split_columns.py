@@ -1,8 +1,13 @@
-"""A Social Security number over three columns, as forms with boxes are exported: a table in, one with it whole out."""
+"""Numbers that an export took apart or for floats: a table in, one with each of them whole in its column out.
+
+A Social Security number over three columns, as forms with boxes are exported, or over two: the first five digits and
+the last four; and account numbers such as 447122038.0.
+"""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from pi_scan.model import Table
@@ -11,45 +16,91 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _HEADER: Final = re.compile(r"(?i)(?<![a-z])(?:ssn|soc(?:ial)?[ _-]?sec(?:urity)?)(?![a-z])")
-_PARTS: Final = tuple(re.compile(rf"[0-9]{{1,{size}}}(?:\.0)?") for size in (3, 2, 4))
+_BOXES: Final = ("area", "group", "serial")
+"""What the parts of a Social Security number are called."""
+_SIZES: Final = ((3, 2, 4), (5, 4), (4, 5))
+"""Digits of the parts; the last four may stand first."""
+_FRONT, _BACK = re.compile(r"(?i)first|front|5"), re.compile(r"(?i)last|back|4")
+"""What the headers of the first five digits and of the last four say."""
+_FLOAT: Final = re.compile(r"[0-9]{7,19}\.0")
 _LOOKED: Final = 50
 """Rows by which columns are judged."""
 _SHARE: Final = 0.8
 
 
 def whole(table: Table) -> Table:
-    """The table, with the first of three such columns holding all of the number and the others empty."""
+    """The table, with the first of such columns holding all of the number and the others empty."""
+    table = _exact(table)
     columns = table.columns
-    for index in range(len(columns) - 2):
-        if not _HEADER.search(columns[index]) or not all(_follows(columns[index], columns[index + n]) for n in (1, 2)):
-            continue
-        parts = table.cells[index : index + 3]
-        if all(_fits(part, shape) for part, shape in zip(parts, _PARTS, strict=True)):
-            joined = [_joined(row) for row in zip(*parts, strict=True)]
-            none = [""] * len(joined)
-            cells = (*table.cells[:index], joined, none, none, *table.cells[index + 3 :])
-            header = columns[index].rstrip("0123456789 _-")
-            names = (*columns[:index], header, "", "", *columns[index + 3 :])
-            return Table(table.place, names, cells, table.first_row, table.context, table.hidden)
+    for index, column in enumerate(columns):
+        said = _HEADER.search(column) is not None
+        boxes = tuple(header.strip().lower() for header in columns[index : index + 3]) == _BOXES
+        for sizes in _SIZES if said else _SIZES[: int(boxes)]:
+            parts = table.cells[index : index + len(sizes)]
+            following = columns[index + 1 : index + len(sizes)]
+            if len(parts) < len(sizes) or not (boxes or _together(sizes, column, following)):
+                continue
+            if all(_fits(part, size) for part, size in zip(parts, sizes, strict=True)):
+                joined = [_joined(row, sizes) for row in zip(*parts, strict=True)]
+                none, count = [""] * len(joined), len(sizes)
+                cells = (*table.cells[:index], joined, *[none] * (count - 1), *table.cells[index + count :])
+                header = "SSN" if boxes or count == 2 else column.rstrip("0123456789 _-")
+                names = (*columns[:index], header, *[""] * (count - 1), *columns[index + count :])
+                return Table(table.place, names, cells, table.first_row, table.context, table.hidden)
     return table
+
+
+def _exact(table: Table) -> Table:
+    """The table with long whole numbers that were written as floats written without their point."""
+    floats = [index for index, cells in enumerate(table.cells) if _is_float(cells)]
+    if not floats:
+        return table
+    cells = [
+        [cell.removesuffix(".0") for cell in column] if index in floats else column
+        for index, column in enumerate(table.cells)
+    ]
+    return Table(table.place, table.columns, tuple(cells), table.first_row, table.context, table.hidden)
+
+
+def _is_float(cells: Sequence[str]) -> bool:
+    filled = [cell for cell in cells[:_LOOKED] if cell]
+    return bool(filled) and filled[0].endswith(".0") and all(_FLOAT.fullmatch(cell) for cell in filled)
+
+
+def _together(sizes: tuple[int, ...], first: str, following: Sequence[str]) -> bool:
+    """Whether headers say that their columns hold the parts of one number."""
+    if len(sizes) == 3:
+        return all(_follows(first, header) for header in following)
+    front, back = (first, following[0]) if sizes == (5, 4) else (following[0], first)
+    return _FRONT.search(front) is not None and _BACK.search(back) is not None
 
 
 def _follows(first: str, header: str) -> bool:
     return not header.strip() or _HEADER.search(header) is not None or header.rstrip("0123456789") == first[:-1]
 
 
-def _fits(cells: Sequence[str], shape: re.Pattern[str]) -> bool:
+def _fits(cells: Sequence[str], size: int) -> bool:
+    shape = _part(size)
     filled = [cell.strip() for cell in cells[:_LOOKED] if cell.strip()]
     return bool(filled) and sum(shape.fullmatch(cell) is not None for cell in filled) >= _SHARE * len(filled)
 
 
-def _joined(row: tuple[str, ...]) -> str:
+@cache
+def _part(size: int) -> re.Pattern[str]:
+    return re.compile(rf"[0-9]{{1,{size}}}(?:\.0)?")
+
+
+def _joined(row: tuple[str, ...], sizes: tuple[int, ...]) -> str:
     """The parts of a row, their lost zeros put back; empty where one is missing.
 
-    >>> _joined(("21", "54", "3210")), _joined(("403", "5.0", "87")), _joined(("403", "", "1187"))
-    ('021-54-3210', '403-05-0087', '')
+    >>> _joined(("21", "54", "3210"), (3, 2, 4)), _joined(("403", "5.0", "87"), (3, 2, 4))
+    ('021-54-3210', '403-05-0087')
+    >>> _joined(("2154", "3210"), (5, 4)), _joined(("3210", "2154"), (4, 5)), _joined(("40355", ""), (5, 4))
+    ('021-54-3210', '021-54-3210', '')
     """
     parts = [part.strip().removesuffix(".0") for part in row]
     if not all(part.isdigit() and part.isascii() for part in parts):
         return ""
-    return "-".join(part.zfill(size) for part, size in zip(parts, (3, 2, 4), strict=True))
+    digits = [part.zfill(size) for part, size in zip(parts, sizes, strict=True)]
+    number = "".join(reversed(digits) if sizes == (4, 5) else digits)
+    return f"{number[:3]}-{number[3:5]}-{number[5:]}"

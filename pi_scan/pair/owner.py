@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from pi_scan.detect.checks.licenses import coded_for
 from pi_scan.model import Kind
 from pi_scan.pair.firms import is_firms
 from pi_scan.pair.people import hopeless
@@ -67,11 +68,31 @@ def owners(
     for candidate in candidates:
         first, last = bisect_left(starts, candidate.start - _NEAR), bisect_right(starts, candidate.end + _NEAR)
         match = _owner(scene, candidate, candidates[first:last], low, high, above)
+        match = _coded(scene, candidate, match, low, high)
         firm = match is not None and is_firms(scene, candidate, match.spots, low, high)
         matches.append(None if firm else match)
     _doubt(matches, candidates)
     _unlisted(scene, matches, candidates)
     return matches
+
+
+def is_coded(candidate: Candidate, spots: Iterable[Spot]) -> bool:
+    """Whether a license number holds the code of the name of one of these."""
+    return "soundex-shape" in candidate.facts and any(
+        coded_for(candidate.value, spot.name.key.partition("|")[2]) for spot in spots
+    )
+
+
+def _coded(scene: Scene, candidate: Candidate, match: Match | None, low: int, high: int) -> Match | None:
+    """The match; of several names on the line or in the paragraph, that whose code the license number holds."""
+    if match is None or "soundex-shape" not in candidate.facts or is_coded(candidate, match.spots):
+        return match
+    for evidence, reach in (("same:line", scene.line), ("same:paragraph", scene.paragraph)):
+        spots = scene.names(*reach(candidate.start, candidate.end, low, high))
+        own = [spot for spot in spots if is_coded(candidate, [spot])]
+        if own:
+            return Match((_choose(own, candidate.start, candidate.end),), near=True, evidence=evidence)
+    return match
 
 
 def _owner(
@@ -222,7 +243,7 @@ def _in_window(
     window = max(low, start - _WINDOW), min(high, end + _WINDOW // 4)
     sentence = scene.sentence(start, end, line)
     every = _free(scene.names(*window), candidates)
-    if scene.prose(*sentence, known=_keyword_letters(candidate.rule)):
+    if not _is_field(scene, candidate, line) and scene.prose(*sentence, known=_keyword_letters(candidate.rule)):
         before = [spot for spot in every if spot.end <= start and spot.greeted]
         if not before and _PRONOUN.search(scene.text(*sentence)):
             paragraph = scene.paragraph(start, end, low, high)
@@ -256,6 +277,19 @@ def _in_window(
         return None
     chosen = _choose(before, start, end)
     return Match(_joint(scene, chosen, tuple(before), candidate), near=True, evidence="same:window")
+
+
+_FIELD: Final = re.compile(r"\s*[\w ./#'’-]{2,120}[:=]\s*")
+_GRAMMAR: Final = re.compile(
+    r"(?i)\b(?:the|to|is|are|was|were|be|my|your|our|his|her|their|we|i|you|please|that|this|with|has|have|and|for|as)\b"
+)
+
+
+def _is_field(scene: Scene, candidate: Candidate, line: tuple[int, int]) -> bool:
+    """Whether a number fills its line behind a label: the way to a nested value makes no sentence."""
+    head = scene.text(line[0], candidate.start)
+    filled = not scene.data[candidate.end : line[1]].strip()
+    return filled and _FIELD.fullmatch(head) is not None and not _GRAMMAR.search(head)
 
 
 @cache

@@ -16,7 +16,7 @@ from pi_scan.detect.places import states
 from pi_scan.detect.residency import residency
 from pi_scan.detect.rules import judged
 from pi_scan.model import Finding, Name, Pair, Place, Residency, Sensitive, Text
-from pi_scan.pair.owner import Match, owners
+from pi_scan.pair.owner import Match, is_coded, owners
 from pi_scan.pair.people import People, finding, home_by_license, same_person
 from pi_scan.pair.rows import pair_table
 from pi_scan.pair.scene import Scene, Spot
@@ -135,7 +135,7 @@ def _pair_piece(
         people = People()
         extents: dict[int, tuple[int, int]] = {}
         for candidate, match in zip(here, matches, strict=True):
-            paired = _paired(match)
+            paired = _paired(candidate, match)
             facts = (*candidate.facts, *paired)
             if judged(candidate.rule, facts)[0] is None:
                 continue  # before lines are counted for its place
@@ -166,8 +166,11 @@ def _pair_piece(
     return found
 
 
-def _paired(match: Match | None) -> tuple[str, ...]:
-    return () if match is None else ("name",) if match.near else ("name-far",)
+def _paired(candidate: Candidate, match: Match | None) -> tuple[str, ...]:
+    if match is None:
+        return ()
+    near = "name" if match.near else "name-far"
+    return (near, "name-coded") if is_coded(candidate, match.spots) else (near,)
 
 
 class _Area(NamedTuple):

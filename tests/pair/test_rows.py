@@ -146,3 +146,38 @@ def test_the_last_four_of_masked_numbers_do_not_count(row_owners):
 def test_names_levels_away_in_nested_records(row_owners):
     found = row_owners("person names legal first|person names legal last|tax ids us ssn", "Ana|Silva|403551187")
     assert found == {("A SILVA", "403551187")}
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows"),
+    [
+        (("Name", "SSN First5", "SSN Last4"), (("Ana Silva", "21909", "9998"), ("Robert Kowalski", "53241", "8876"))),
+        (("Name", "SSN last 4", "SSN first 5"), (("Ana Silva", "9998", "21909"), ("Robert Kowalski", "8876", "53241"))),
+        (
+            ("Name", "Area", "Group", "Serial"),
+            (("Ana Silva", "219", "9", "9998"), ("Robert Kowalski", "532", "41", "8876")),
+        ),
+    ],
+)
+def test_an_ssn_in_several_columns(columns, rows):
+    found = {(pair.person.key, pair.numbers[0].value.reveal()) for pair in pi_scan.detect_rows(rows, columns)}
+    assert found == {("A|SILVA", "219099998"), ("R|KOWALSKI", "532418876")}
+
+
+def test_the_last_four_digits_and_a_year_are_no_ssn():
+    rows = [("Ana Silva", "9998", "2019"), ("Robert Kowalski", "8876", "2020")]
+    assert list(pi_scan.detect_rows(rows, ("Name", "SSN last 4", "SSN year"))) == []
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "values"),
+    [
+        ("Bank Account Number", ("447122038.0", "662100457.0"), {"447122038", "662100457"}),
+        ("Card Number", ("4539148803436467.0", "5425233430109903.0"), {"4539148803436467", "5425233430109903"}),
+        ("Card Number", ("4.53915E+15", "5.47E+15"), set()),
+    ],
+)
+def test_numbers_kept_as_floats(header, cells, values):
+    rows = [("Ana Silva", cells[0]), ("Robert Kowalski", cells[1])]
+    found = {one.value.reveal() for pair in pi_scan.detect_rows(rows, ("Name", header)) for one in pair.numbers}
+    assert found == values

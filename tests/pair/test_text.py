@@ -346,3 +346,34 @@ def test_cards_of_a_namesake_are_the_namesakes(between):
     found = pi_scan.detect(between.join(NAMESAKES))
     numbers = [{one.value.reveal() for one in pair.numbers} for pair in found]
     assert numbers == [{"219099997", "4539148803436467"}, {"403551187", "5425233430109903"}]
+
+
+def test_a_license_that_holds_the_code_of_a_name_is_its():
+    text = "Agent Mary Jones wrote for John Smith: Florida driver's license S530-460-80-001-0, seen by Ana Silva."
+    (pair,) = pi_scan.detect(text)
+    assert pair.person.key == "J|SMITH"
+    assert "name-coded" in pair.numbers[0].evidence
+
+
+def test_a_license_without_the_code_is_still_its_holders():
+    (pair,) = pi_scan.detect("Mary Jones, Florida driver's license S530-460-80-001-0")
+    assert pair.person.key == "M|JONES"
+    assert "name-coded" not in pair.numbers[0].evidence
+
+
+def test_a_long_way_to_a_nested_value_is_a_label(owners):
+    text = "legal given: Ana\nlegal family: Silva\n\npatients claim lines payer subscriber ssn: 219-09-9998"
+    assert owners(text) == {ANA}
+    assert owners(text.replace("patients claim lines", "please send it to the")) == {("", "219099998")}
+
+
+@pytest.mark.parametrize(
+    "number", ["219-\u200b09-\u200b9998", "219 -\u00a009 -\u00a09998", "[219] [09] [9998]", "２１９－０９－９９９８"]
+)
+def test_marks_between_the_digits(owners, number):
+    assert owners(f"Name: Ana Silva\nSocial Security Number: {number}") == {ANA}
+
+
+def test_a_number_misread_from_a_picture_is_low():
+    (pair,) = pi_scan.detect("Name: Ana Silva\nSocial Security Number: 2l9-O9-9998")
+    assert [(one.value.reveal(), one.level) for one in pair.numbers] == [("219099998", Level.LOW)]

@@ -64,6 +64,40 @@ def us_ma_license(raw: str) -> Checked | Refused:
 _SOUNDEX: Final = re.compile(r"[A-Z](?:[1-6]{3}|[1-6]{2}0|[1-6]00|000)")
 
 
+_CODES: Final = {
+    letter: str(1 + code) for code, row in enumerate(("BFPV", "CGJKQSXZ", "DT", "L", "MN", "R")) for letter in row
+}
+
+
+def soundex(surname: str) -> str:
+    """The American Soundex code of a name in capitals: H and W part no letters of one code, vowels do.
+
+    >>> soundex("SMITH"), soundex("FAKEMAN"), soundex("LEE"), soundex("PFISTER"), soundex("ASHCRAFT")
+    ('S530', 'F255', 'L000', 'P236', 'A261')
+    """
+    code, before = surname[:1], _CODES.get(surname[:1], "")
+    for letter in surname[1:]:
+        if letter in "HW":
+            continue
+        digit = _CODES.get(letter, "")
+        if digit != before:
+            code += digit
+        before = digit
+    return (code + "000")[:4]
+
+
+def coded_for(value: str, surname: str) -> bool:
+    """Whether a license number that begins with a Soundex code has this name's; ID cards of Illinois end in its letter.
+
+    >>> coded_for("S530460800010", "SMITH"), coded_for("2559215094F", "FAKEMAN"), coded_for("S410", "DA SILVA")
+    (True, True, True)
+    >>> coded_for("S530460800010", "JONES")
+    False
+    """
+    code = value[:4] if value[:1].isalpha() else value[-1:] + value[:3]
+    return code in {soundex(surname.replace(" ", "")), soundex(surname.rpartition(" ")[2])}
+
+
 def _encoded(raw: str, day: slice, *, month_days: int, woman: int) -> Checked:
     """A number that begins with the surname's Soundex code and holds the birthday as one number.
 

@@ -192,6 +192,25 @@ def us_ssn_damaged(raw: str) -> Checked | Refused:
     return Checked(found.value, facts + found.facts, found.test) if isinstance(found, Checked) else found
 
 
+_LOOKS: Final = str.maketrans("OoQDlI|!SsBZzGb", "000011115582266")
+"""Letters that a program which reads pictures takes digits for."""
+
+
+@check("look-alikes")
+def us_ssn_scanned(raw: str) -> Checked | Refused:
+    """An SSN read off a picture, with letters in place of digits: of each that looks like one.
+
+    >>> us_ssn_scanned("2l9-O9-9998")
+    Checked(value='219099998', facts=('look-alikes',), test=False)
+    >>> us_ssn_scanned("219-09-9998").why
+    'no letter among its digits'
+    """
+    if _NOT_DIGIT.sub("", raw[:3] + raw[4:6] + raw[7:]) == raw[:3] + raw[4:6] + raw[7:]:
+        return Refused("no letter among its digits")
+    found = us_ssn(raw.translate(_LOOKS))
+    return Checked(found.value, ("look-alikes",), found.test) if isinstance(found, Checked) else found
+
+
 @check("masked")
 def us_ssn_masked(raw: str) -> Checked | Refused:
     """The last four digits of an SSN whose others are masked: told, and never counted, for they are not the number.
