@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from itertools import accumulate, takewhile
+from itertools import accumulate, pairwise, takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pi_scan.detect.lists import Cells, cut_at_numbers
@@ -42,7 +42,7 @@ _EVEN: Final = 0.8
 """Share of the rows that have as many cells as most have."""
 _EMPTY: Final = 2
 """Columns at the end that may be empty in every row."""
-_RULER: Final = re.compile(r"[\s=_+|-]*")
+_RULER: Final = re.compile(r"[\s=_+|:-]*")
 
 
 class Grid(NamedTuple):
@@ -59,7 +59,7 @@ class Grid(NamedTuple):
 def grids(detector: Detector, data: bytes, hits: Hits, place: Place, records: Sequence[int] = ()) -> Iterator[Grid]:
     """The tables of the paragraphs that have a hit, in order."""
     done = 0
-    gaps = b"\t" in data or b"  " in data
+    gaps = b"\t" in data or b"  " in data or b"|" in data
     for hit in all_ends(hits):
         if hit <= done:
             continue
@@ -91,24 +91,26 @@ def _columned(data: bytes, start: int, end: int) -> bool:
         if not stop:
             stop = end
             break
-    return data.find(b"\t", start, stop) >= 0 or data.find(b"  ", start, stop) >= 0
+    return any(data.find(gap, start, stop) >= 0 for gap in (b"\t", b"  ", b"|"))
 
 
 def _grid(raw: bytes, offset: int, place: Place) -> Grid | None:
-    lines = raw.decode("utf-8", "replace").split("\n")
-    if len(lines) < 1 + _ROWS:
+    written = raw.decode("utf-8", "replace").split("\n")
+    if len(written) < 1 + _ROWS:
         return None
+    lines = [_unbarred(line) for line in written] if "|" in "".join(written[:_TITLES]) else written
     for top, header in enumerate(lines[:_TITLES]):
         if len(_GAP.split(header.strip())) < 2 or any(map(str.isdigit, header)) or not _WORDS.fullmatch(header):
             continue
         if _LABEL.match(header):
             return None
-        start = offset + sum(len(line.encode()) + 1 for line in lines[: top + 1])
-        starts = accumulate((len(line.encode()) + 1 for line in lines[top + 1 :]), initial=start)
-        kept = [(at, line) for at, line in zip(starts, lines[top + 1 :], strict=False) if not _RULER.fullmatch(line)]
+        start = offset + sum(len(line.encode()) + 1 for line in written[: top + 1])
+        edges = pairwise(accumulate((len(line.encode()) + 1 for line in written[top + 1 :]), initial=start))
+        placed = ((at, after - 1, line) for (at, after), line in zip(edges, lines[top + 1 :], strict=True))
+        kept = [row for row in placed if not _RULER.fullmatch(row[2])]
         if "\t" in header:  # what follows without an empty line between is no row
-            kept = list(takewhile(lambda row: "\t" in row[1], kept))
-        rows = [line for _, line in kept]
+            kept = list(takewhile(lambda row: "\t" in row[2], kept))
+        rows = [line for _, _, line in kept]
         if len(rows) < _ROWS:
             return None
         cells = _by_tabs(header, rows) if "\t" in header else _by_spaces(header, rows)
@@ -117,9 +119,14 @@ def _grid(raw: bytes, offset: int, place: Place) -> Grid | None:
         names, columns = cells
         title = " ".join(line.strip() for line in lines[:top])
         table = Table(place, names, columns, context=title)
-        end = kept[-1][0] + len(rows[-1].encode()) if "\t" in header else offset + len(raw)
-        return Grid(start, end, table, tuple(at for at, _ in kept))
+        end = kept[-1][1] if "\t" in header else offset + len(raw)
+        return Grid(start, end, table, tuple(at for at, _, _ in kept))
     return None
+
+
+def _unbarred(line: str) -> str:
+    """A line with tabs for the bars between its cells, as in `| Ana Silva | 219-09-9998 |`."""
+    return line.strip().strip("|").replace("|", "\t") if "|" in line else line
 
 
 def _list(detector: Detector, data: bytes, start: int, end: int, place: Place) -> Grid | None:

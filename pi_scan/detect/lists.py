@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from pi_scan.detect.look import Detector
 
+_MARKS: Final = " \t|"
+"""Between the columns of a table in a text."""
 _ROWS: Final = 3
 """Rows that it takes to make a table."""
 _NUMBER: Final = re.compile(
@@ -52,15 +54,15 @@ def cut_at_numbers(detector: Detector, header: str, lines: Sequence[str]) -> Cel
 
     A column without a number has no name, unless an address stands in it.
     """
-    words = header.split()
-    rows = [line.strip() for line in lines]
+    words = header.replace("|", " ").split()
+    rows = [line.strip(_MARKS) for line in lines]
     found = [list(_NUMBER.finditer(row)) for row in rows]
     count = Counter(map(len, found[:_ROWS])).most_common(1)[0][0] if rows else 0
     found = list(takewhile(lambda matches: len(matches) == count, found))
     if not count or len(found) < _ROWS or len(words) <= count or any(map(_is_prose, rows[:_ROWS])):
         return None
     between = [
-        [row[start:end].strip() for start, end in _gaps(matches, len(row))]
+        [row[start:end].strip(_MARKS) for start, end in _gaps(matches, len(row))]
         for row, matches in zip(rows, found, strict=False)
     ]
     names = _names(detector, words, count) or _guess(words, between, count)
@@ -121,7 +123,10 @@ def _is_name(phrase: str) -> bool:
 def _is_number(detector: Detector, phrase: str) -> bool:
     """Whether words are the name of a column of numbers: `Acct #`, `EE_SSN`, `Routing No`."""
     text = header_text(phrase)
-    *thing, last = phrase.split() if " " in phrase else fold(text).split()
+    words = phrase.split() if " " in phrase else fold(text).split()
+    if not words:  # a mark between two columns
+        return False
+    *thing, last = words
     if thing and (len(thing) == 1 or " " not in phrase) and fold(last).strip() in NUMBERED:
         return fold(thing[0]) not in _PLACES
     lists = {number for listed in detector.rules for number in (listed.keywords, listed.headers)} - {0}

@@ -77,6 +77,19 @@ def test_several_numbers_in_a_row_are_told_by_the_order_of_their_headers():
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("edge", ["", "|"])
+def test_cells_between_bars(edge):
+    lines = ["Name | Account | Amount", "---|---|---:", "Ana Silva | 44712203 | 1.00", "Moy Zhen | 82455122 | 2.00"]
+    text = "\n".join(f"{edge}{line}{edge}" for line in lines)
+    [(columns, cells)] = tables(f"Checking accounts\n\n{text}\n\nThanks")
+    assert columns == ("Name", "Account", "Amount")
+    assert [list(column) for column in cells] == [["Ana Silva", "Moy Zhen"], ["44712203", "82455122"], ["1.00", "2.00"]]
+
+
+def test_a_bar_among_words_names_no_column():
+    assert tables("See our site | SSN | 219-09-9998\nAna | 219-09-9991\n") == []
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -91,3 +104,8 @@ def test_several_numbers_in_a_row_are_told_by_the_order_of_their_headers():
 )
 def test_other_text_is_no_table(text):
     assert tables(text) == []
+
+
+def test_marks_between_the_words_of_a_header():
+    [(columns, cells)] = tables("Name – SSN\n" + "".join(map("{} {}\n".format, *PEOPLE)))
+    assert cells[columns.index("SSN")] == PEOPLE[1]
