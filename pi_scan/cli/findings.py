@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,6 +13,7 @@ from pi_scan.cli.target import target
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from pi_scan.inventory.store import Store
     from pi_scan.model import Sensitive
 
 
@@ -36,7 +38,7 @@ def findings(
 ) -> None:
     """One line for each number with its person, or alone; the low ones too."""
     from pi_scan.inventory.entries import FindingLine
-    from pi_scan.inventory.opening import is_store
+    from pi_scan.inventory.opening import is_store, open_store
 
     of_store = len(paths) == 1 and is_store(paths[0])
     if reveal and of_store:
@@ -44,32 +46,24 @@ def findings(
     if reveal and not output:
         raise typer.BadParameter("--reveal writes to a file that only you can read: name it with -o.")
     given = options.passwords(passwords)
-    lines = (
-        _of_store(paths[0]) if of_store else _of_files(paths, detectors, key, show.value, given, reveal=reveal, ner=ner)
-    )
-    lines = (line for line in lines if least.holds(line["level"]))
     columns = [*FindingLine._fields, *(("value", "name") if reveal else ())]
-    if of_store and _is_merged(paths[0]):
-        columns.append("system")
-    with target(output) as stream:
-        _write(form, lines, columns, stream)
+    with contextlib.ExitStack() as ending:
+        if of_store:
+            store = ending.enter_context(open_store(paths[0]))
+            columns += ["system"] if store.merged() else []
+            lines = _of_store(store)
+        else:
+            lines = _of_files(paths, detectors, key, show.value, given, reveal=reveal, ner=ner)
+        stream = ending.enter_context(target(output))
+        _write(form, (line for line in lines if least.holds(line["level"])), columns, stream)
 
 
-def _is_merged(path: str) -> bool:
-    from pi_scan.inventory.opening import open_store
-
-    with open_store(path) as store:
-        return bool(store.merged())
-
-
-def _of_store(path: str) -> Iterator[dict[str, Any]]:
+def _of_store(store: Store) -> Iterator[dict[str, Any]]:
     from pi_scan.inventory.entries import finding_lines_of_systems
-    from pi_scan.inventory.opening import open_store
 
-    with open_store(path) as store:
-        merged = bool(store.merged())
-        for system, line in finding_lines_of_systems(store):
-            yield line._asdict() | ({"system": system} if merged else {})
+    merged = bool(store.merged())
+    for system, line in finding_lines_of_systems(store):
+        yield line._asdict() | ({"system": system} if merged else {})
 
 
 def _of_files(

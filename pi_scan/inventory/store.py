@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Any, Self
 from pi_scan.inventory.access import rights_of
 from pi_scan.inventory.blocks import Block
 from pi_scan.inventory.clock import now, stamp
+from pi_scan.inventory.damage import damaged
 from pi_scan.inventory.media import medium_of
 from pi_scan.inventory.system import System
-from pi_scan.inventory.trouble import sentence
+from pi_scan.inventory.trouble import DAMAGED, StoreError, sentence, suspect, told
 from pi_scan.model import Reason
 
 if TYPE_CHECKING:
@@ -76,9 +77,11 @@ class Store:
         return self
 
     def __exit__(self, kind: object, error: BaseException | None, at: object) -> None:
-        with contextlib.suppress(sqlite3.Error):  # of a damaged store: what it was about is told below
-            self.sql.close()
         found = sentence(error, self.path)
+        if found is None and suspect(error) and damaged(self.sql):
+            found = StoreError(DAMAGED.format(path=self.path))
+        with contextlib.suppress(sqlite3.Error):
+            self.sql.close()
         if found is not None:
             raise found from None
 
@@ -87,10 +90,11 @@ class Store:
     def prints(self, file_id: int) -> bytes:
         """A digest of the distinct fingerprints of a file: the same where the same numbers were found under one key."""
         digest = hashlib.sha256()
-        for (one,) in self.sql.execute(
-            "SELECT DISTINCT fingerprint FROM findings WHERE file_id = ? ORDER BY fingerprint", (file_id,)
-        ):
-            digest.update(one)
+        with told(self.path):
+            for (one,) in self.sql.execute(
+                "SELECT DISTINCT fingerprint FROM findings WHERE file_id = ? ORDER BY fingerprint", (file_id,)
+            ):
+                digest.update(one)
         return digest.digest()
 
     def keys(self) -> set[str]:

@@ -16,12 +16,13 @@ class StoreError(Exception):
 
 
 FOREIGN = "The file {path} is no store of pi-scan, or it is damaged: name another."
+DAMAGED = "The store {path} is damaged: delete it, and a scan reads everything again."
 _TROUBLE = {
     sqlite3.SQLITE_FULL: "There is no room to write the store {path}: make some, and the same command goes on.",
     sqlite3.SQLITE_IOERR: "The store {path} cannot be read or written: look at its disk; the same command goes on.",
     sqlite3.SQLITE_BUSY: "Another program holds the store {path}: end that, and the same command goes on.",
     sqlite3.SQLITE_READONLY: "The store {path} can no longer be written: allow it, and the same command goes on.",
-    sqlite3.SQLITE_CORRUPT: "The store {path} is damaged: delete it, and a scan reads everything again.",
+    sqlite3.SQLITE_CORRUPT: DAMAGED,
     sqlite3.SQLITE_NOTADB: FOREIGN,
 }
 """What the user is told of trouble that lies in the disk, by SQLite's primary result code."""
@@ -38,6 +39,12 @@ def sentence(error: BaseException | None, path: str) -> StoreError | None:
     else:
         return None
     return StoreError(text.format(path=path)) if text else None
+
+
+def suspect(error: BaseException | None) -> bool:
+    """Whether an error may come of a store in which something is not as it was written."""
+    odd = isinstance(error, sqlite3.Error | ValueError | TypeError | LookupError | ArithmeticError | AssertionError)
+    return odd and not type(error).__module__.startswith("pi_scan.")  # what is written for users says what it is
 
 
 @contextlib.contextmanager

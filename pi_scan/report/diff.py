@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pi_scan.inventory.totals import doubts, people
+from pi_scan.inventory.trouble import told
 from pi_scan.report.changes import CHANGES, Change, State, became, change, pack, unpack
 
 if TYPE_CHECKING:
@@ -179,25 +180,26 @@ class Difference:
 
     def summary(self, *, everything: bool = False) -> list[str]:
         """The sentences above the list."""
-        told = [_told("Old", self.old), _told("New", self.new)]
-        told += [sentence for store in (self.old, self.new) for sentence in doubts(store)]
+        lines = [_headline("Old", self.old), _headline("New", self.new)]
+        lines += [sentence for store in (self.old, self.new) for sentence in _doubts(store)]
         if _started(self.old) > _started(self.new):
-            told.append("The old store was scanned after the new one: are they the wrong way round?")
+            lines.append("The old store was scanned after the new one: are they the wrong way round?")
         if self.old.keys() != self.new.keys():
-            told.append(
+            lines.append(
                 "The stores were made with different keys: numbers cannot be compared, so files are compared by path, "
                 "and one that moved is told only by its inode, time and size."
             )
-        told.append(f"Files that hold something, or could not be read whole: {_listed(self.counts())}.")
+        lines.append(f"Files that hold something, or could not be read whole: {_listed(self.counts())}.")
         others = self.counts(matters=False)
         if others:
             hint = "" if everything else " (--all lists them)"
-            told.append(f"Other files: {_listed(others)}{hint}.")
-        return told
+            lines.append(f"Other files: {_listed(others)}{hint}.")
+        return lines
 
 
 def _states(store: Store, computer: str) -> Iterator[State]:
-    return map(State._make, store.sql.execute(_STATES.format(computer=computer)))
+    with told(store.path):  # which of the two is damaged
+        yield from map(State._make, store.sql.execute(_STATES.format(computer=computer)))
 
 
 def _side_by_side(old: Iterator[State], new: Iterator[State]) -> Iterator[tuple[State | None, State | None]]:
@@ -218,12 +220,7 @@ def _same_key(old: State, new: State) -> bool:
 
 def _computer(old: Store, new: Store) -> str:
     """What tells the computers of two stores apart, in SQL: nothing where each is of one, whatever it is called now."""
-    computers = [
-        store.sql.execute(
-            "SELECT DISTINCT system, machine FROM media WHERE id IN (SELECT DISTINCT medium_id FROM files)"
-        ).fetchall()
-        for store in (old, new)
-    ]
+    computers = [_computers(store) for store in (old, new)]
     if all(len(some) < 2 for some in computers):
         return "''"
     if all(len({name for name, _ in some}) == len(some) for some in computers):
@@ -231,15 +228,28 @@ def _computer(old: Store, new: Store) -> str:
     return "m.system || ' ' || m.machine"
 
 
+def _computers(store: Store) -> list[tuple[str, str]]:
+    with told(store.path):
+        return store.sql.execute(
+            "SELECT DISTINCT system, machine FROM media WHERE id IN (SELECT DISTINCT medium_id FROM files)"
+        ).fetchall()
+
+
 def _started(store: Store) -> str:
     row = store.sql.execute("SELECT started_utc FROM runs ORDER BY id DESC LIMIT 1").fetchone()
     return row[0] if row else ""
 
 
-def _told(title: str, store: Store) -> str:
-    started = _started(store)
-    (files,) = store.sql.execute("SELECT count(*) FROM files").fetchone()
-    counted: People = people(store)
+def _doubts(store: Store) -> list[str]:
+    with told(store.path):
+        return doubts(store)
+
+
+def _headline(title: str, store: Store) -> str:
+    with told(store.path):
+        started = _started(store)
+        (files,) = store.sql.execute("SELECT count(*) FROM files").fetchone()
+        counted: People = people(store)
     when = f"scanned {started}" if started else "never scanned"
     return f"{title}: {store.path!a}, {when}: {files:,} files, {counted.total:,} people, {counted.ma:,} of them in MA"
 
