@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from dataclasses import dataclass, field
-from itertools import count
 from operator import add
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -89,7 +89,7 @@ def coded(values: Iterable[_H]) -> tuple[list[int], list[_H]]:
     >>> coded("abca")
     ([0, 1, 2, 0], ['a', 'b', 'c'])
     """
-    codes: defaultdict[_H, int] = defaultdict(count().__next__)
+    codes: defaultdict[_H, int] = defaultdict(itertools.count().__next__)
     return list(map(codes.__getitem__, values)), list(codes)
 
 
@@ -102,19 +102,26 @@ def coded_rows(*columns: Sequence[Any]) -> tuple[list[int], list[tuple[Any, ...]
     ([0, 1, 2, 0], [('a', 'x'), ('a', 'y'), ('b', 'x')])
     """
     size = len(columns[0])
-    codes: list[int] = [0] * size
-    rows: list[tuple[Any, ...]] = [()]
+    codes: list[int] = []
+    told: list[list[Any]] = []
+    count = 1
     for column in columns:
         first = column[0]
         if column[-1] == first and column.count(first) == size:
-            rows = [(*row, first) for row in rows]
+            told.append([first] * count)
             continue
         own, values = coded(column)
-        if len(rows) == 1:
-            codes, rows = own, [(*rows[0], value) for value in values]
-            continue
-        # No tuple is made for a row: two codes are one number, and what occurs of these is numbered anew.
-        width = len(values)
-        codes, used = coded(map(add, map(list(range(0, len(rows) * width, width)).__getitem__, codes), own))
-        rows = [(*rows[both // width], values[both % width]) for both in used]
-    return codes, rows
+        if codes:
+            # No tuple is made for a row: two codes are one number, and what occurs of these is numbered anew.
+            width = len(values)
+            starts = list(range(0, count * width, width))
+            codes, used = coded(map(add, map(starts.__getitem__, codes), own))
+            before, last = [both // width for both in used], [both % width for both in used]
+            told = [list(map(one.__getitem__, before)) for one in told]
+            told.append(list(map(values.__getitem__, last)))
+            count = len(used)
+        else:
+            codes, count = own, len(values)
+            told = [one * count for one in told]
+            told.append(values)
+    return codes or [0] * size, list(zip(*told, strict=True))

@@ -42,7 +42,6 @@ _MANY: Final = 1024
 """Cells from which on a column is first asked what kinds of numbers it holds."""
 _HEAD: Final = 512
 """Bytes of a column by which it is guessed whether numbers fill its cells."""
-_WORD: Final = re.compile(rb"[A-Za-z\x80-\xff]")
 _ROW: Final = itemgetter(0)
 _SPOT: Final = itemgetter(0, 1)
 
@@ -168,10 +167,15 @@ def look_table(detector: Detector, table: Table, refuse: Refuse | None = None) -
         swept = {id(listed): listed for kind in sorted(kinds) for listed in detector.shapes(kind)}
         swept |= {id(listed): listed for listed in rules}
         likely = detector.likely(tuple(swept.values()), lambda words=words: f"{words} {named()}")  # type: ignore[misc]
-        if refuse is None and not _WORD.search(data):
+        if refuse is None and data.isascii() and data.lower() == data.upper():
             # No word beside the numbers says more of them than the header does.
-            hopeful = [one.rule for one in likely if not _hopeless(one.rule, _common(detector, one, words))]
-            if not any(rule.regex.search(data) for rule in hopeful):
+            hopeful = [one for one in likely if not _hopeless(one.rule, _common(detector, one, words))]
+            if hits is None and not any(one.rule.regex.search(data, 0, _HEAD) for one in hopeful):
+                # Lines of numbers may look like one that goes on, which no number in a cell does.
+                apart = detector.sweep.kinds(data.replace(b"\n", b"\n\n"))
+                alone = set(map(id, rules)).union(id(one) for kind in apart for one in detector.shapes(kind))
+                hopeful = [one for one in hopeful if id(one) in alone]
+            if not any(one.rule.regex.search(data) for one in hopeful):
                 continue
         texts = cells if joined.isascii() else data.decode("utf-8", "replace").split("\n")
         column = Column(index, words, texts, data, len(cells) - cells.count(""))
@@ -274,11 +278,16 @@ def _filling(pattern: regex.Pattern[bytes], column: Column) -> Whole | None:
         return found if pattern.groups == 1 else list(map(itemgetter(pattern.groupindex["value"] - 1), found))
 
     data, texts = column.data, column.texts
+    rows: Sequence[int] = range(len(texts))
     head = data[:_HEAD].split(b"\n")[:-1]
     if values(b"\n".join(head)) != list(filter(None, head)):
         return None
+    if head and _blind(pattern):
+        shape, one = data.translate(_SHAPE), head[0].translate(_SHAPE)
+        some = [one] * min(len(rows), _ENOUGH)
+        if shape == b"\n".join([one] * len(rows)) and values(b"\n".join(some)) == some:
+            return Whole(rows, [0] * len(rows), [len(one)] * len(rows), list(texts), full=True)
     found = values(data)
-    rows: Sequence[int] = range(len(texts))
     if len(found) < len(texts):
         rows = list(compress(rows, texts))
         texts = list(filter(None, texts))
@@ -286,6 +295,27 @@ def _filling(pattern: regex.Pattern[bytes], column: Column) -> Whole | None:
     if not found or len(found) != len(texts) or b"\n".join(found) != data:
         return None
     return Whole(rows, [0] * len(rows), list(map(len, found)), list(texts), full=True)
+
+
+_SHAPE: Final = bytes.maketrans(b"123456789", b"000000000")
+_ENOUGH: Final = 64
+"""Cells of one shape that stand for any number of them: no pattern looks further around."""
+_REFERENCE: Final = re.compile(r"\(\?P=(\w+)\)")
+_COUNTS: Final = re.compile(r"0-9|\{[0-9,]+\}")
+
+
+@cache
+def _blind(pattern: regex.Pattern[bytes]) -> bool:
+    """Whether a pattern takes one digit like any other: then it finds the same in numbers that are written alike.
+
+    It names no digit, and what it wants to see again (a separator) is none.
+    """
+    source = pattern.pattern.decode()
+    for name in _REFERENCE.findall(source):
+        again = re.search(rf"\(\?P<{name}>\s*(\[[^\]]+\])\s*\)", source)
+        if again is None or re.search(again[1], "0123456789"):
+            return False
+    return not any(map(str.isdigit, _COUNTS.sub("", source)))
 
 
 def _alone(data: bytes, start: int, end: int, low: int, high: int) -> bool:

@@ -132,8 +132,9 @@ class RowResidency:
             codes.append(len(verdicts) if final else -1)
             if final:
                 verdicts.append(verdict)
-        where = list(map(codes.__getitem__, places))
+        where = places
         if -1 in codes:
+            where = list(map(codes.__getitem__, places))
             more: dict[Verdict, int] = {}
             for row in [row for row, code in enumerate(where) if code < 0]:
                 verdict = self(row)

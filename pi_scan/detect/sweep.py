@@ -266,6 +266,6 @@ def shortest(keywords: Iterable[str]) -> list[str]:
     """
     kept: list[str] = []
     for keyword in sorted(set(keywords), key=lambda word: (len(word), word)):
-        if not any(re.search(rf"(?<!\w){re.escape(other)}(?!\w)", keyword) for other in kept):
+        if not any(other in keyword and re.search(rf"(?<!\w){re.escape(other)}(?!\w)", keyword) for other in kept):
             kept.append(keyword)
     return kept

@@ -105,7 +105,7 @@ class Sealer:
         self._pairs = 0
         self._listed: tuple[dict[Person, int], dict[Facts, int]] = {}, {}
         self._facts: dict[tuple[str, ...], str] = {}
-        self._homes: dict[tuple[Residency, tuple[str, ...]], tuple[str, str]] = {}
+        self._homes: dict[tuple[str, ...], tuple[Residency, tuple[str, str]]] = {}
         self._persons: dict[str, bytes] = {}
         self._masks: dict[tuple[Kind, int], str] = {}
 
@@ -200,12 +200,13 @@ class Sealer:
 
     def _home(self, home: tuple[Residency, tuple[str, ...]]) -> tuple[str, str]:
         """Where a person lives, and the facts for that, as a block says them."""
-        found = self._homes.get(home)
-        if found is None:
-            found = home[0].value, self._told(home[1])
+        residency, said = home
+        known = self._homes.get(said)
+        if known is None or known[0] is not residency:
+            known = residency, (residency.value, self._told(said))
             if len(self._homes) < _CACHED:
-                self._homes[home] = found
-        return found
+                self._homes[said] = known
+        return known[1]
 
     def _alike(
         self, one: Numbers, where: Sequence[int], homes: Sequence[tuple[str, str]], joined: Sequence[bool]

@@ -95,13 +95,20 @@ class Tally:
         ranks: list[list[int]] = []
         nodes: list[list[int]] = []
         for one, these in zip(roster.columns, prints, strict=True):
-            counting, testing = _flags(one)
-            self._tests.extend(compress(shorts(these), testing))
-            for level, _, test in map(one.standings.__getitem__, set(one.which) - {-1}):
+            halves = shorts(these)
+            found = set(one.which)
+            for level, _, test in map(one.standings.__getitem__, found - {-1}):
                 if level is not Level.LOW and not test:
                     self._believed(level)
-            ranks.append([rank if counts else -1 for rank, counts in zip(lives, counting, strict=True)])
-            nodes.append(self.column(one.kind, shorts(these), whose, ranks[-1]))
+            counts, tests = _flags(one)
+            if any(map(tests.__getitem__, found)):
+                self._tests.extend(compress(halves, map(tests.__getitem__, one.which)))
+            if all(map(counts.__getitem__, found)):
+                ranks.append(lives)
+            else:
+                counting = map(counts.__getitem__, one.which)
+                ranks.append([rank if counts else -1 for rank, counts in zip(lives, counting, strict=True)])
+            nodes.append(self.column(one.kind, halves, whose, ranks[-1]))
         if len(nodes) == 1:
             return [False] * len(roster)
         joined = [sum(rank >= 0 for rank in row) > 1 for row in zip(*ranks, strict=True)]
@@ -115,7 +122,12 @@ class Tally:
         `ranks`: where each person lives, as a position in `RESIDENCIES`; -1: the number does not count.
         """
         nodes = list(map(xor, prints, persons))
-        for rank in set(ranks) - {-1}:
+        found = set(ranks)
+        if len(found) == 1 and -1 not in found:
+            self._homes[ranks[0]].extend(nodes)
+            self._paired[kind].extend(prints)
+            return nodes
+        for rank in found - {-1}:
             self._homes[rank].extend(compress(nodes, map(rank.__eq__, ranks)))
             self._paired[kind].extend(compress(prints, map(rank.__eq__, ranks)))
         return nodes
@@ -132,29 +144,13 @@ class Tally:
         """The figures: distinct persons (see `people.py`) by home, distinct numbers by kind."""
         if self.best is None and not any((self._tests, self._public, *self._homes)):
             return Counts()
-        persons = components(self._joined)
-        people = [0] * len(RESIDENCIES)
-        lives: dict[Hashable, int] = {}
-        for homes in _sets(self._homes):
-            known: set[int] = set()
-            for rank in reversed(range(len(RESIDENCIES))):
-                nodes = homes[rank] - known
-                known |= nodes
-                people[rank] += len(nodes)
-                if persons:
-                    lives.update(dict.fromkeys(nodes & persons.keys(), rank))
-        best: dict[Hashable, int] = {}
-        for node, person in persons.items():
-            people[lives[node]] -= 1
-            best[person] = max(best.get(person, 0), lives[node])
-        for rank in best.values():
-            people[rank] += 1
         kinds = dict.fromkeys(Kind, 0)
         unpaired = 0
         for lone, *paired in _sets((self._lone, *self._paired.values())):
             unpaired += len(lone.difference(*paired))
             for kind, fingerprints in zip(Kind, paired, strict=True):
                 kinds[kind] += len(fingerprints)
+        people = self._people(kinds)
         return Counts(
             people=sum(people),
             people_ma=people[_RANK[Residency.MA]],
@@ -166,14 +162,36 @@ class Tally:
             **{kind.value: count for kind, count in kinds.items()},
         )
 
+    def _people(self, kinds: dict[Kind, int]) -> list[int]:
+        """The persons, by home; `kinds`: the distinct numbers that have a person, by kind."""
+        paired = [kind for kind, numbers in self._paired.items() if numbers]
+        if not self._joined and len(paired) == 1 and kinds[paired[0]] == len(self._paired[paired[0]]):
+            return list(map(len, self._homes))  # each number is met once, and so is each person
+        persons = components(self._joined)
+        people = [0] * len(RESIDENCIES)
+        lives: dict[Hashable, int] = {}
+        for homes in _sets(self._homes):
+            known: set[int] = set()
+            for rank in reversed(range(len(RESIDENCIES))):
+                nodes = homes[rank] - known if known else homes[rank]
+                known = known | nodes if known else nodes
+                people[rank] += len(nodes)
+                if persons:
+                    lives.update(dict.fromkeys(nodes & persons.keys(), rank))
+        best: dict[Hashable, int] = {}
+        for node, person in persons.items():
+            people[lives[node]] -= 1
+            best[person] = max(best.get(person, 0), lives[node])
+        for rank in best.values():
+            people[rank] += 1
+        return people
+
 
 def _flags(one: Numbers) -> tuple[list[bool], list[bool]]:
-    """For each row of a column whether its number counts, and whether it is a test value that is believed."""
+    """For each standing of a column whether it counts, and whether it is a test value that is believed."""
     counts = [level is not Level.LOW and not test for level, _, test in one.standings]
     tests = [level is not Level.LOW and test for level, _, test in one.standings]
-    counts.append(False)  # for rows that have no number
-    tests.append(False)
-    return list(map(counts.__getitem__, one.which)), list(map(tests.__getitem__, one.which))
+    return [*counts, False], [*tests, False]  # the last is that of -1: a row that has no number
 
 
 def _short(fingerprint: bytes) -> int:

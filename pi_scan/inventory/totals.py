@@ -64,6 +64,9 @@ def _totals(store: Store) -> tuple[People, Sequence[int]]:
 
 def _count(store: Store) -> tuple[People, Sequence[int]]:
     """Count all files as one is counted: it gives what `persons.py` gives for all in one group, without the view."""
+    alone = store.sql.execute(_ALONE).fetchone()
+    if alone is not None:
+        return People(*alone[:4]), list(alone[4:])
     tally = PairTally()
     joined: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
     for kind in Kind:
@@ -83,6 +86,13 @@ def _count(store: Store) -> tuple[People, Sequence[int]]:
     return People(*counts[:4]), [getattr(counts, kind.value) for kind in Kind]
 
 
+_COUNTED: Final = ("people", "people_ma", "people_elsewhere", "people_unknown", *(kind.value for kind in Kind))
+_ALONE: Final = f"""SELECT {", ".join(_COUNTED)} FROM files WHERE people > 0 AND id = (
+    SELECT min(low) FROM (
+        SELECT (SELECT min(file_id) FROM single_findings) AS low, (SELECT max(file_id) FROM single_findings) AS high
+        UNION ALL SELECT (SELECT min(file_id) FROM finding_lists), (SELECT max(file_id) FROM finding_lists)
+    ) HAVING min(low) = max(high))"""  # noqa: S608  (constants)
+"""Where everything was found in one file, its figures: its people were counted when it was read."""
 _SINGLES: Final = f"""SELECT fingerprint, person_key, {RANK} AS "rank", joined, file_id, pair FROM single_findings
     WHERE kind = ? AND person_key IS NOT NULL AND "rank" >= 0"""  # noqa: S608  (a constant)
 _AT_ONCE: Final = 10_000

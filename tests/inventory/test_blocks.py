@@ -43,8 +43,9 @@ def rosters(draw):
         return draw(st.lists(cells, min_size=height, max_size=height))
 
     columns = []
-    for kind in kinds:
-        which = column(st.integers(-1 if len(kinds) > 1 else 0, len(STANDINGS) - 1))
+    held = [column(st.integers(-1 if len(kinds) > 1 else 0, len(STANDINGS) - 1)) for _ in kinds]
+    held[0] = [0 if max(row) < 0 else row[0] for row in zip(*held, strict=True)]  # every row has a number
+    for kind, which in zip(kinds, held, strict=True):
         values = [value if one >= 0 else "" for value, one in zip(column(VALUES[kind]), which, strict=True)]
         columns.append(Numbers(kind, f"{kind}/x", values, [len(value) for value in values], which, STANDINGS))
     place = Place("/x/a.zip", ("staff.csv",), draw(st.sampled_from(["row=", "sheet=Pay 123456789&row="])))
@@ -65,7 +66,7 @@ def test_the_same_findings_and_counts_in_blocks_and_one_by_one(tmp_path_factory,
     blocked, single = (Sealer("/x/a.zip", KEY, show) for _ in range(2))
     for roster in found:
         blocked.add(roster)
-        single.add([pair for pair in roster if pair.numbers])
+        single.add(list(roster))
     blocked, single = blocked.finish(whole), single.finish(whole)
     assert blocked.counts == single.counts
     assert (blocked.confidence, blocked.places) == (single.confidence, single.places)
