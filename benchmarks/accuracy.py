@@ -199,6 +199,9 @@ def compared(
         for given, surname in {(one.given, one.surname) for one in hits if one.surname}:
             if not any(same_person(name, given, surname) for name in names.get(key, ())):
                 report.count("pairs", groups, "wrong")
+                if key in names and not names[key]:
+                    where, said = key[0] + hits[0].place, f"{key[2]} of nobody: {given} {surname}: {hits[0].why}"
+                    report.errors.append(("wrong person", key[1], layouts[key], where, said))
     wanted = {(line.file, line.value) for line in planted if line.test}
     report.tests = Score(len(wanted & tests), len(tests - wanted), len(wanted - tests))
     return report

@@ -70,7 +70,7 @@ def _log(p: Planter, size: int, holds: bool) -> bytes:
     if holds:
         lines = text.split("\n")
         for _ in range(p.rng.randint(1, 8)):
-            (leak,) = p.rng.choices((planting.in_log, planting.in_track, lone.in_log), (75, 15, 10))
+            (leak,) = p.rng.choices((planting.in_log, planting.in_track, lone.in_log), (70, 15, 15))
             lines.insert(p.rng.randint(0, len(lines) - 1), leak(p))
         text = "\n".join(lines)
     return text.encode()
@@ -115,7 +115,7 @@ def _strings(rows: list[list[str | int]]) -> list[list[str]]:
 def _csv(p: Planter, size: int, holds: bool) -> bytes:
     if not holds:
         return filler.csv(p.scene, size).encode()
-    nobody = p.rng.random() < 0.06
+    nobody = p.rng.random() < 0.12
     rows = _strings(lone.table(p, p.rng.randint(4, 60)) if nobody else planting.table(p, _row_count(p, size)))
     if p.rng.random() < 0.05:
         rows = [["Export of " + p.scene.date()], *rows]
@@ -234,7 +234,7 @@ def _docx(p: Planter, size: int, holds: bool) -> bytes:
     texts = filler.paragraphs(p.scene, size * 2 // 3)
     if not holds:
         return packing.docx(texts, filler.rows(p.scene, 1500)[:25], picture)
-    if p.rng.random() < 0.12:
+    if p.rng.random() < 0.2:
         return packing.docx([*texts, "", *"\n\n".join(lone.quiet(p)).split("\n")], (), picture)
     if p.rng.random() < 0.4:
         return packing.docx(texts, _strings(planting.table(p, p.rng.randint(3, 40))), picture)
@@ -255,7 +255,7 @@ def _word(document: Any, texts: list[str], rows: list[list[str]]) -> None:
 def _xlsx(p: Planter, size: int, holds: bool) -> bytes:
     if not holds:
         return packing.xlsx(filler.rows(p.scene, size * 2))
-    if p.rng.random() < 0.08:
+    if p.rng.random() < 0.12:
         return forge.xlsx(lambda book: forge.fill(book.add_worksheet("Batch"), lone.table(p, p.rng.randint(4, 60))))
     rows = planting.table(p, min(2500, _row_count(p, size * 2)), numeric=p.rng.random() < 0.3)
     if p.rng.random() < 0.3:

@@ -165,14 +165,18 @@ class Scene:
         first, last = words[max(0, len(words) - max(2, size))], words[-1]
         said = head[first.start() : last.end()].rstrip(",;")
         turned = "," in said
-        if turned and head[: first.start()].strip(_BULLETS):
-            return ()
         names = names_from_cell(said, companies=False)
-        if len(names) != 1 or names[0].score < (_UNLISTED if turned else _FIRM):
+        if len(names) != 1:
             return ()
-        if (turned and said.partition(",")[2].strip(" .").lower() in states()) or (
-            not turned and names_from_cell(said)
+        score, firm = names[0].score, not turned and not names_from_cell(said)
+        begins = not head[: first.start()].strip(_BULLETS)
+        if (
+            score < (_FIRM if firm else _UNLISTED)
+            or (not firm and not begins)
+            or (not firm and not turned and score == _UNLISTED)
         ):
+            return ()
+        if turned and said.partition(",")[2].strip(" .").lower() in states():
             return ()
         low = line[0] + len(head[: first.start()].encode())
         return (Spot(low, low + len(said.encode()), names[0]),)

@@ -322,6 +322,11 @@ def test_each_with_a_number_below_keeps_it(owners):
     [
         ("Qorvathi, Jaxtyn SSN: 219-09-9997", "J QORVATHI"),
         ("3. QORVATHI, JAXTYN M. Social Security Number: 219-09-9997", "J QORVATHI"),
+        ("Mai Do SSN 219-09-9997", "M DO"),
+        ("2) AN VO SSN: 219-09-9997", "A VO"),
+        ("Frank Talk SSN 219-09-9997", ""),
+        ("Dean List SSN: 219-09-9997", ""),
+        ("The part of Gjuvw Tksl SSN: 219-09-9997", ""),
         ("Springfield, IL SSN: 219-09-9997", ""),
         ("Payroll, Boston SSN: 219-09-9997", ""),
         ("Account Holder, Joint SSN: 219-09-9997", ""),
