@@ -15,7 +15,7 @@ import struct
 from typing import Any
 from xml.sax.saxutils import escape
 
-from corpus import forge, packing, sealed
+from corpus import forge, packing, programs, sealed
 from corpus.outlook import Message, msg, pst, tnef
 from pi_scan.extract._compound import Branch, written
 
@@ -371,6 +371,7 @@ MAKERS = {
     "qif": qif,
     "rar": lambda: sealed.rar_stored("loan.txt", SHEET),
     "rtf": rtf,
+    "selfextract": lambda: programs.self_extracting(sealed.rar_stored("loan.txt", SHEET)),
     "sevenzip": sevenzip,
     "sql": sql,
     "sqlite": sqlite,

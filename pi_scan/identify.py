@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pi_scan._bare import is_dbf, is_sql
 from pi_scan._containers import OLE2_SIGNATURE, stated_type, stream_names
 from pi_scan._openpgp import begins_message
+from pi_scan._programs import SELF_EXTRACTING, archive_in
 from pi_scan._randomness import looks_encrypted
 from pi_scan._text_marks import marked_type
 from pi_scan._textness import decoded_head, is_mainframe
@@ -37,6 +38,7 @@ TEXT = "text/plain"
 MAINFRAME = "text/x-ebcdic"
 UNKNOWN = "application/octet-stream"
 OPENPGP = "application/pgp-encrypted"
+PROGRAM = "application/vnd.microsoft.portable-executable"
 RANDOM = "application/x-random-bytes"
 """Not registered: bytes without a header that look encrypted."""
 EMPTY = "inode/x-empty"
@@ -87,7 +89,7 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"fLaC", "audio/flac"),
     (0, b"OggS", "audio/ogg"),
     (0, b"MThd", "audio/midi"),
-    (0, b"MZ", "application/vnd.microsoft.portable-executable"),
+    (0, b"MZ", PROGRAM),
     (0, b"\x7fELF", "application/x-elf"),
     (0, b"\xcf\xfa\xed\xfe", "application/x-mach-binary"),
     (0, b"\xce\xfa\xed\xfe", "application/x-mach-binary"),
@@ -232,6 +234,8 @@ def identify(blob: Blob, formats: Sequence[Format]) -> Identified:
         media_type = claimed.media_types[0]  # a PDF may begin with other bytes (ISO 32000-1, annex H.3.4.1)
     if media_type == ZIP or (text is None and head[:2] == b"MZ"):
         media_type = _zip_type(blob, index, claimed) or media_type
+        if media_type == PROGRAM and archive_in(blob.data()) is not None:
+            media_type = SELF_EXTRACTING
     elif media_type == OLE2:
         media_type = _ole_type(blob, claimed)
     if media_type is not None:

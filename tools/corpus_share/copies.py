@@ -14,10 +14,10 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from corpus import forge, iwa, jet
+from corpus import forge, iwa, jet, programs
 
 from .base import Doc, Holder, delimited, document
-from .office import converted, made_once
+from .office import SHARE, converted, made_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -351,3 +351,9 @@ def hive(d: Doc) -> bytes:
     d.not_whole("no text extractor", status="partial")
     values = (page.encode("utf-16-le") + bytes(512) for page in sheet(d).decode().split("\n\n\n"))
     return b"regf" + bytes(4092) + b"hbin" + bytes(28) + b"".join(values)
+
+
+@document(MEDIA + "loans_2003.exe", "A program that unpacks itself, with a cabinet among its resources")
+def program(d: Doc) -> bytes:
+    sheet(d)  # which the cabinet beside it holds
+    return programs.self_extracting((SHARE / MEDIA / "loans_1999.cab").read_bytes(), resource=True)
