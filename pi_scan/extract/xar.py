@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FORMAT = Format(
-    name="XAR archive and macOS package",
+    name="XAR archive and macOS package (PKG)",
     media_types=("application/x-xar",),
-    extensions=(".xar", ".pkg", ".mpkg"),
+    extensions=(".xar",),  # .pkg is that of other files too
     signatures=((0, b"xar!"),),
     library="libarchive (BSD) of the system, by libarchive-c (CC0)",
     reads="gzip, bzip2 and LZMA; the payload of a package as an archive of its own",
