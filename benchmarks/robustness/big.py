@@ -22,7 +22,7 @@ TARGET = 300 * 10**6
 MIB = 1 << 20
 
 
-# --- the makers: each writes to a path that is not there yet; `scale` 1 is what the issue asks for ---
+# --- the makers: each writes to a path that is not there yet; `scale` 1 is the whole size ---
 
 
 def _prose(size: int) -> bytes:
