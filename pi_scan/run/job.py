@@ -291,6 +291,8 @@ def versions(own: str) -> dict[str, str]:
             told = metadata.distribution(name).read_text("METADATA") or ""
             version = re.search(r"^Version: *(\S+)", told, re.MULTILINE)
         except metadata.PackageNotFoundError:
+            if re.search(r";.*\bextra\b", need):  # the summary names an extra where a file needs it
+                continue
             version = None
         found[name] = version[1] if version else "not installed"
     return dict(sorted(found.items()))

@@ -204,3 +204,12 @@ def test_kill_9_and_the_same_command_end_as_if_nothing_had_happened(tmp_path, ru
     assert (out / "inventory.csv").read_bytes() == (undisturbed / "inventory.csv").read_bytes()
     assert 0 < progress.unchanged < 160
     assert not list(out.glob(".pi-scan-*"))
+
+
+def test_an_extra_that_is_not_installed_is_not_missed(monkeypatch):
+    needs = ["rich>=1", "no-such-one>=1", "no-such-extra>=1; extra == 'x'"]
+    monkeypatch.setattr(jobs.metadata, "requires", lambda _: needs)
+    found = jobs.versions("0")
+    assert found["no-such-one"] == "not installed"
+    assert found.keys() >= {"rich"}
+    assert "no-such-extra" not in found
