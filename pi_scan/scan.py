@@ -184,12 +184,12 @@ def scan_file(
 
 def by_name(outcome: Outcome, pack: Callable[[], Pack], engine: str = "") -> Outcome:
     """The outcome of what is not opened, with the pairs that its name and its folders' names hold."""
-    from pi_scan.detect import detector
-    from pi_scan.pair import pairs
-
     texts = list(_path(Place(outcome.path)))
     if not texts:
         return outcome
+    from pi_scan.detect import detector  # below: most names hold no number, and a scan begins with asking for one
+    from pi_scan.pair import pairs
+
     with_detector = detector(pack(), engine)
     return replace(outcome, pairs=tuple(pair for text in texts for pair in pairs(with_detector, text)))
 

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from pi_scan.run.pool import Pool
 
-BATCH_BYTES = 2 << 20
+BATCH_BYTES = 1 << 20
+"""So much is left to one worker alone at the end, when the others have nothing to do any more."""
 BATCH_FILES = 64
 AHEAD = 3
 """Batches handed out for each worker: one being read, the others so that it never waits."""
