@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from pi_scan.pair.holders import Holder
     from pi_scan.roster import Roster
 
+_WORDS: Final = re.compile(r"[A-Za-z]+")
 _ROW: Final = itemgetter(0)
 _NAME: Final = ("name",)
 _NAME_FAR: Final = ("name-far",)
@@ -62,7 +64,9 @@ def _by_row(table: Table, cells: Sequence[Cell], nearest: dict[int, list[Holder]
     found: list[Pair] = []
     firms = firm_rows(table)
     path, members, anchor = table.place.at("row=")
-    for row, group in groupby(cells, key=_ROW):
+    for row, of_row in groupby(cells, key=_ROW):
+        group = list(of_row)
+        plain = _plainest(table, group)
         place = Place(path, members, f"{anchor}{table.first_row + row}")
         here: list[tuple[Finding, list[Name], str]] = []
         for cell in group:
@@ -76,6 +80,12 @@ def _by_row(table: Table, cells: Sequence[Cell], nearest: dict[int, list[Holder]
                 if firms is not None and firm:
                     holders_here = [holder for holder in holders_here if holder.column not in firms[0]]
                 names, evidence = _names(table, cell, holders_here)
+                if plain is not None and column != plain.column and names:
+                    own, _ = _names(table, plain, nearest[plain.column])
+                    if own and own[0].key == names[0].key:  # they have their own: this is somebody's who is not named
+                        number = finding(candidate, place, candidate[1:3], ())
+                        here += [] if number is None else [(number, [], "")]
+                        continue
                 paired = _NAME if names else ()
                 if not names and not firm:
                     if above is None:
@@ -104,6 +114,19 @@ def _by_row(table: Table, cells: Sequence[Cell], nearest: dict[int, list[Holder]
             found += [_pair(table, name, tuple(numbers), tuple(said), where, why) for name, numbers, said in persons]
         found += people.lone()
     return found
+
+
+def _plainest(table: Table, cells: Sequence[Cell]) -> Cell | None:
+    """Of several Social Security numbers of a row that with the shortest header: SSN, not spouse's SSN."""
+    several = [cell for cell in cells if cell.candidate.rule.kind is Kind.SSN] if len(cells) > 1 else []
+    if len({cell.candidate.value for cell in several}) < 2:
+        return None
+
+    def extra(cell: Cell) -> tuple[int, int, int]:
+        header = table.columns[cell.column]
+        return len(_WORDS.findall(header)), len(header), cell.column
+
+    return min(several, key=extra)
 
 
 def _pair(

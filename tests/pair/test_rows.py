@@ -181,3 +181,15 @@ def test_numbers_kept_as_floats(header, cells, values):
     rows = [("Ana Silva", cells[0]), ("Robert Kowalski", cells[1])]
     found = {one.value.reveal() for pair in pi_scan.detect_rows(rows, ("Name", header)) for one in pair.numbers}
     assert found == values
+
+
+@pytest.mark.parametrize("other", ["copy_ssn", "Spouse SSN", "SSN of dependent"])
+def test_a_second_ssn_of_a_row_with_one_name_is_nobodys(other):
+    rows = [("Ana Silva", "403-55-1187", "219-09-9998"), ("Robert Kowalski", "583-21-4477", "532-41-8876")]
+    found = list(pi_scan.detect_rows(rows, ("Name", other, "SSN")))
+    owned = {(pair.person.key, one.value.reveal()) for pair in found if pair.person for one in pair.numbers}
+    assert owned == {("A|SILVA", "219099998"), ("R|KOWALSKI", "532418876")}
+    assert {one.value.reveal() for pair in found if not pair.person for one in pair.numbers} == {
+        "403551187",
+        "583214477",
+    }
