@@ -203,12 +203,12 @@ def extract_parts(path: str, limits: Limits, passwords: tuple[Sensitive, ...] = 
     yield from _parts(blob, Budget(limits, blob.size), [])
 
 
-def explain_file(path: str, limits: Limits, pack: Pack) -> Iterator[Explained]:
+def explain_file(path: str, limits: Limits, pack: Pack, passwords: tuple[Sensitive, ...] = ()) -> Iterator[Explained]:
     """Why each number of a file that looked like something was accepted or refused."""
     from pi_scan.detect import detector
     from pi_scan.pair import pairs
 
-    for part in extract_parts(path, limits):
+    for part in extract_parts(path, limits, passwords):
         if isinstance(part, Text | Table):
             refused: list[Rejected] = []
             for pair in pairs(detector(pack), part, refused.append):

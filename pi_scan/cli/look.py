@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 def explain(
     paths: options.Paths,
     detectors: options.Detectors = [],  # noqa: B006  (typer reads the default, nobody writes to it)
+    passwords: options.Passwords = "",
     *,
     ner: options.Ner = False,
 ) -> None:
@@ -24,9 +25,9 @@ def explain(
     from pi_scan.detect import load_pack
     from pi_scan.scan import explain_file
 
-    pack = load_pack(*detectors, ner=ner)
+    pack, given = load_pack(*detectors, ner=ner), options.passwords(passwords)
     for path in options.files(paths):
-        explained = list(explain_file(path, options.DEFAULTS, pack))
+        explained = list(explain_file(path, options.DEFAULTS, pack, given))
         clean = _hiding(explained)
         for found in explained:
             facts = ", ".join(found.facts)

@@ -9,15 +9,17 @@ import io
 import re
 from typing import TYPE_CHECKING
 
+from pi_scan.extract._odf_open import MANIFEST, locks, opened
 from pi_scan.extract._odftext import Reader
 from pi_scan.extract._package import Package, elements, reading
+from pi_scan.extract._passwords import refused, told_beside, tries
 from pi_scan.extract._plain import texts
 from pi_scan.extract._salvage import salvage
 from pi_scan.extract._sealed import opendocument_seal
 from pi_scan.model import Blob, ExtractError, Gap, Limits, Part, Reason, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from pi_scan.extract._package import Element
     from pi_scan.model import Place
@@ -39,7 +41,8 @@ def document(blob: Blob, limits: Limits, *, sheets: bool = False) -> Iterator[Pa
         yield from _cut(blob, limits, error, sheets=sheets)
         return
     with package:
-        yield from _sealed(package)
+        if (yield from _sealed(package, blob, limits)):
+            return
         reader = Reader(blob.place)
         for name in ("styles.xml", "content.xml"):
             if name == "content.xml" or package.size(name):
@@ -77,19 +80,31 @@ def flat(blob: Blob, limits: Limits) -> Iterator[Part]:
             break
 
 
-def _sealed(package: Package) -> Iterator[Part]:
-    """The seal of an encrypted document, which ends the reading if its content is sealed."""
-    manifest = "META-INF/manifest.xml"
+def _sealed(package: Package, blob: Blob, limits: Limits) -> Generator[Part, None, bool]:
+    """The seal of an encrypted document, and the document itself where a password opens it; whether that is all.
+
+    Raises `ExtractError` where its content stays locked.
+    """
     try:
-        names, seal = opendocument_seal(package.read(manifest) if package.size(manifest) else b"", package.place)
+        manifest = package.read(MANIFEST) if package.size(MANIFEST) else b""
+        names, seal = opendocument_seal(manifest, package.place)
     except ExtractError as error:
         yield Gap(package.place, error.reason, error.detail)
-        return
+        return False
     if seal is None:
-        return
+        return False
     yield seal
-    if "content.xml" in names or not package.size("content.xml"):
-        raise ExtractError(Reason.ENCRYPTED, "The document needs a password.")
+    if "content.xml" not in names and package.size("content.xml"):
+        return False
+    locked = locks(manifest)
+    for password, beside in tries(blob):
+        plain = opened(package, locked, password, limits.member_bytes)
+        if plain is not None:
+            if beside:
+                yield told_beside((seal.scheme, seal.bits, seal.grade), package.place)
+            yield Blob(blob.place, plain, len(plain), blob.modified_ns, context=blob.context)
+            return True
+    raise ExtractError(Reason.ENCRYPTED, refused(blob, "The document"))
 
 
 def _cut(blob: Blob, limits: Limits, error: ExtractError, *, sheets: bool) -> Iterator[Part]:

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from pi_scan.extract._graded import Graded
     from pi_scan.model import Bytes
 
-_AES: Final = bytes.fromhex("06f10701")
+AES: Final = bytes.fromhex("06f10701")
 """The one cipher of the format: AES-256 in CBC mode."""
-_HEADER, _PROPERTIES, _ADDITIONAL, _STREAMS, _PACK, _UNPACK, _SIZES, _DIGESTS, _FOLDERS, _UNPACKED, _ENCODED = (
+HEADER, PROPERTIES, ADDITIONAL, STREAMS, PACK, UNPACK, SIZES, DIGESTS, FOLDERS, UNPACKED, ENCODED = (
     1,
     2,
     3,
@@ -27,14 +27,40 @@ _HEADER, _PROPERTIES, _ADDITIONAL, _STREAMS, _PACK, _UNPACK, _SIZES, _DIGESTS, _
     12,
     23,
 )
-_HEADERS: Final = 64 << 20
+HEADERS: Final = 64 << 20
 """Bytes of headers at most."""
 
 
-class _Folder(NamedTuple):
-    coders: list[tuple[bytes, bytes]]
-    """(id, properties) of each."""
-    outputs: int
+class Coder(NamedTuple):
+    """One step of unpacking."""
+
+    name: bytes
+    ins: int
+    outs: int
+    properties: bytes
+
+
+class Folder(NamedTuple):
+    """Steps that together unpack some members."""
+
+    coders: list[Coder]
+    binds: list[tuple[int, int]]
+    """(input, output) of two steps that follow each other."""
+    packed: list[int]
+    """Inputs that are fed by packed bytes."""
+    sizes: list[int]
+    """Of each output."""
+    crc: int | None
+
+
+class Streams(NamedTuple):
+    """What is packed in an archive, or in its header."""
+
+    at: int
+    """Where the packed bytes begin, behind the first 32 bytes of the file."""
+    packed: list[int]
+    """Their sizes."""
+    folders: list[Folder]
 
 
 def sevenzip_sealed(data: Bytes) -> list[Graded]:
@@ -49,26 +75,30 @@ def _sealed(data: Bytes) -> list[Graded]:
     start, size = int.from_bytes(data[12:20], "little"), int.from_bytes(data[20:28], "little")
     if not size:
         return []
-    header = _Reader(bytes(data[32 + start : 32 + start + min(size, _HEADERS)]))
+    header = Reader(bytes(data[32 + start : 32 + start + min(size, HEADERS)]))
     kind = header.byte()
     for _ in range(4):  # headers packed in headers
-        if kind != _ENCODED:
+        if kind != ENCODED:
             break
-        folders, at, packed, unpacked = header.streams()
-        if any(name == _AES for folder in folders for name, _ in folder.coders):
+        at, packed, folders = header.streams()
+        if any(map(_is_locked, folders)):
             return [how]
-        header = _Reader(_unpack(folders[0], bytes(data[32 + at : 32 + at + packed]), min(unpacked, _HEADERS)))
+        size = min(folders[0].sizes[-1], HEADERS)
+        header = Reader(unpacked(folders[0], bytes(data[32 + at : 32 + at + packed[0]]), size))
         kind = header.byte()
-    found = (
-        {any(name == _AES for name, _ in folder.coders) for folder in header.folders()} if kind == _HEADER else set()
-    )
+    found = set(map(_is_locked, header.members().folders)) if kind == HEADER else set()
     return [how, *([CLEAR] if False in found else [])] if True in found else []
 
 
-def _unpack(folder: _Folder, packed: bytes, size: int) -> bytes:
+def _is_locked(folder: Folder) -> bool:
+    return any(coder.name == AES for coder in folder.coders)
+
+
+def unpacked(folder: Folder, packed: bytes, size: int) -> bytes:
+    """A header that is packed in one of the usual ways. Raises ValueError or LZMAError for what is not."""
     if len(folder.coders) != 1:
         raise ValueError("headers packed in several steps")
-    name, properties = folder.coders[0]
+    name, _, _, properties = folder.coders[0]
     if name == b"\0":
         return packed[:size]
     if name == b"\x21":
@@ -89,7 +119,7 @@ def _unpack(folder: _Folder, packed: bytes, size: int) -> bytes:
     return lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=chain).decompress(packed, size)
 
 
-class _Reader:
+class Reader:
     """Reads the fields of a header one after the other."""
 
     def __init__(self, data: bytes) -> None:
@@ -117,69 +147,78 @@ class _Reader:
             value += self.byte() << (8 * more)
         return value
 
-    def streams(self) -> tuple[list[_Folder], int, int, int]:
-        """(folders, where the packed bytes begin, their size, size of what they unpack to) of the first folder."""
-        at = packed = unpacked = 0
-        folders: list[_Folder] = []
+    def rest(self) -> bytes:
+        """What was not read yet."""
+        return self._data[self._at :]
+
+    def streams(self) -> Streams:
+        """What is packed, up to the sizes of the members in it."""
+        at = 0
+        packed: list[int] = []
+        folders: list[Folder] = []
         kind = self.byte()
-        if kind == _PACK:
-            at, count = self.number(), self.number()
+        if kind == PACK:
+            at, count = self.number(), self._fits(self.number())
             while (kind := self.byte()) != 0:
-                if kind == _SIZES:
-                    sizes = [self.number() for _ in range(self._fits(count))]
-                    packed = sizes[0] if sizes else 0
-                elif kind == _DIGESTS:
+                if kind == SIZES:
+                    packed = [self.number() for _ in range(count)]
+                elif kind == DIGESTS:
                     self._digests(count)
                 else:
                     raise ValueError("unknown field")
             kind = self.byte()
-        if kind == _UNPACK:
-            if self.byte() != _FOLDERS:
+        if kind == UNPACK:
+            if self.byte() != FOLDERS:
                 raise ValueError("no folders")
             count = self._fits(self.number())
             if self.byte():
                 raise ValueError("folders elsewhere")
             folders = [self._folder() for _ in range(count)]
-            if self.byte() == _UNPACKED:
-                sizes = [self.number() for folder in folders for _ in range(folder.outputs)]
-                unpacked = sizes[0] if sizes else 0
-        return folders, at, packed, unpacked
+            while (kind := self.byte()) != 0:
+                if kind == UNPACKED:
+                    for folder in folders:
+                        folder.sizes.extend(self.number() for _ in range(sum(coder.outs for coder in folder.coders)))
+                elif kind == DIGESTS:
+                    crcs = self._digests(count)
+                    folders = [folder._replace(crc=crc) for folder, crc in zip(folders, crcs, strict=True)]
+                else:
+                    raise ValueError("unknown field")
+        return Streams(at, packed, folders)
 
-    def folders(self) -> list[_Folder]:
-        """The folders of the members, behind the byte that begins a header."""
+    def members(self) -> Streams:
+        """What the members are packed in, behind the byte that begins a header."""
         kind = self.byte()
-        if kind == _PROPERTIES:
+        if kind == PROPERTIES:
             while self.byte():
                 self.take(self.number())
             kind = self.byte()
-        if kind == _ADDITIONAL:
+        if kind == ADDITIONAL:
             raise ValueError("additional streams")
-        return self.streams()[0] if kind == _STREAMS else []
+        return self.streams() if kind == STREAMS else Streams(0, [], [])
 
-    def _folder(self) -> _Folder:
-        coders: list[tuple[bytes, bytes]] = []
+    def _folder(self) -> Folder:
+        coders: list[Coder] = []
         inputs = outputs = 0
         for _ in range(self._fits(self.number())):
             flags = self.byte()
             name = self.take(flags & 15)
             ins, outs = (self.number(), self.number()) if flags & 0x10 else (1, 1)
-            coders.append((name, self.take(self.number()) if flags & 0x20 else b""))
+            coders.append(Coder(name, ins, outs, self.take(self.number()) if flags & 0x20 else b""))
             inputs += self._fits(ins)
             outputs += self._fits(outs)
-        for _ in range(outputs - 1):
-            self.number()
-            self.number()
-        packed = inputs - outputs + 1
-        if packed > 1:
-            for _ in range(packed):
-                self.number()
-        return _Folder(coders, outputs)
+        binds = [(self.number(), self.number()) for _ in range(outputs - 1)]
+        count = self._fits(max(0, inputs - len(binds)))
+        bound = {one for one, _ in binds}
+        packed = [self.number() for _ in range(count)] if count > 1 else [i for i in range(inputs) if i not in bound]
+        return Folder(coders, binds, packed, [], None)
 
-    def _digests(self, count: int) -> None:
-        defined = count
+    def _digests(self, count: int) -> list[int | None]:
+        """The checksums that are stated."""
+        given = [True] * count
         if not self.byte():
-            defined = sum(byte.bit_count() for byte in self.take((count + 7) // 8))
-        self.take(4 * defined)
+            flags = self.take((count + 7) // 8)
+            given = [bool(flags[number // 8] & 0x80 >> number % 8) for number in range(count)]
+        return [int.from_bytes(self.take(4), "little") if one else None for one in given]
 
     def _fits(self, count: int) -> int:
         """`count`, if so many things can stand in the header."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -13,11 +15,17 @@ import pikepdf
 import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 from reportlab.pdfgen.canvas import Canvas
+from typer.testing import CliRunner
 
 import pi_scan
-from pi_scan.extract import doc, office_encrypted, pdf, ppt, xls
+from pi_scan.cli.app import app
+from pi_scan.extract import doc, ods, odt, office_encrypted, pdf, ppt, sevenzip, xls
 from pi_scan.extract import zip as zip_
 from pi_scan.model import Blob, ExtractError, Gap, Grade, Limits, Part, Place, Reason, Seal, Sensitive, Status, Text
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from corpus import forge, sealed
 
 SAMPLES = Path(os.environ.get("PI_SCAN_SAMPLES", Path(__file__).parents[2] / "../shared/data"))
 CORPUS = Path(__file__).parents[2] / "corpus/share/it/vault"
@@ -108,11 +116,83 @@ def test_documents_of_1997_to_2003(name: str):
     assert not any(isinstance(part, Seal | Gap) for part in parts(extract, blob.source))
 
 
+def test_an_opendocument_that_libreoffice_locked():
+    path = SAMPLES / "calamine/tests/pass_protected.ods"
+    if not path.is_file():
+        pytest.skip("the sample files are not here")
+    seal, blob = parts(ods.extract, path.read_bytes(), "wrong", "1234")
+    assert isinstance(seal, Seal)
+    assert (seal.bits, seal.grade) == (256, Grade.STRONG)
+    assert isinstance(blob, Blob)
+    inside = parts(ods.extract, blob.source)
+    assert not any(isinstance(part, Seal | Gap) for part in inside)
+    assert "2010-10-10" in str(inside[0])
+
+
+@pytest.mark.parametrize("how", ["blowfish", "aes", "whole"])
+def test_an_opendocument_of_each_age(how: str):
+    data = sealed.opendocument("secret", f"<t:p xmlns:t='text'>{LETTER}</t:p>", how)
+    seal, blob = parts(odt.extract, data, "wrong", "secret")
+    assert isinstance(seal, Seal)
+    assert (seal.bits, seal.grade) == ({"blowfish": 128}.get(how, 256), Grade.STRONG)
+    assert isinstance(blob, Blob)
+    assert LETTER in str(parts(odt.extract, blob.source)[0])
+
+
+def test_an_opendocument_that_would_hold_up_the_reader_is_not_tried():
+    data = sealed.opendocument("secret", "<p/>", "aes", rounds=100_000_000)
+    assert not [part for part in parts(odt.extract, data, "secret") if isinstance(part, Blob)]
+
+
+@pytest.mark.parametrize("name", ["names.7z", "members.7z"])
+def test_a_7z_archive(name: str):
+    seal, blob = parts(sevenzip.extract, (CORPUS / name).read_bytes(), "wrong", "Harbor-Light-21")
+    assert isinstance(seal, Seal)
+    assert (seal.bits, seal.grade) == (256, Grade.STRONG)
+    assert isinstance(blob, Blob)
+    (note,) = parts(sevenzip.extract, blob.source)
+    assert isinstance(note, Blob)
+    assert note.source == b"Nothing to see without the key.\n"
+
+
+@pytest.mark.parametrize(
+    "options", [("-mhe=on",), ("-mx=0",), ("-m0=Deflate",), ("-m0=BCJ", "-m1=LZMA"), ("-ms=off", "-mx=9")]
+)
+def test_7z_archives_of_all_kinds(tmp_path: Path, options: tuple[str, ...]):
+    program = shutil.which("7zz")
+    if program is None:
+        pytest.skip("7-Zip is not installed")
+    (tmp_path / "a.txt").write_text(LETTER * 500)
+    (tmp_path / "b.exe").write_bytes(Path(program).read_bytes()[:40_000])
+    (tmp_path / "empty").touch()
+    call = [program, "a", "-psecret", *options, "a.7z", "a.txt", "b.exe", "empty"]
+    subprocess.run(call, cwd=tmp_path, check=True, capture_output=True)
+    found = parts(sevenzip.extract, (tmp_path / "a.7z").read_bytes(), "wrong", "secret")
+    assert isinstance(found[-1], Blob)
+    inside = {part.place.name: part for part in parts(sevenzip.extract, found[-1].source)}
+    for name in ("a.txt", "b.exe"):
+        assert isinstance(inside[name], Blob)
+        assert inside[name].source == (tmp_path / name).read_bytes()
+
+
+def test_explain_takes_passwords(tmp_path: Path):
+    (tmp_path / "a.docx").write_bytes(LOCKED_WORD)
+    given = tmp_path / "passwords"
+    given.write_text("\n".join(GIVEN))
+    given.chmod(0o600)
+    shown = CliRunner().invoke(app, ["explain", str(tmp_path / "a.docx"), "--passwords", str(given)])
+    assert shown.exit_code == 0
+    assert "belongs to J.R." in shown.stdout
+    assert "9998" not in shown.stdout
+
+
 def test_where_no_password_fits_that_is_said():
     for extract, data in (
         (office_encrypted.extract, LOCKED_WORD),
         (pdf.extract, portable("u", 4)),
         (zip_.extract, (CORPUS / "winzip.zip").read_bytes()),
+        (sevenzip.extract, (CORPUS / "names.7z").read_bytes()),
+        (odt.extract, sealed.opendocument("secret", "<p/>", "aes")),
     ):
         seal, gap = parts(extract, data, "wrong")
         assert isinstance(seal, Seal)
@@ -150,11 +230,6 @@ def test_zip_members_of_all_strengths(tmp_path: Path, bits: int):
 
 
 def test_zip_members_locked_the_old_way():
-    import sys
-
-    sys.path.insert(0, str(CORPUS.parents[3]))
-    from corpus import forge
-
     data = forge.zip_with_password("a.txt", LETTER.encode(), b"secret", bytes(range(12)))
     seal, blob = parts(zip_.extract, data, "wrong", "secret")
     assert isinstance(seal, Seal)
