@@ -179,5 +179,5 @@ def _cfb() -> Callable[[bytes], Any]:
     try:
         from cryptography.hazmat.decrepit.ciphers.modes import CFB
     except ImportError:  # before it was moved there
-        from cryptography.hazmat.primitives.ciphers.modes import CFB  # type: ignore[no-redef,assignment]
+        from cryptography.hazmat.primitives.ciphers.modes import CFB
     return CFB

@@ -107,7 +107,7 @@ def _unlocked(
     folder: Folder, bodies: list[bytes], password: str, keys: dict[bytes, bytes]
 ) -> tuple[Folder, list[bytes]]:
     """The folder without its ciphers, and its packed bytes deciphered."""
-    coders, binds, packed, sizes = (list(part) for part in folder[:4])
+    coders, binds, packed, sizes = list(folder.coders), list(folder.binds), list(folder.packed), list(folder.sizes)
     bodies = list(bodies)
     while any(coder.name == AES for coder in coders):
         number = next(number for number, coder in enumerate(coders) if coder.name == AES)

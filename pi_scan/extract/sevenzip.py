@@ -36,8 +36,10 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Blob | Gap | Seal]:
             yield inner
             return
     for part in members(blob, limits, "7zip"):
-        locked = isinstance(part, Gap) and part.reason is Reason.ENCRYPTED
-        yield Gap(part.place, part.reason, refused(blob, "The archive")) if locked else part
+        if isinstance(part, Gap) and part.reason is Reason.ENCRYPTED:
+            yield Gap(part.place, part.reason, refused(blob, "The archive"))
+        else:
+            yield part
 
 
 def _is_right(archive: Blob, limits: Limits) -> bool:

@@ -44,7 +44,11 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
             package.admit(part)  # calamine unpacks them without asking
         gaps: list[Gap] = []
         found = surveys(package, gaps)
-        opened = _open(package)
+        try:
+            opened = _open(package)
+        except ExtractError:
+            yield from _as_xml(package)
+            raise
         for name, hidden in opened.sheets:
             known = found.get(name, Survey())
             place = blob.place.at(f"sheet={name}")
@@ -63,6 +67,17 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
                 yield Text(place.at("header"), known.margins.encode("utf-8", "replace"), hidden=hidden)
         yield from gaps
         yield from common_parts(package)
+
+
+def _as_xml(package: Package) -> Iterator[Part]:
+    """The sheets of a workbook that no reader opens, such as those of trial versions, as XML files of their own."""
+    for name in package.names(r"xl/(?:sharedStrings|worksheets/[^/]*|comments\d*)\.xml"):
+        place = package.place.member(name)
+        try:
+            data = package.read(name)
+            yield Blob(place, data, len(data))
+        except ExtractError as error:
+            yield Gap(place, error.reason, error.detail)
 
 
 def _open(package: Package) -> Workbook | _Streamed:
