@@ -14,14 +14,13 @@ import zipfile
 import zlib
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from pi_scan.extract._ciphers import aes_chain, aes_sealed, argon2id, blowfish_feedback
 from pi_scan.extract._package import fragment
 from pi_scan.model import ExtractError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from pi_scan.extract._package import Element, Package
 
 MANIFEST: Final = "META-INF/manifest.xml"
@@ -125,59 +124,35 @@ def opened(package: Package, locked: dict[str, Lock], password: str, most: int) 
 def _plain(data: bytes, lock: Lock, password: str, most: int) -> bytes | None:
     """A member without its lock; None for a wrong password."""
     try:
-        key = _key(lock, password)
-        candidates = list(_deciphered(data, lock, key))
+        packed = _deciphered(data, lock, _key(lock, password))
     except (ValueError, TypeError, OverflowError):
         return None
-    for packed in candidates:
-        if lock.checksum and not hmac.compare_digest(
-            hashlib.new(lock.digest, packed[:_CHECKED], usedforsecurity=False).digest(), lock.checksum
-        ):
-            continue
-        if packed[:2] == b"PK":
-            return packed
-        with suppress(zlib.error):
-            return zlib.decompressobj(wbits=-15).decompress(packed, max(1, most))
+    digest = hashlib.new(lock.digest, packed[:_CHECKED], usedforsecurity=False).digest()
+    if lock.checksum and not hmac.compare_digest(digest, lock.checksum):
+        return None
+    if packed[:2] == b"PK":
+        return packed
+    with suppress(zlib.error):
+        return zlib.decompressobj(wbits=-15).decompress(packed, max(1, most))
     return None
 
 
 def _key(lock: Lock, password: str) -> bytes:
     begun = hashlib.new(lock.start, password.encode(), usedforsecurity=False).digest()
-    if not lock.memory:
-        return hashlib.pbkdf2_hmac("sha1", begun, lock.salt, lock.rounds, lock.size)
-    from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
-
-    derived: Any = Argon2id(
-        salt=lock.salt, length=lock.size, iterations=lock.rounds, lanes=lock.lanes, memory_cost=lock.memory
-    )
-    return bytes(derived.derive(begun))
+    if lock.memory:
+        return argon2id(begun, lock.salt, lock.size, rounds=lock.rounds, memory=lock.memory, lanes=lock.lanes)
+    return hashlib.pbkdf2_hmac("sha1", begun, lock.salt, lock.rounds, lock.size)
 
 
-def _deciphered(data: bytes, lock: Lock, key: bytes) -> Iterator[bytes]:
+def _deciphered(data: bytes, lock: Lock, key: bytes) -> bytes:
     """The deflated member by the cipher that is stated. Raises ValueError for keys and blocks that do not fit."""
-    from cryptography.exceptions import InvalidTag
-    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-
     if lock.cipher.endswith("-gcm"):
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-        body = data.removeprefix(lock.vector)  # W3C XML Encryption puts it before the data too
-        with suppress(InvalidTag):
-            yield AESGCM(key).decrypt(lock.vector, body, None)
-    elif lock.cipher.endswith("-cbc"):
-        decryptor = Cipher(algorithms.AES(key), modes.CBC(lock.vector)).decryptor()
-        plain = decryptor.update(data) + decryptor.finalize()
-        yield plain[: -plain[-1]] if plain and plain[-1] <= 16 else plain
-    elif lock.cipher.startswith("blowfish"):
-        from cryptography.hazmat.decrepit.ciphers.algorithms import Blowfish
-
-        yield Cipher(Blowfish(key), _cfb()(lock.vector)).decryptor().update(data)
-
-
-def _cfb() -> Callable[[bytes], Any]:
-    """Cipher feedback of whole blocks, as programs do it, though the standard speaks of single bytes."""
-    try:
-        from cryptography.hazmat.decrepit.ciphers.modes import CFB
-    except ImportError:  # before it was moved there
-        from cryptography.hazmat.primitives.ciphers.modes import CFB
-    return CFB
+        return aes_sealed(
+            key, lock.vector, data.removeprefix(lock.vector)
+        )  # XML Encryption puts it before the data too
+    if lock.cipher.endswith("-cbc"):
+        plain = aes_chain(key, lock.vector, data)
+        return plain[: -plain[-1]] if plain and plain[-1] <= 16 else plain
+    if lock.cipher.startswith("blowfish"):
+        return blowfish_feedback(key, lock.vector, data)
+    raise ValueError("unknown cipher")

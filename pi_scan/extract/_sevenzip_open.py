@@ -11,6 +11,7 @@ import zlib
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from pi_scan.extract._ciphers import aes_chain
 from pi_scan.extract._sevenzip_crypt import (
     AES,
     DIGESTS,
@@ -129,8 +130,6 @@ def _unlocked(
 
 def _deciphered(body: bytes, properties: bytes, password: str, keys: dict[bytes, bytes]) -> bytes:
     """Raises ValueError for bytes that are no whole blocks, and for keys that cost too much."""
-    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-
     first, second = properties[0], properties[1] if len(properties) > 1 else 0
     salt_size = (first >> 7) + (second >> 4)
     vector_size = (first >> 6 & 1) + (second & 15)
@@ -139,8 +138,7 @@ def _deciphered(body: bytes, properties: bytes, password: str, keys: dict[bytes,
     given = bytes((first & 63,)) + salt
     if given not in keys:
         keys[given] = _key(first & 63, salt, password)
-    decryptor = Cipher(algorithms.AES(keys[given]), modes.CBC(vector)).decryptor()
-    return decryptor.update(body[: len(body) // 16 * 16]) + decryptor.finalize()
+    return aes_chain(keys[given], vector, body[: len(body) // 16 * 16])
 
 
 def _key(power: int, salt: bytes, password: str) -> bytes:

@@ -7,15 +7,18 @@ share a line; a blank line stands where nothing printable was for a while.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, TypeAlias
 
 from pi_scan._mapped import let_go
-from pi_scan.model import Text
+from pi_scan.model import ExtractError, Reason, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from pi_scan.model import Bytes, Place
+    from pi_scan.model import Blob, Bytes, Limits, Part, Place
+
+Reader: TypeAlias = "Callable[[Blob, Limits], Iterator[Part]]"
 
 _BLOCK = 1 << 20
 """Bytes looked at in one go."""
@@ -32,6 +35,23 @@ _WIDE = re.compile(rb"(?:[\x20-\x7e\xa0-\xff\t]\0){4,}(?:[^\0\n]?(?:\0\0){0,2}(?
 _KINDS = bytes(1 if 32 <= byte < 127 or byte >= 160 or byte == 9 else min(byte, 2) * 2 for byte in range(256))
 _FOUR = b"\1\0" * 4
 _BREAKS = re.compile(rb"\n+")
+
+
+def or_strings(reader: Reader) -> Reader:
+    """A reader that gives the printable text of a file that is too damaged for it: formats that do not pack theirs."""
+
+    @wraps(reader)
+    def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
+        try:
+            yield from reader(blob, limits)
+        except ExtractError as error:
+            if error.reason is not Reason.CORRUPT:
+                raise
+            yield from strings(blob.data(), blob.place, blob.context)
+            detail = f"{error.detail.removesuffix('.')}; the printable text in it was read."
+            raise ExtractError(error.reason, detail) from error
+
+    return extract
 
 
 def strings(data: Bytes, place: Place, context: str = "") -> Iterator[Text]:

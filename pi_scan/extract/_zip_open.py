@@ -15,6 +15,7 @@ import zlib
 from copy import copy
 from typing import IO, TYPE_CHECKING, Any, Final
 
+from pi_scan.extract._ciphers import aes_blocks
 from pi_scan.extract._zip_crypt import WINZIP, winzip
 
 if TYPE_CHECKING:
@@ -57,13 +58,13 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, password: bytes) ->
     method, bits = winzip(info.extra)
     plain: Any = copy(info)
     plain.compress_type, plain.flag_bits = method, info.flag_bits & ~1
-    content = _deciphered(_raw(archive, info), password, bits)
+    content = _deciphered(raw(archive, info), password, bits)
     plain.compress_size = len(content)
     del plain.CRC  # the code has told that nothing is changed; AE-2 has no checksum besides
     return zipfile.ZipExtFile(io.BytesIO(content), "r", plain)
 
 
-def _raw(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+def raw(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     """The bytes of a member as they stand in the archive."""
     stream = archive.fp
     if stream is None:
@@ -91,15 +92,13 @@ def _deciphered(raw: bytes, password: bytes, bits: int) -> bytes:
         hmac.digest(keys[size : 2 * size], body, "sha1")[:_CODE], code
     ):
         raise ValueError("wrong password")
-    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-
     # Its counter has the low byte first, which no library offers: the counters are enciphered one by one.
-    counter = Cipher(algorithms.AES(keys[:size]), modes.ECB()).encryptor()  # noqa: S305  (each block is another number)
+    counter = aes_blocks(keys[:size])
     plain = bytearray()
     for start in range(0, len(body), 16 * _BLOCKS):
         part = body[start : start + 16 * _BLOCKS]
         first = start // 16 + 1
         numbers = b"".join(number.to_bytes(16, "little") for number in range(first, first + (len(part) + 15) // 16))
-        mask = counter.update(numbers)[: len(part)]
+        mask = counter(numbers)[: len(part)]
         plain += (int.from_bytes(part, "little") ^ int.from_bytes(mask, "little")).to_bytes(len(part), "little")
     return bytes(plain)

@@ -13,7 +13,7 @@ from pi_scan.extract._office_crypt import document as encryption
 from pi_scan.extract._office_open import opened
 from pi_scan.extract._oleobject import embedded
 from pi_scan.extract._properties import properties
-from pi_scan.extract._strings import strings
+from pi_scan.extract._strings import or_strings, strings
 from pi_scan.model import Blob, ExtractError, Format, Gap, Limits, Part, Place, Reason, Text
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ _DRAWN = str.maketrans(
 )
 
 
+@or_strings
 def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
     """Yield the text and tables of a document, then notes, comments, properties and embedded files."""
     data = blob.data()

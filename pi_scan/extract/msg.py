@@ -12,6 +12,7 @@ from pi_scan.extract import _mapi
 from pi_scan.extract._compound import Compound, Entry
 from pi_scan.extract._mapi import BINARY, LONG, STRING, STRING8, Key, Value
 from pi_scan.extract._oleobject import embedded
+from pi_scan.extract._strings import or_strings
 from pi_scan.model import Blob, Format, Gap, Limits, Part, Place, Reason
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ _MANY = 0x1000
 """Set in the type of a property that has several values, each a stream of its own."""
 
 
+@or_strings
 def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
     """The parts of the message `blob`."""
     file = Compound(blob.data())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pi_scan._containers import OLE2_SIGNATURE
 from pi_scan.extract._compound import Compound, Entry
 from pi_scan.extract._oleobject import NATIVE, WHOLE, embedded
-from pi_scan.extract._strings import strings
+from pi_scan.extract._strings import or_strings, strings
 from pi_scan.model import Blob, Format, Gap, Limits, Reason, Text
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ _PUBLISHER = "Quill"
 """A storage of Publisher, whose other parts have names that wrapped files have too."""
 
 
+@or_strings
 def extract(blob: Blob, limits: Limits) -> Iterator[Text | Blob | Gap]:
     """The file in `blob`, or the text of its streams."""
     file = Compound(blob.data())

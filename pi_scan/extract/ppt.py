@@ -15,7 +15,7 @@ from pi_scan.extract._office_open import opened
 from pi_scan.extract._oleobject import embedded
 from pi_scan.extract._pptshapes import Title, descriptions, shapes, titled
 from pi_scan.extract._properties import properties
-from pi_scan.extract._strings import strings
+from pi_scan.extract._strings import or_strings, strings
 from pi_scan.model import Blob, ExtractError, Format, Gap, Limits, Part, Place, Reason
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ _SLIDES, _NOTES = 0, 2
 _HIDDEN = 0x04
 
 
+@or_strings
 def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
     """Yield each slide with its tables and notes, then masters, comments, properties and embedded files."""
     packed = blob.data()

@@ -11,6 +11,7 @@ from pi_scan.extract._office_open import opened
 from pi_scan.extract._ole import is_plausible
 from pi_scan.extract._oleobject import embedded
 from pi_scan.extract._properties import properties
+from pi_scan.extract._strings import or_strings
 from pi_scan.extract._workbook import Workbook, book_parts
 from pi_scan.model import Blob, ExtractError, Format, Limits, Part, Reason
 
@@ -26,6 +27,7 @@ FORMAT = Format(
 )
 
 
+@or_strings
 def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
     """Yield the sheets of a workbook; of an encrypted one the seal, and all of it in clear if a password opens it."""
     data = blob.data()

@@ -10,11 +10,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pi_scan.extract._graded import CLEAR
+from pi_scan.extract._libarchive import members
 from pi_scan.extract._passwords import refused, told_beside, tries
 from pi_scan.extract._salvage import member_at, salvage
 from pi_scan.extract._sealed import opendocument_seal
 from pi_scan.extract._zip_crypt import WINZIP, member_sealed
-from pi_scan.extract._zip_open import unlocked
+from pi_scan.extract._zip_methods import unpacked as by_other_method
+from pi_scan.extract._zip_open import raw, unlocked
 from pi_scan.model import Blob, ExtractError, Format, Gap, Limits, Reason, Seal, Text
 
 if TYPE_CHECKING:
@@ -27,8 +29,8 @@ FORMAT = Format(
     media_types=("application/zip", "application/x-zip-compressed"),
     extensions=(".zip", ".jar"),
     signatures=((0, b"PK\x03\x04"), (0, b"PK\x05\x06")),
-    library="zipfile (Python), cryptography (Apache-2.0 or BSD-3-Clause)",
-    reads="stored, deflate, bzip2 and LZMA members, comments; members of an archive that is cut off",
+    library="zipfile (Python), its own, libarchive (BSD) of the system, cryptography (Apache-2.0 or BSD-3-Clause)",
+    reads="every method from PKZIP 1 to Deflate64, LZMA, XZ, Zstandard and PPMd; comments; archives that are cut off",
 )
 
 _FREE = 16 << 20
@@ -120,7 +122,18 @@ def _member(
         if len(unpacked) < info.file_size:
             gap = Gap(place, Reason.TRUNCATED, "The member ends early.")
     except NotImplementedError:
-        gap = Gap(place, Reason.UNSUPPORTED, "The member is compressed by a method that is not supported.")
+        try:
+            unpacked = bytearray(
+                by_other_method(info.compress_type, info.flag_bits, raw(archive, info), info.file_size)
+            )
+            if zlib.crc32(unpacked) != info.CRC:
+                gap = Gap(place, Reason.CORRUPT, "The member is damaged; what could be unpacked was read.")
+        except NotImplementedError:
+            unpacked = bytearray(by_libarchive(blob, limits, info.filename) or b"")
+            if not unpacked:
+                gap = Gap(place, Reason.UNSUPPORTED, "The member is compressed by a method that is not supported.")
+        except ValueError:
+            gap = Gap(place, Reason.CORRUPT, "The member is damaged; nothing of it could be unpacked.")
     except RuntimeError:  # zipfile asks for a password by this
         gap = Gap(place, Reason.ENCRYPTED, "The member is encrypted.")
     except _DAMAGE:
@@ -133,6 +146,15 @@ def _member(
         yield Blob(place, b"", 0)
     if gap is not None:
         yield gap
+
+
+def by_libarchive(blob: Blob, limits: Limits, name: str) -> bytes | None:
+    """A member as the system's library unpacks it, which knows PPMd."""
+    with suppress(ExtractError):
+        for part in members(blob, limits, "zip"):
+            if isinstance(part, Blob) and part.place.name == name:
+                return bytes(part.data()[:])
+    return None
 
 
 def _locked(

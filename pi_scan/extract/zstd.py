@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from pi_scan.extract._packed import content, inner_name, pieces
+from pi_scan.extract._zstandard import zstandard
 from pi_scan.model import Blob, Format, Limits
 
 if TYPE_CHECKING:
@@ -25,10 +25,7 @@ FORMAT = Format(
 
 def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
     """The file in `blob`, or the members of the TAR in it."""
-    if sys.version_info >= (3, 14):
-        from compression import zstd
-    else:
-        from backports import zstd
+    zstd = zstandard()
     unpacked = pieces(
         blob, limits, zstd.ZstdDecompressor, (zstd.ZstdError, EOFError, ValueError), "Zstandard", b"\x28\xb5\x2f\xfd"
     )

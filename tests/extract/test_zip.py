@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 import io
+import os
 import random
+import shutil
 import struct
+import subprocess
 import time
 import zipfile
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,6 +17,7 @@ from hypothesis import strategies as st
 from pi_scan.extract.zip import extract
 from pi_scan.model import Blob, ExtractError, Gap, Grade, Reason, Seal
 
+SAMPLES = Path(os.environ.get("PI_SCAN_SAMPLES", Path(__file__).parents[2] / "../shared/data"))
 LETTER = b"Dear Ana Silva, 219-09-9998\n" * 20
 
 
@@ -112,7 +117,7 @@ def test_an_archive_that_breaks_off_gives_the_members_before(read):
 
 
 def test_unsupported_compression(read):
-    (gap,) = read(extract, sealed(zipped({"a.txt": LETTER}), method=9, flags=0))
+    (gap,) = read(extract, sealed(zipped({"a.txt": LETTER}), method=97, flags=0))
     assert gap.reason is Reason.UNSUPPORTED
 
 
@@ -225,3 +230,25 @@ def test_a_member_that_is_said_to_lie_before_the_archive(read):
         "<I", data, end + 16, data.index(b"PK\1\2") + 15
     )  # so zipfile takes the first member to lie at -15
     assert [part.reason for part in read(extract, bytes(data)) if isinstance(part, Gap)] == [Reason.CORRUPT]
+
+
+@pytest.mark.parametrize("name", ["shrink", "reduce", "implode"])
+def test_methods_of_the_first_pkzip(read, name: str):
+    folder = SAMPLES / "zip2/tests/data"
+    if not folder.is_dir():
+        pytest.skip("the sample files are not here")
+    (member,) = read(extract, (folder / f"legacy/{name}.zip").read_bytes())
+    assert member.source == (folder / "folder/first.txt").read_bytes()
+
+
+@pytest.mark.parametrize("method", ["Deflate64", "PPMd", "XZ"])
+def test_methods_of_today(read, method: str, tmp_path: Path):
+    program = shutil.which("7zz")
+    if program is None:
+        pytest.skip("7-Zip is not installed")
+    content = Path(zipfile.__file__).read_bytes() * 2 + bytes(70_000)
+    (tmp_path / "a.txt").write_bytes(content)
+    call = [program, "a", f"-mm={method}", "a.zip", "a.txt"]
+    subprocess.run(call, cwd=tmp_path, check=True, capture_output=True)
+    (member,) = read(extract, (tmp_path / "a.zip").read_bytes())
+    assert member.source == content
