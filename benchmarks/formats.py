@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import shutil
 import tempfile
 import time
 from collections import deque
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import readings
-from common import write_result
+from common import ROOT, write_result
 from rich.console import Console
 from rich.table import Table as Printed
 from samples import samples
@@ -100,6 +101,7 @@ def main() -> int:
     parser.add_argument("--only", nargs="*", default=[], metavar="FORMAT")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, help="a folder for the documents, used again if it is there")
+    parser.add_argument("--publish", action="store_true", help="let docs/formats.md show the result")
     options = parser.parse_args()
     results: list[Measured] = []
     with tempfile.TemporaryDirectory(prefix="pi-scan-bench-") as scratch:
@@ -132,7 +134,10 @@ def main() -> int:
     console.print(f"{within}; slower: {', '.join(slow) or 'none'}")
     if not options.only:
         rows = [line._asdict() | {"ratio": line.ratio} for line in results]
-        console.print(f"written to {write_result('formats', options.seed, {'bound': BOUND, 'formats': rows})}")
+        written = write_result("formats", options.seed, {"bound": BOUND, "formats": rows})
+        if options.publish:
+            written = Path(shutil.copy(written, ROOT / "docs/format-speeds.json"))
+        console.print(f"written to {written}")
     return 0
 
 

@@ -1,6 +1,6 @@
 """What becomes of real files: `python benchmarks/real_files.py FOLDER`, whose folders each hold one source of samples.
 
-Scans the folder and writes `results/real-files.md`: by source, by ending and by reason, how many files were seen, read,
+Scans the folder and writes `docs/real-files.md`: by source, by ending and by reason, how many files were seen, read,
 read in part, not read and skipped; and for every group of files that could not be read, why. A failure that nothing
 here explains is listed as such, and the command ends with 1.
 """
@@ -17,7 +17,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from common import RESULTS
+from common import ROOT
 from speed import COMMAND
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     files = scanned(parser.parse_args().folder)
-    target = RESULTS / "real-files.md"
+    target = ROOT / "docs/real-files.md"
     target.write_text(page(files))
     unexplained = [file for file in files if file.status == "failed" and not why(file)]
     for file in unexplained:

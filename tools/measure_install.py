@@ -1,4 +1,4 @@
-"""What an installation takes on disk: `python tools/measure_install.py` writes `benchmarks/results/install.json`.
+"""What an installation takes on disk: `python tools/measure_install.py` writes `docs/install-sizes.json`.
 
 The program alone, and with each extra, is installed by `pip` into an empty folder; `tools/update_docs.py` then writes
 the table in `docs/formats.md`. Fails where the program alone takes more than its bound.
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-RESULT = ROOT / "benchmarks/results/install.json"
+RESULT = ROOT / "docs/install-sizes.json"
 BOUND = 250_000_000
 """Bytes of the program without extras."""
 

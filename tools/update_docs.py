@@ -231,6 +231,40 @@ def readings() -> str:
     return _measured("Numbers in the text")
 
 
+def sizes() -> str:
+    """What an installation takes, as `tools/measure_install.py` measured it."""
+    measured: dict[str, Any] = json.loads((ROOT / "docs/install-sizes.json").read_text("utf-8"))
+    alone, *extras = measured["sizes"].items()
+    rows = [("the program alone", f"{alone[1]['bytes'] / 1e6:.0f} MB", alone[1]["packages"])]
+    rows += [
+        (
+            f"`[{name}]`",
+            f"+ {(size['bytes'] - alone[1]['bytes']) / 1e6:.0f} MB",
+            size["packages"] - alone[1]["packages"],
+        )
+        for name, size in extras
+        if size["packages"] > alone[1]["packages"]
+    ]
+    return table(("Installed", "On disk", "Packages"), rows)
+
+
+def pace() -> str:
+    """How fast each format is read, as `benchmarks/formats.py --publish` measured it."""
+    measured: dict[str, Any] = json.loads((ROOT / "docs/format-speeds.json").read_text("utf-8"))
+    rows = (
+        (
+            one["format"],
+            f"`{one['file']}`",
+            f"{one['bytes'] / 1e6 / one['ours']:.1f}",
+            f"{one['bytes'] / 1e6 / one['library']:.1f}" if one["library"] else "",
+            f"{one['ratio']:.2f}" if one["ratio"] else "",
+            one["name"],
+        )
+        for one in sorted(measured["formats"], key=lambda one: (one["format"], one["file"]))
+    )
+    return table(("Format", "Document", "MB/s", "Library MB/s", "Ratio of times", "Library"), rows)
+
+
 def _measured(title: str) -> str:
     sys.path.append(str(ROOT / "benchmarks"))
     from peer_tables import tables
@@ -372,6 +406,8 @@ QUICK: dict[str, Callable[[], str]] = {
         speeds,
         scores,
         readings,
+        sizes,
+        pace,
     )
 }
 """Name of a part → what makes it; each takes no more than a second."""

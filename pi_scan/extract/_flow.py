@@ -40,14 +40,15 @@ class Flow:
 
     def add(self, text: str) -> None:
         """Add a paragraph, which may have several lines."""
+        lines = self.lines
         for line in text.split("\n") if "\n" in text else (text,):
-            prose = len(line) > _PROSE and not (("  " in line or "\t" in line) and _CELLS.search(line))
-            if prose:
-                self.part()
-            self.lines.append(line)
             self.size += len(line) + 1
-            if prose:
-                self.lines.append("")
+            if len(line) > _PROSE and not (("  " in line or "\t" in line) and _CELLS.search(line)):
+                if lines and lines[-1]:
+                    lines.append("")
+                lines += (line, "")
+            else:
+                lines.append(line)
 
     def part(self) -> None:
         """What follows is a paragraph or block of its own."""

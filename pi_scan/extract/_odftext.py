@@ -111,8 +111,10 @@ class Reader:
                     yield from self._notes(event, flow)
             elif event == "start" and name in _PARAGRAPHS:
                 self._paragraph(_outermost(events, _PARAGRAPHS), flow, regions)
-                yield from self._hanging(flow)
-                yield from flow.flush(least=FLUSH)
+                if self._shapes or self._nested:
+                    yield from self._hanging(flow)
+                if flow.size > FLUSH:
+                    yield from flow.flush()
             elif event == "start" and name == "table":
                 yield from self._table(events, flow)
             elif name == "page":
@@ -200,7 +202,8 @@ class Reader:
         elif regions and regions[0] == "master-styles":
             self._remember("master", text)
         else:
-            shape = next((item for item in element.iterancestors() if _attribute(item, "class")), None)
+            around = element.iterancestors() if self._pages else ()  # only a slide has shapes of some class
+            shape = next((item for item in around if _attribute(item, "class")), None)
             if shape is not None and "title" in _attribute(shape, "class"):
                 title = " ".join(text.split())
                 self._heading = self._heading or title
@@ -210,6 +213,8 @@ class Reader:
 
     def _inline(self, paragraph: Element) -> str:
         """The text of a paragraph; notes, comments and text boxes in it are kept for later."""
+        if not len(paragraph):
+            return _spaced(paragraph.text or "")
         pieces: list[str] = []
         hanging: list[Element] = []
         self._walk(paragraph, pieces, hanging)
@@ -226,7 +231,7 @@ class Reader:
 
     def _walk(self, parent: Element, pieces: list[str], hanging: list[Element]) -> None:
         if parent.text:
-            pieces.append(_SPACES.sub(" ", parent.text))
+            pieces.append(_spaced(parent.text))
         for child in parent:
             name = _local(child)
             if not name:
@@ -246,7 +251,7 @@ class Reader:
                     self._remember("links", address)
                 self._walk(child, pieces, hanging)
             if child.tail:
-                pieces.append(_SPACES.sub(" ", child.tail))
+                pieces.append(_spaced(child.tail))
 
     def _blocks(self, parent: Element) -> list[str]:
         """The lines of a cell, note or text box; tables in it are kept for later."""
@@ -378,6 +383,11 @@ class Reader:
 
 
 # --- small readings of elements -----------------------------------------------------------------
+
+
+def _spaced(text: str) -> str:
+    """The text with each run of white space as one space; of all white space only the space is printable."""
+    return text if text.isprintable() and "  " not in text else _SPACES.sub(" ", text)
 
 
 def _local(element: Element) -> str:

@@ -59,9 +59,14 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Table | Text | Gap]:
         yield Gap(blob.place, Reason.CORRUPT, "The file is damaged; the records before were read.")
 
 
+_PLAIN = frozenset((str, int, float, bool, type(None)))
+
+
 def _simple(value: Any) -> Any:
     """The value with nothing in it but what JSON has."""
     if isinstance(value, dict):
+        if _PLAIN.issuperset(map(type, value.values())):
+            return value
         return {str(key): _simple(inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [_simple(inner) for inner in value]

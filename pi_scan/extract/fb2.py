@@ -52,10 +52,12 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
                     said += _described(element)
                 elif name in _LINES and around not in ("table", "description"):
                     flow.add(_text(element))
-                    yield from flow.flush(least=FLUSH)
+                    if flow.size > FLUSH:
+                        yield from flow.flush()
+                        release(element)
                 elif name in ("title", "section"):
                     flow.part()
-                if not around:
+                if not around and name not in _LINES:  # a section with all its lines
                     release(element)
     except ExtractError as error:
         yield Gap(blob.place, error.reason, error.detail)

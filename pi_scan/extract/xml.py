@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -188,13 +189,8 @@ def _record_tag(sample: bytes) -> str | None:
 def _value(element: Any) -> Any:
     """An element as a single value, or as values by the names of its attributes and children."""
     text = (element.text or "").strip()
-    children = []
-    mixed = False
-    for child in element:
-        if child.tag.__class__ is str:  # else a comment or a processing instruction
-            children.append(child)
-        if (tail := child.tail) and not tail.isspace():
-            mixed = True
+    children = [child for child in element if child.tag.__class__ is str]  # the others are comments and instructions
+    mixed = any((tail := child.tail) and not tail.isspace() for child in element) if len(element) else False
     if mixed or (children and text):
         text = " ".join("".join(element.itertext()).split())
         children = []
@@ -213,7 +209,8 @@ def _value(element: Any) -> Any:
             return values["value"]
         return values
     for child in children:
-        name, value = _local(child.tag), _value(child)
+        name = _local(child.tag)
+        value = _value(child) if len(child) or child.items() else (child.text or "").strip()
         if name not in values:
             values[name] = value
         elif isinstance(values[name], list):
@@ -223,6 +220,7 @@ def _value(element: Any) -> Any:
     return values
 
 
+@lru_cache(1024)
 def _local(name: str) -> str:
     return name.rpartition("}")[2]
 
