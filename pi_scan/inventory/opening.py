@@ -72,7 +72,7 @@ def _opened(path: str, connection: sqlite3.Connection, *, new: bool) -> Store:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
         on_error.pop_all()
-    return Store(path, connection)
+    return Store(path, connection, still=not new)
 
 
 def _bring_up(connection: sqlite3.Connection, version: int) -> None:

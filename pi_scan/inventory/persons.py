@@ -76,6 +76,7 @@ def persons_by_group(store: Store, groups: Iterable[tuple[int, int]] | None = No
     """
     names = {"kinds": _KINDS, "group": "0", "join": ""}
     sql = store.sql
+    store.collect()
     if groups is not None:
         sql.execute("CREATE TEMP TABLE grouped (file INTEGER, number INTEGER)")
         sql.executemany("INSERT INTO grouped VALUES (?, ?)", groups)

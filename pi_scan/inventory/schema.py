@@ -213,7 +213,13 @@ CREATE TABLE paper (                    -- the register of records that no scan 
 );
 """
 
-VIEWS = """
+COUNTED = """SELECT file_id, pair, kind, level, fingerprint, person_key, person, joined,
+       CASE residency WHEN 'ma' THEN 2 WHEN 'elsewhere' THEN 1 ELSE 0 END AS home
+FROM findings WHERE person_key IS NOT NULL AND level <> 'low' AND NOT test"""
+"""What the view `counted` is; its rows cost too much to be asked for again and again."""
+
+VIEWS = (
+    """
 CREATE VIEW inventory AS                -- one row for each file walked, then those of the register of paper
 SELECT m.system,
        CASE m.mount WHEN '' THEN 'unknown'
@@ -260,12 +266,13 @@ FROM finding_blocks b CROSS JOIN json_each(b."rows") r
 CROSS JOIN block_persons p ON p.list_id = b.list_id AND p.code = substr(b.persons, 1 + 2 * r."key", 2)
 CROSS JOIN block_facts f ON f.list_id = b.list_id AND f.code = substr(b.facts, 1 + 2 * r."key", 2);
 CREATE VIEW counted AS                  -- the findings that count: with a person, believed, no test values
-SELECT file_id, pair, kind, fingerprint, person_key, person, joined,
-       CASE residency WHEN 'ma' THEN 2 WHEN 'elsewhere' THEN 1 ELSE 0 END AS home
-FROM findings WHERE person_key IS NOT NULL AND level <> 'low' AND NOT test;
+"""
+    + COUNTED
+    + """;
 CREATE VIEW people AS                   -- one row for each distinct number with each distinct person
 SELECT lower(hex(person_key)) AS person_key, min(person) AS person, kind, lower(hex(fingerprint)) AS fingerprint,
        CASE max(home) WHEN 2 THEN 'ma' WHEN 1 THEN 'elsewhere' ELSE 'unknown' END AS residency,
        count(DISTINCT file_id) AS files
 FROM counted GROUP BY person_key, fingerprint, kind;
 """
+)

@@ -20,6 +20,7 @@ from pi_scan.inventory.blocks import Block
 from pi_scan.inventory.clock import now, stamp
 from pi_scan.inventory.damage import damaged
 from pi_scan.inventory.media import medium_of
+from pi_scan.inventory.schema import COUNTED
 from pi_scan.inventory.system import System
 from pi_scan.inventory.trouble import DAMAGED, StoreError, sentence, suspect, told
 from pi_scan.model import Reason
@@ -58,9 +59,10 @@ _FORGET = (
 class Store:
     """An open store. Not shared between threads."""
 
-    def __init__(self, path: str, connection: sqlite3.Connection) -> None:
+    def __init__(self, path: str, connection: sqlite3.Connection, *, still: bool = False) -> None:
         self.path = path
         self.sql = connection
+        self._still = still
         self._run = 0
         self._stamp = ""
         self._system = System("")
@@ -84,6 +86,15 @@ class Store:
             self.sql.close()
         if found is not None:
             raise found from None
+
+    def collect(self) -> None:
+        """Where nothing is written: read the findings that count once, and have all that ask for them read the copy.
+
+        The copy has the name of the view, before which SQLite takes a temporary table.
+        """
+        if self._still:
+            self._still = False
+            self.sql.execute(f"CREATE TEMP TABLE counted AS {COUNTED}")
 
     # --- what comparing stores needs -------------------------------------------------------------
 

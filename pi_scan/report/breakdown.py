@@ -137,8 +137,8 @@ def _kinds(store: Store) -> Iterable[Kinded]:
     levels = {
         (kind, level): count
         for kind, level, count in store.sql.execute(
-            """SELECT kind, level, count(*) FROM (SELECT kind, fingerprint, min(level) AS level FROM findings
-            WHERE person_key IS NOT NULL AND level <> 'low' AND NOT test GROUP BY kind, fingerprint) GROUP BY 1, 2"""
+            """SELECT kind, level, count(*) FROM (SELECT kind, fingerprint, min(level) AS level FROM counted
+            GROUP BY kind, fingerprint) GROUP BY 1, 2"""
         )
     }
     for kind, label in NAMES.items():
