@@ -65,7 +65,6 @@ FAILURES = (
     Known("json-test-suite", "depth", "500 lists in each other and no value"),
     Known("libarchive", "x-7z", "made to be refused, or by a compressor that the system's libarchive has not"),
     Known("libarchive", "vnd.rar", "made to be refused: faults of RAR readers, cut down"),
-    Known("libarchive", "timeout", "links that refer to each other, in which libarchive loops; its time limit ends it"),
     Known("libarchive", "expansion", "a gzip file that unpacks to itself without end"),
     Known("libarchive", "compress", "two bytes, or input of a fuzzer"),
     Known("libarchive", "x-tar", "made to be refused: negative and false sizes"),

@@ -64,6 +64,8 @@ def spelled(value):
     """The number in any writing: bare, dashed, spaced, dotted, with dashes and spaces of Unicode, in any case."""
     separator = rb"(?:[ ._/-]|\xc2\xa0|\xe2\x80[\x80-\xaf]|\xe2\x88\x92|\0)?"
     body = separator.join(re.escape(character.encode()) for character in value)
+    if value == "123456789":  # compiled patterns hold the row of all digits
+        return rb"(?<!0)" + body
     return rb"(?<![0-9A-Za-z])" + body + rb"(?![0-9A-Za-z])" if len(value) < 9 else body
 
 
