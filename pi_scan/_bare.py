@@ -21,8 +21,9 @@ _SQL_FIRST = re.compile(
 
 def is_sql(start: str) -> bool:
     """Whether a text that begins with `start` is a dump of SQL: statements, one of which makes or fills a table."""
-    made = any(word in start for word in _SQL_WORDS) and _SQL.search(start) is not None
-    return made and _SQL_FIRST.match(start) is not None
+    if _SQL_FIRST.match(start) is None:
+        return False
+    return any(word in start for word in _SQL_WORDS) and _SQL.search(start) is not None
 
 
 def is_dbf(head: bytes, size: int) -> bool:
