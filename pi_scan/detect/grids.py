@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from itertools import accumulate, pairwise, takewhile
+from itertools import accumulate, pairwise, takewhile, zip_longest
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pi_scan.detect.lists import Cells, cut_at_numbers
@@ -42,6 +42,8 @@ _EVEN: Final = 0.8
 """Share of the rows that have as many cells as most have."""
 _EMPTY: Final = 2
 """Columns at the end that may be empty in every row."""
+_BROKEN: Final = 3
+"""Tabs that the first line of a row has at least where its rows are broken over two."""
 _RULER: Final = re.compile(r"[\s=_+|:-]*")
 
 
@@ -78,7 +80,11 @@ def grids(detector: Detector, data: bytes, hits: Hits, place: Place, records: Se
         after = data.find(b"\n\n", hit - 1, high)
         end = after if after >= 0 else high
         done = max(end, done)
-        grid = _grid(data[start:end], start, place) if columned else _list(detector, data, start, end, place)
+        lines = _lines(data[start:end], start)
+        joined = _joined(lines)
+        grid = _grid(joined, place) if columned else None
+        if grid is None and (joined is not lines or not columned):
+            grid = _list(detector, joined, place)
         if grid is not None:
             yield grid
 
@@ -94,34 +100,41 @@ def _columned(data: bytes, start: int, end: int) -> bool:
     return any(data.find(gap, start, stop) >= 0 for gap in (b"\t", b"  ", b"|"))
 
 
-def _grid(raw: bytes, offset: int, place: Place) -> Grid | None:
+class _Line(NamedTuple):
+    """A line of a table, or two where its rows are broken over two."""
+
+    start: int
+    end: int
+    """Byte offsets."""
+    text: str
+
+
+def _lines(raw: bytes, offset: int) -> list[_Line]:
+    """The lines of a paragraph that begins at `offset`, with tabs between cells however they are parted."""
     written = raw.decode("utf-8", "replace").split("\n")
-    if len(written) < 1 + _ROWS:
-        return None
-    lines = [_unbarred(line) for line in written] if "|" in "".join(written[:_TITLES]) else written
-    for top, header in enumerate(lines[:_TITLES]):
-        if len(_GAP.split(header.strip())) < 2 or any(map(str.isdigit, header)) or not _WORDS.fullmatch(header):
-            continue
-        if _LABEL.match(header):
-            return None
-        start = offset + sum(len(line.encode()) + 1 for line in written[: top + 1])
-        edges = pairwise(accumulate((len(line.encode()) + 1 for line in written[top + 1 :]), initial=start))
-        placed = ((at, after - 1, line) for (at, after), line in zip(edges, lines[top + 1 :], strict=True))
-        kept = [row for row in placed if not _RULER.fullmatch(row[2])]
-        if "\t" in header:  # what follows without an empty line between is no row
-            kept = list(takewhile(lambda row: "\t" in row[2], kept))
-        rows = [line for _, _, line in kept]
-        if len(rows) < _ROWS:
-            return None
-        cells = _by_tabs(header, rows) if "\t" in header else _by_spaces(header, rows)
-        if cells is None:
-            continue
-        names, columns = cells
-        title = " ".join(line.strip() for line in lines[:top])
-        table = Table(place, names, columns, context=title)
-        end = kept[-1][1] if "\t" in header else offset + len(raw)
-        return Grid(start, end, table, tuple(at for at, _, _ in kept))
-    return None
+    edges = pairwise(accumulate((len(line.encode()) + 1 for line in written), initial=offset))
+    lines = [_Line(start, after - 1, line) for (start, after), line in zip(edges, written, strict=True)]
+    if b"|" in raw:
+        lines = [line._replace(text=_unbarred(line.text)) for line in lines]
+    return lines
+
+
+def _joined(lines: list[_Line]) -> list[_Line]:
+    """Lines of which each second goes on with the row before, as on a narrow page, put together by two."""
+    blank = next((number for number, line in enumerate(reversed(lines)) if line.text.strip()), 0)
+    tabs = [line.text.count("\t") for line in lines[: len(lines) - blank]]
+    for top in (1, 2):  # lines of the header
+        whole, rest = tabs[top::2], tabs[top + 1 :: 2]
+        broken = sum(one >= _BROKEN and one > 2 * other for one, other in zip(whole, rest, strict=False))
+        if broken >= _ROWS and broken >= _EVEN * len(whole) and len(rest) >= _EVEN * len(whole):
+            head = [_both(lines[0], lines[1], "\t" if tabs[0] else " ")] if top > 1 else lines[:1]
+            pairs = zip_longest(lines[top : len(tabs) : 2], lines[top + 1 : len(tabs) : 2])
+            return head + [_both(one, other, "\t") if other else one for one, other in pairs]
+    return lines
+
+
+def _both(one: _Line, other: _Line, gap: str) -> _Line:
+    return _Line(one.start, other.end, f"{one.text}{gap}{' '.join(other.text.split())}")
 
 
 def _unbarred(line: str) -> str:
@@ -129,15 +142,39 @@ def _unbarred(line: str) -> str:
     return line.strip().strip("|").replace("|", "\t") if "|" in line else line
 
 
-def _list(detector: Detector, data: bytes, start: int, end: int, place: Place) -> Grid | None:
-    header, *rows = data[start:end].decode("utf-8", "replace").split("\n")
-    cells = cut_at_numbers(detector, header, rows)
+def _grid(lines: list[_Line], place: Place) -> Grid | None:
+    if len(lines) < 1 + _ROWS:
+        return None
+    for top, (_, before, header) in enumerate(lines[:_TITLES]):
+        if len(_GAP.split(header.strip())) < 2 or any(map(str.isdigit, header)) or not _WORDS.fullmatch(header):
+            continue
+        if _LABEL.match(header):
+            return None
+        kept = [line for line in lines[top + 1 :] if not _RULER.fullmatch(line.text)]
+        if "\t" in header:  # what follows without an empty line between is no row
+            kept = list(takewhile(lambda line: "\t" in line.text, kept))
+        rows = [line.text for line in kept]
+        if len(rows) < _ROWS:
+            return None
+        cells = _by_tabs(header, rows) if "\t" in header else _by_spaces(header, rows)
+        if cells is None:
+            continue
+        names, columns = cells
+        title = " ".join(line.text.strip() for line in lines[:top])
+        table = Table(place, names, columns, context=title)
+        end = kept[-1].end if "\t" in header else lines[-1].end
+        return Grid(before + 1, end, table, tuple(line.start for line in kept))
+    return None
+
+
+def _list(detector: Detector, lines: list[_Line], place: Place) -> Grid | None:
+    header, *rows = lines
+    cells = cut_at_numbers(detector, header.text, [row.text for row in rows])
     if cells is None:
         return None
     names, columns = cells
-    first = start + len(header.encode()) + 1
-    *starts, last = accumulate((len(row.encode()) + 1 for row in rows[: len(columns[0])]), initial=first)
-    return Grid(first, min(last, end), Table(place, names, columns), tuple(starts))
+    kept = rows[: len(columns[0])]
+    return Grid(kept[0].start, kept[-1].end, Table(place, names, columns), tuple(row.start for row in kept))
 
 
 def _by_tabs(header: str, rows: list[str]) -> Cells | None:

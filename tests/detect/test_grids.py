@@ -109,3 +109,17 @@ def test_other_text_is_no_table(text):
 def test_marks_between_the_words_of_a_header():
     [(columns, cells)] = tables("Name – SSN\n" + "".join(map("{} {}\n".format, *PEOPLE)))
     assert cells[columns.index("SSN")] == PEOPLE[1]
+
+
+@pytest.mark.parametrize("header", ["Name\tSSN\tTown\tStreet\nState Zip", "Name SSN Town Street\nState Zip"])
+def test_rows_that_are_broken_over_two_lines(header):
+    rows = "".join(
+        f"{name}\t{number}\tWorcester\t{n} Elm Street\nMA{gap}0160{n}\n"
+        for n, (name, number, gap) in enumerate(zip(*PEOPLE, " \t ", strict=True))
+    )
+    data = f"{header}\n{rows}".encode()
+    [grid] = grids(DETECTOR, data, DETECTOR.sweep.hits(data), Place("x"))
+    assert PEOPLE[1] in [list(column) for column in grid.table.cells]
+    assert grid.table.cells[-1][1].endswith("01601")
+    assert "SSN" in grid.table.columns
+    assert [data[at:].split(b"\t")[0].decode() for at in grid.lines] == PEOPLE[0]
