@@ -384,7 +384,11 @@ def _sniffed(start: str, *, strict: bool = False) -> str:
 def _is_delimited(start: str) -> bool:
     """Whether the first lines, but for titles, hold the same number of one separator, as the rows of a table do."""
     whole = start[: start.rfind("\n")] if len(start) > _HEAD // 4 else start  # the last line may be cut
-    separators = [(separator, least) for separator, least in _SEPARATORS if whole.count(separator) >= 3 * least]
+    separators = [
+        (separator, least)
+        for separator, least in _SEPARATORS
+        if separator in whole and whole.count(separator) >= 3 * least  # to look first: most have none
+    ]
     if not separators:
         return False
     lines = [line for line in whole.splitlines() if line.strip()][:40]
