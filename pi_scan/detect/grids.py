@@ -110,11 +110,12 @@ class _Line(NamedTuple):
 
 
 def _lines(raw: bytes, offset: int) -> list[_Line]:
-    """The lines of a paragraph that begins at `offset`, with tabs between cells however they are parted."""
+    """The lines of a paragraph that begins at `offset`, with tabs for bars where these part its cells."""
     written = raw.decode("utf-8", "replace").split("\n")
-    edges = pairwise(accumulate((len(line.encode()) + 1 for line in written), initial=offset))
+    sizes = map(len, written if raw.isascii() else map(str.encode, written))
+    edges = pairwise(accumulate((size + 1 for size in sizes), initial=offset))
     lines = [_Line(start, after - 1, line) for (start, after), line in zip(edges, written, strict=True)]
-    if b"|" in raw:
+    if any(map(_is_barred, written[:_TITLES])):
         lines = [line._replace(text=_unbarred(line.text)) for line in lines]
     return lines
 
@@ -135,6 +136,11 @@ def _joined(lines: list[_Line]) -> list[_Line]:
 
 def _both(one: _Line, other: _Line, gap: str) -> _Line:
     return _Line(one.start, other.end, f"{one.text}{gap}{' '.join(other.text.split())}")
+
+
+def _is_barred(line: str) -> bool:
+    """Whether a line is a header with bars between its cells; one in a cell parts nothing."""
+    return "|" in line and "\t" not in line and not any(map(str.isdigit, line))
 
 
 def _unbarred(line: str) -> str:

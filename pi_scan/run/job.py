@@ -25,7 +25,7 @@ from pi_scan.inventory.media import forget
 from pi_scan.inventory.opening import create
 from pi_scan.inventory.parts import ENDING, parts_folder
 from pi_scan.inventory.private import PART, replacing, sha256
-from pi_scan.inventory.seal import Sealed, seal, tag
+from pi_scan.inventory.seal import Sealed, tag
 from pi_scan.inventory.system import this_system
 from pi_scan.inventory.tables import write_csv
 from pi_scan.inventory.totals import settle
@@ -35,7 +35,6 @@ from pi_scan.run import local, worker
 from pi_scan.run.ground import SUSPECT, Ground
 from pi_scan.run.outcomes import unread
 from pi_scan.run.retention import Record, mark
-from pi_scan.scan import by_name
 from pi_scan.walk import Globs, walk
 
 if TYPE_CHECKING:
@@ -124,22 +123,22 @@ def scan(
         started = stamp(now())
         forget()
         system = this_system()
+        setup = _setup(job, folder)
+        said = _told(job, setup)
         store.begin(
             system=system,
             version=job.version,
             pack_hash=job.pack_hash,
             stamped=_stamped(job),
-            setup=_told(job),
+            setup=said,
             key_check=key_check(job.key),
             tag=partial(tag, job.key),
         )
         about = {"who": who(), "process": os.getpid(), "system": {"name": system.name, "machine": system.machine}}
-        said = _told(job)
-        said |= {"roots": said["roots"][:100], "version": job.version, "rules": job.pack_hash}
-        append(store, job.key, "start", {**about, **said})
+        more = {"roots": said["roots"][:100], "version": job.version, "rules": job.pack_hash}
+        append(store, job.key, "start", {**about, **said, **more})
         ground = Ground(job.roots, store, anew=job.fresh)
-        setup = _setup(job, folder)
-        source = local.batches(_unread(job, store, ground, progress, tick))
+        source = local.batches(_unread(job, setup, store, ground, progress, tick))
         results = local.run(source, setup, jobs=job.jobs, functions=functions)
         try:
             for batch in results:
@@ -147,7 +146,7 @@ def scan(
                 tick()
             ground.check()
             store.finish()
-            figures = _write(job, store, progress, started)
+            figures = _write(job, said, store, progress, started)
         except BaseException as error:
             results.close()  # type: ignore[attr-defined]
             store.commit()
@@ -174,15 +173,16 @@ _PASSES = 3
 """How often a file is passed over at most: to know its encoding, to sweep it, to count lines."""
 
 
-def _unread(job: Job, store: Store, ground: Ground, progress: Progress, tick: Callable[[], None]) -> Iterator[Walked]:
+def _unread(
+    job: Job, setup: worker.Setup, store: Store, ground: Ground, progress: Progress, tick: Callable[[], None]
+) -> Iterator[Walked]:
     """The files that have to be read; what is unchanged or cannot be read is settled on the way."""
     unreadable: list[tuple[Walked, Sealed]] = []
     for number, file in enumerate(walk(job.roots, job.globs, _own(job))):
         progress.found += 1
         progress.found_bytes += file.size
         if file.problem is not None:
-            outcome = by_name(unread(file), partial(worker.rules, job.detectors))
-            unreadable.append((file, seal(outcome, job.key, job.show)))
+            unreadable.append((file, worker.sealed_unread(unread(file), setup)))
             if len(unreadable) >= local.BATCH_FILES:
                 _put(unreadable, store, ground, progress)
                 unreadable.clear()
@@ -233,9 +233,9 @@ def _stamped(job: Job) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
-def _told(job: Job) -> dict[str, Any]:
+def _told(job: Job, setup: worker.Setup) -> dict[str, Any]:
     return {
-        "roots": [_shown(root, job).encode("utf-8", "backslashreplace").decode() for root in job.roots[:1000]],
+        "roots": [_shown(root, setup).encode("utf-8", "backslashreplace").decode() for root in job.roots[:1000]],
         "roots_count": len(job.roots),
         "include": list(job.globs.include),
         "exclude": list(job.globs.exclude),
@@ -247,17 +247,16 @@ def _told(job: Job) -> dict[str, Any]:
     }
 
 
-def _shown(root: str, job: Job) -> str:
+def _shown(root: str, setup: worker.Setup) -> str:
     """The name of a root as it may be told, a number in it masked."""
-    outcome = by_name(Outcome(root, Status.READ), partial(worker.rules, job.detectors))
-    return seal(outcome, job.key, job.show).hidden_path or root
+    return worker.sealed_unread(Outcome(root, Status.READ), setup).hidden_path or root
 
 
 def _allow_told(allow: Allow) -> dict[str, Any]:
     return {"entries": len(allow.entries), "expired": len(allow.expired), "hash": allow.hash}
 
 
-def _write(job: Job, store: Store, progress: Progress, started: str) -> dict[str, Any]:
+def _write(job: Job, said: dict[str, Any], store: Store, progress: Progress, started: str) -> dict[str, Any]:
     settle(store)
     mark(store, job.retention, job.roots)
     figures = coverage(store, walked_files=progress.found, walked_bytes=progress.found_bytes)
@@ -267,7 +266,7 @@ def _write(job: Job, store: Store, progress: Progress, started: str) -> dict[str
         **figures,
         "started_utc": started,
         "ended_utc": stamp(now()),
-        **_told(job),
+        **said,
         "rule_pack": job.pack_hash,
         "versions": versions(job.version),
     }

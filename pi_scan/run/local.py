@@ -9,15 +9,12 @@ import time
 from collections import deque
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
-from functools import partial
 from itertools import islice
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pi_scan.inventory.seal import seal
 from pi_scan.model import Outcome, Reason, Status, Walked
 from pi_scan.run import worker
-from pi_scan.scan import by_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -233,10 +230,7 @@ class _Queue:
 
     def _failed(self, file: Walked, reason: Reason) -> Result:
         outcome = Outcome(file.path, Status.FAILED, reason, _DETAIL[reason], file.size, file.modified_ns)
-        if self.setup.key is None:
-            return file, outcome
-        outcome = by_name(outcome, partial(worker.rules, self.setup.detectors))
-        return file, seal(outcome, self.setup.key, self.setup.show)
+        return file, outcome if self.setup.key is None else worker.sealed_unread(outcome, self.setup)
 
 
 def _reason(error: BaseException, *, late: bool, full: bool) -> Reason:

@@ -10,7 +10,7 @@ import os
 import sys
 import time
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -197,10 +197,20 @@ def _read_one(item: Item, read: Reader, setup: Setup, pack: Pack) -> Sealed | Ou
     outcome = Outcome(path, Status.FAILED, reason, detail, size, modified)
     if sealer is None or setup.key is None:
         return outcome
+    sealer.drop()
+    return sealed_unread(outcome, setup)
+
+
+def sealed_unread(outcome: Outcome, setup: Setup) -> Sealed:
+    """A file of which nothing was read, sealed; what its name and its folders' names hold counts all the same."""
     from pi_scan.scan import by_name
 
-    sealer.drop()
-    return seal(by_name(outcome, lambda: pack), setup.key, setup.show)
+    assert setup.key is not None
+    outcome = by_name(outcome, lambda: load_rules(setup))
+    entries = setup.allow.here(os.path.realpath(outcome.path)) if setup.allow and outcome.pairs else ()
+    if entries:
+        outcome = replace(outcome, pairs=tuple(marked(outcome.pairs, entries, setup.key)))
+    return seal(outcome, setup.key, setup.show)
 
 
 def _taker(path: str, sealer: Sealer | None, setup: Setup) -> Take | None:

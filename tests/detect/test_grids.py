@@ -86,6 +86,11 @@ def test_cells_between_bars(edge):
     assert [list(column) for column in cells] == [["Ana Silva", "Moy Zhen"], ["44712203", "82455122"], ["1.00", "2.00"]]
 
 
+def test_a_bar_in_a_cell_parts_nothing():
+    [(columns, cells)] = tables("Name\tSSN\tNote\n" + "".join(f"{a}\t{b}\tx|y\n" for a, b in zip(*PEOPLE, strict=True)))
+    assert (columns, [list(column) for column in cells]) == (("Name", "SSN", "Note"), [*PEOPLE, ["x|y"] * 3])
+
+
 def test_a_bar_among_words_names_no_column():
     assert tables("See our site | SSN | 219-09-9998\nAna | 219-09-9991\n") == []
 

@@ -7,6 +7,7 @@ import os
 import pytest
 
 from pi_scan.run import job as jobs
+from pi_scan.run.allow import read
 from pi_scan.walk import Globs, resolve
 
 SSN, OTHER = "219-09-9998", "403-55-1187"
@@ -17,7 +18,7 @@ def run(tmp_path):
     out = tmp_path / "out"
     out.mkdir()
 
-    def scan(*roots):
+    def scan(*roots, **changes):
         progress = jobs.Progress()
         job = jobs.Job(
             roots=tuple(resolve([str(root) for root in roots])),
@@ -30,6 +31,7 @@ def run(tmp_path):
             globs=Globs((), ("*.iso",)),
             everything=True,
             jobs=1,
+            **changes,
         )
         jobs.scan(job, progress)
         for path in out.iterdir():  # whoever reads what was written learns no number
@@ -72,6 +74,17 @@ def test_such_files_are_not_read_again_either(share, run):
     first, _ = run(share)
     second, _ = run(share)
     assert (first.unchanged, second.unchanged) == (0, 2)  # the two that were opened
+
+
+def test_the_list_of_what_does_not_count_holds_for_names_too(share, run):
+    entry = '[[allow]]\nreason = "Training"\npath = "{}"\n'.format(share.resolve() / "Roe*" / "**")
+    _, rows = run(share, allow=read(entry, "allow.toml"))
+    assert {name: row["people"] for name, row in rows.items()} == {
+        "scan.txt": "0",
+        "empty.iso": "0",
+        "Roe, Jane ***-**-****.lnk": "1",
+        "***-**-****.txt": "1",
+    }
 
 
 def test_the_folder_may_be_the_one_that_is_scanned(share, run):
