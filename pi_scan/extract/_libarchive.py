@@ -49,9 +49,9 @@ def members(blob: Blob, limits: Limits, format_: str) -> Iterator[Blob | Gap]:
                 if "crypt" in said or "passphrase" in said:
                     yield Gap(blob.place, Reason.ENCRYPTED, "The archive is encrypted.")
                 elif not count:
-                    raise ExtractError(*_damaged(blob, said)) from error
+                    raise ExtractError(*damaged(blob, said)) from error
                 else:
-                    yield Gap(blob.place, *_damaged(blob, said))
+                    yield Gap(blob.place, *damaged(blob, said))
                 return
             count += 1
             failures = 0
@@ -79,7 +79,7 @@ def members(blob: Blob, limits: Limits, format_: str) -> Iterator[Blob | Gap]:
                 yield Blob(place, bytes(body), len(body), context=blob.context)
             if gap is not None:
                 if gap[0] is Reason.CORRUPT and _VOLUME.search(blob.place.name):
-                    gap = _damaged(blob, "")
+                    gap = damaged(blob, "")
                 yield Gap(place, *gap)
                 if gap[0] is Reason.RATIO:
                     return
@@ -109,11 +109,17 @@ def _read(
     return body, None
 
 
-def _damaged(blob: Blob, said: str) -> tuple[Reason, str]:
+def damaged(blob: Blob, said: str) -> tuple[Reason, str]:
+    """The reason and sentence for an archive of which the library says `said`."""
     if _VOLUME.search(blob.place.name):
         return (
             Reason.UNSUPPORTED,
             "It is one volume of an archive that lies in several; put them together and scan the whole.",
+        )
+    if "solid" in said:
+        return (
+            Reason.UNSUPPORTED,
+            "Its members are packed together, in a way that libarchive does not unpack; unpack it and scan the files.",
         )
     if "truncated" in said:
         return Reason.TRUNCATED, "The archive ends early; the members before were read."

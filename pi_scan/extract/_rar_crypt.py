@@ -6,7 +6,6 @@ Sources: technote.txt of RAR 4, and https://www.rarlab.com/technote.htm for RAR 
 from __future__ import annotations
 
 import struct
-from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from pi_scan.extract._graded import CLEAR, graded
@@ -18,17 +17,22 @@ if TYPE_CHECKING:
     from pi_scan.extract._graded import Graded
     from pi_scan.model import Bytes
 
-_OLD: Final = b"Rar!\x1a\7\0"
-_NEW: Final = b"Rar!\x1a\7\1\0"
+OLD: Final = b"Rar!\x1a\7\0"
+NEW: Final = b"Rar!\x1a\7\1\0"
 
 
-def rar_sealed(data: Bytes) -> list[Graded]:
-    """The ways in which members of an archive are encrypted, or all of it, as far as its headers can be followed."""
+def rar_sealed(data: Bytes) -> tuple[list[Graded], bool]:
+    """(how members are encrypted, or all of it, as far as the headers can be followed; whether it is cut)."""
     found: dict[Graded, None] = {}
-    with suppress(struct.error, IndexError, ValueError):  # who reads the members says what is damaged
-        for sealed in _new(data) if data[:8] == _NEW else _old(data) if data[:7] == _OLD else ():
+    cut = False
+    try:
+        for sealed in _new(data) if data[:8] == NEW else _old(data) if data[:7] == OLD else ():
             found[sealed] = None
-    return [] if list(found) == [CLEAR] else list(found)
+    except (struct.error, IndexError, EOFError):
+        cut = True
+    except ValueError:  # who reads the members says what is damaged
+        pass
+    return ([] if list(found) == [CLEAR] else list(found)), cut
 
 
 def _old(data: Bytes) -> Iterator[Graded]:
@@ -49,6 +53,8 @@ def _old(data: Bytes) -> Iterator[Graded]:
         if kind == 0x7B or size < 7:
             return
         at += size + packed
+    if at != len(data):  # its last block is missing in old ones
+        raise EOFError
 
 
 def _old_cipher(version: int) -> Graded:
@@ -59,16 +65,16 @@ def _old_cipher(version: int) -> Graded:
 def _new(data: Bytes) -> Iterator[Graded]:
     at = 8
     while at + 7 <= len(data):
-        size, start = _number(data, at + 4)
-        kind, spot = _number(data, start)
-        flags, spot = _number(data, spot)
+        size, start = number(data, at + 4)
+        kind, spot = number(data, start)
+        flags, spot = number(data, spot)
         extra = packed = 0
         if flags & 1:
-            extra, spot = _number(data, spot)
+            extra, spot = number(data, spot)
         if flags & 2:
-            packed, spot = _number(data, spot)
+            packed, spot = number(data, spot)
         if kind == 4:  # the headers are encrypted too
-            yield _new_cipher(_number(data, spot)[0])
+            yield _new_cipher(number(data, spot)[0])
             return
         if kind == 5:
             return
@@ -77,18 +83,19 @@ def _new(data: Bytes) -> Iterator[Graded]:
             sealed = _encryption(data, end - extra, end)
             if sealed is not None:
                 yield sealed
-            elif not _number(data, spot)[0] & 1:  # no folder
+            elif not number(data, spot)[0] & 1:  # no folder
                 yield CLEAR
         at = end + packed
+    raise EOFError
 
 
 def _encryption(data: Bytes, at: int, end: int) -> Graded | None:
     """The record of the extra area that tells how a member is encrypted."""
     while at < end:
-        size, at = _number(data, at)
-        kind, spot = _number(data, at)
+        size, at = number(data, at)
+        kind, spot = number(data, at)
         if kind == 1:
-            return _new_cipher(_number(data, spot)[0])
+            return _new_cipher(number(data, spot)[0])
         at += size
     return None
 
@@ -97,7 +104,7 @@ def _new_cipher(version: int) -> Graded:
     return graded("RAR AES-256", "AES", 256) if version == 0 else ("RAR encryption", None, Grade.UNKNOWN)
 
 
-def _number(data: Bytes, at: int) -> tuple[int, int]:
+def number(data: Bytes, at: int) -> tuple[int, int]:
     """(a number of up to ten bytes of seven bits, low ones first; where it ends)."""
     value = 0
     for shift in range(0, 70, 7):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from pi_scan.extract._libarchive import members
+from pi_scan.extract._graded import CLEAR
+from pi_scan.extract._libarchive import damaged, members
+from pi_scan.extract._passwords import refused, told_beside, tries
 from pi_scan.extract._rar_crypt import rar_sealed
-from pi_scan.model import Blob, Format, Gap, Limits, Seal
+from pi_scan.extract._rar_open import locked_members, opened
+from pi_scan.model import Blob, ExtractError, Format, Gap, Limits, Place, Reason, Seal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,12 +20,51 @@ FORMAT = Format(
     media_types=("application/vnd.rar", "application/x-rar"),
     extensions=(".rar", ".cbr"),
     signatures=((0, b"Rar!\x1a\x07\x00"), (0, b"Rar!\x1a\x07\x01\x00")),
-    library="libarchive (BSD) of the system, by libarchive-c (CC0)",
-    reads="versions 1.5 to 5; encrypted members and single volumes are reported",
+    library="libarchive (BSD) of the system, by libarchive-c (CC0), cryptography (Apache-2.0 or BSD-3-Clause)",
+    reads="versions 1.5 to 5; encrypted members with their password; single volumes are reported",
 )
+_KINDS = "rar rar5"
 
 
 def extract(blob: Blob, limits: Limits) -> Iterator[Blob | Gap | Seal]:
     """The files in `blob`, unpacked one at a time."""
-    yield from (Seal(blob.place, *sealed) for sealed in rar_sealed(blob.data()))
-    yield from members(blob, limits, "rar rar5")
+    sealed, cut = rar_sealed(blob.data())
+    yield from (Seal(blob.place, *one) for one in sealed)
+    locked, archive = set[str](), blob
+    wrong = "truncated" if cut else None
+    if sealed and blob.size <= limits.member_bytes:
+        found = opened(blob.data(), tries(blob), partial(_is_right, blob, limits))
+        if found.beside:
+            yield told_beside(next(one for one in sealed if one != CLEAR), blob.place)
+        yield from (_refused(blob, blob.place.member(name)) for name in found.locked)
+        wrong = found.wrong or wrong
+        archive = _inner(blob, found.archive) if found.archive else blob
+    elif sealed:
+        locked = locked_members(blob.data())
+    for part in members(archive, limits, _KINDS):
+        hidden = part.place != blob.place and part.place.name in locked
+        yield _refused(blob, part.place) if hidden or _is_locked(part) else part
+        if isinstance(part, Gap) and part.reason is not Reason.ENCRYPTED:
+            wrong = None  # it is said already
+    if wrong is not None:
+        yield Gap(blob.place, *damaged(blob, wrong))
+
+
+def _is_locked(part: Blob | Gap) -> bool:
+    return isinstance(part, Gap) and part.reason is Reason.ENCRYPTED
+
+
+def _refused(blob: Blob, place: Place) -> Gap:
+    return Gap(place, Reason.ENCRYPTED, refused(blob, "The archive" if place == blob.place else "The member"))
+
+
+def _inner(blob: Blob, archive: bytes) -> Blob:
+    return Blob(blob.place, archive, len(archive), blob.modified_ns, context=blob.context)
+
+
+def _is_right(blob: Blob, limits: Limits, archive: bytes) -> bool:
+    """Whether all of an archive of one member can be unpacked: a wrong password makes noise of it."""
+    try:
+        return all(isinstance(part, Blob) for part in members(_inner(blob, archive), limits, _KINDS))
+    except ExtractError:
+        return False
