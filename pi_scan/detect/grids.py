@@ -131,11 +131,15 @@ def _joined(lines: list[_Line]) -> list[_Line]:
             head = [_both(lines[0], lines[1], "\t" if tabs[0] else " ")] if top > 1 else lines[:1]
             pairs = zip_longest(lines[top : len(tabs) : 2], lines[top + 1 : len(tabs) : 2])
             return head + [_both(one, other, "\t") if other else one for one, other in pairs]
+    rows = tabs[2 : 2 + _ROWS]
+    wide = len(rows) == _ROWS and min(rows) >= tabs[0] >= max(_BROKEN, 2 * tabs[1] + 1)
+    if wide and not any(map(str.isdigit, lines[1].text)):
+        return [_both(lines[0], lines[1], "\t"), *lines[2:]]  # the header alone is broken: its last columns are empty
     return lines
 
 
 def _both(one: _Line, other: _Line, gap: str) -> _Line:
-    return _Line(one.start, other.end, f"{one.text}{gap}{' '.join(other.text.split())}")
+    return _Line(one.start, other.end, f"{one.text}{gap}{other.text.strip()}")
 
 
 def _is_barred(line: str) -> bool:

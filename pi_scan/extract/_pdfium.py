@@ -11,12 +11,12 @@ import logging
 import operator
 import re
 import struct
-from bisect import bisect
 from dataclasses import dataclass, field
 from functools import partial
 from math import cos, sin
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
+from pi_scan.extract._gaps import part_cells
 from pi_scan.extract._lines import Piece, lines, stacked
 from pi_scan.model import ExtractError, Reason
 
@@ -27,16 +27,6 @@ _PICTURE = 16
 """A page with an image and fewer characters than this (a stamp, a page number) is a picture."""
 _IMAGE_SHARE = 0.2
 """An image that takes so much of the page is what the page is about; a logo is not."""
-_NUMBERS = re.compile(r"[0-9][0-9 \-]{5,}[0-9]")
-_SPACE = re.compile(r"(?<=[^\s:]) (?=\S)")
-_GAP = 0.9
-"""Space between two words, in heights of the line, from which they are separate cells of a table."""
-_NARROW = 0.4
-"""The same in a line that has such cells already: two spaces of a type in which one is a quarter of the height."""
-_WIDER = 1.7
-"""…unless the narrowest space of the line is nearly as wide: so is each of a line that is set full out."""
-_EMPTY = 2
-"""Cells that a line may have more than the one beside it: columns at the end are often empty."""
 _HELD = 1 << 25
 """Bytes of a file that is read at once: from a larger one pdfium asks for each half kilobyte by a call."""
 _CHARACTERS = 1 << 14
@@ -94,6 +84,7 @@ class Document:
             if error.err_code in (_LOCKED, _HANDLER):
                 raise LockedError from None
             raise ExtractError(Reason.CORRUPT, "The PDF is damaged.") from None
+        self._last = ""
         self.pages = len(self._pdf)
         self.revision: int = self._raw.FPDF_GetSecurityHandlerRevision(self._pdf)
         """Revision of the security handler, -1 where the file is not encrypted."""
@@ -146,16 +137,8 @@ class Document:
         text = self._characters(page, count).replace("\ufffe", "-")  # pdfium's mark for a hyphen at the end of a line
         boxes = _Boxes(self._raw, self._look, page, straight=count == len(text))
         found, firsts = _lines(text)
-        last = -1
-        for space in boxes.wide(_beside_numbers(text)):  # in prose none is wide
-            number = bisect(firsts, space) - 1
-            if number > last:
-                found[number] = _parted(found[number], firsts[number], boxes)
-                last = number
-        if last >= 0:
-            _part_neighbours(found, firsts, boxes)
-        if found and not any(map(str.isdigit, found[-1])) and not found[-1].endswith((".", ",")):
-            found[-1] = _parted(found[-1], firsts[-1], boxes)  # a header whose rows are on the next page
+        part_cells(text, found, firsts, boxes.widths, above=self._last)
+        self._last = found[-1] if found else ""
         pieces = [Piece(*boxes.at(first), words) for first, words in zip(firsts, found, strict=True)]
         if not values and (rows := stacked(pieces)) is not None:
             return "\n".join(rows)
@@ -323,10 +306,6 @@ class _Boxes:
         left, top, right, bottom = _BOX.unpack_from(self._both)
         return left, bottom, right, top
 
-    def wide(self, spaces: Iterable[int]) -> Iterator[int]:
-        """Those of the spaces that part the cells of a table rather than words."""
-        return (space for space, width in self.widths(spaces) if width > _GAP)
-
     def widths(self, spaces: Iterable[int]) -> Iterator[tuple[int, float]]:
         """The spaces with their widths, in heights of the line."""
         page, look, place, one, other, unpack = self._page, self._look, self._place, self._one, self._other, _TWO.unpack
@@ -353,51 +332,6 @@ def _lines(text: str) -> tuple[list[str], list[int]]:
             firsts.append(start if line[0] == words[0] else start + len(line) - len(line.lstrip()))
         start += len(line) + 2
     return found, firsts
-
-
-def _beside_numbers(text: str) -> Iterator[int]:
-    """Where the single spaces stand before, in and after numbers."""
-    for match in _NUMBERS.finditer(text):
-        start, end = match.span()
-        if start > 1 and text[start - 1] == " " and text[start - 2] not in " :\n":
-            yield start - 1
-        inside = text.find(" ", start, end)
-        while inside >= 0:
-            if text[inside + 1] != " " and text[inside - 1] != " ":
-                yield inside
-            inside = text.find(" ", inside + 1, end)
-        if text.startswith(" ", end) and text[end + 1 : end + 2] not in ("", " ", "\r"):
-            yield end
-
-
-def _part_neighbours(found: list[str], firsts: list[int], boxes: _Boxes) -> None:
-    """Part the rows of tables whose cells are all long, and the headers over them: the lines beside parted ones."""
-    for number in range(1, len(found)):
-        if "\t" not in found[number] and any(map(str.isdigit, found[number])):
-            like = next((line for line in reversed(found[max(0, number - 2) : number]) if "\t" in line), "")
-            if like:
-                found[number] = _parted(found[number], firsts[number], boxes, like=like)
-    for number in range(len(found) - 2, -1, -1):
-        if "\t" in found[number + 1] and "\t" not in found[number]:
-            found[number] = _parted(found[number], firsts[number], boxes, like=found[number + 1])
-
-
-def _parted(words: str, first: int, boxes: _Boxes, *, like: str = "") -> str:
-    """A line with tabs where the space between two words is that between cells of a table.
-
-    `like`: the line above or below, if that has such cells.
-    """
-    widths = dict(boxes.widths(first + match.start() for match in _SPACE.finditer(words)))
-    least = _GAP
-    if like or max(widths.values(), default=0.0) > _GAP:
-        narrowest = min(widths.values(), default=0.0)
-        alike = like and 0 <= sum(width > _NARROW for width in widths.values()) - like.count("\t") <= _EMPTY
-        least = _NARROW if alike or (not like and narrowest >= _NARROW) else max(_NARROW, _WIDER * narrowest)
-    parts = list(words)
-    for space, width in widths.items():
-        if width > least:
-            parts[space - first] = "\t"
-    return "".join(parts)
 
 
 def _widened(piece: Piece, end: tuple[float, float, float, float]) -> Piece:

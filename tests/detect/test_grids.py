@@ -128,3 +128,10 @@ def test_rows_that_are_broken_over_two_lines(header):
     assert grid.table.cells[-1][1].endswith("01601")
     assert "SSN" in grid.table.columns
     assert [data[at:].split(b"\t")[0].decode() for at in grid.lines] == PEOPLE[0]
+
+
+def test_a_header_that_is_broken_over_rows_that_are_not():
+    rows = "".join(map("{}\t{}\tWorcester\tMA\n".format, *PEOPLE))
+    [(columns, cells)] = tables(f"Name\tSSN\tTown\tState\nNotes\n{rows}")
+    assert columns == ("Name", "SSN", "Town", "State", "Notes")
+    assert cells[:2] == [*PEOPLE]

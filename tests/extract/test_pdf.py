@@ -138,6 +138,23 @@ def test_a_header_at_the_end_of_a_page_is_parted_from_the_rows_on_the_next():
     assert body(drawn(header, rows)).splitlines() == ["Name\tDL Number\tDL State", "Jane Roe\t38768165\tRI"]
 
 
+def test_rows_that_are_broken_over_two_lines_and_pages_are_parted():
+    def page(*texts: str):
+        return lambda canvas: [canvas.drawString(72, 700 - 14 * row, line) for row, line in enumerate(texts)]
+
+    first = (
+        "Name             SSN        Town   State",
+        "Zip  Notes",
+        "Jane Roe         219099998  Salem  MA",
+        "01970  none",
+    )
+    second = ("Ann Poe-Doeling  219099997  New Bedford  MA", "02740  none")
+    assert body(drawn(page(*first), page(*second))).splitlines() == [
+        "Name\tSSN\tTown\tState", "Zip\tNotes", "Jane Roe\t219099998\tSalem\tMA", "01970\tnone",
+        "Ann Poe-Doeling\t219099997\tNew Bedford\tMA", "02740\tnone",
+    ]  # fmt: skip
+
+
 def test_full_lines_after_a_page_that_ends_with_a_short_one_are_another_paragraph():
     full = "The contract of the mill with the dairy runs until the end of next year and no further."
 
