@@ -9,6 +9,8 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from itertools import accumulate, pairwise, takewhile, zip_longest
+from operator import add
+from statistics import mode
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pi_scan.detect.lists import Cells, cut_at_numbers
@@ -121,7 +123,10 @@ def _lines(raw: bytes, offset: int) -> list[_Line]:
 
 
 def _joined(lines: list[_Line]) -> list[_Line]:
-    """Lines of which each second goes on with the row before, as on a narrow page, put together by two."""
+    """Lines of which each second goes on with the row before, as on a narrow page, put together by two.
+
+    A row with a cell more than most was broken inside a cell.
+    """
     blank = next((number for number, line in enumerate(reversed(lines)) if line.text.strip()), 0)
     tabs = [line.text.count("\t") for line in lines[: len(lines) - blank]]
     for top in (1, 2):  # lines of the header
@@ -129,8 +134,10 @@ def _joined(lines: list[_Line]) -> list[_Line]:
         broken = sum(one >= _BROKEN and one > 2 * other for one, other in zip(whole, rest, strict=False))
         if broken >= _ROWS and broken >= _EVEN * len(whole) and len(rest) >= _EVEN * len(whole):
             head = [_both(lines[0], lines[1], "\t" if tabs[0] else " ")] if top > 1 else lines[:1]
-            pairs = zip_longest(lines[top : len(tabs) : 2], lines[top + 1 : len(tabs) : 2])
-            return head + [_both(one, other, "\t") if other else one for one, other in pairs]
+            usual = mode(map(add, whole, rest))
+            gaps = ["\t" if one + other <= usual else " " for one, other in zip(whole, rest, strict=False)]
+            pairs = zip_longest(lines[top : len(tabs) : 2], lines[top + 1 : len(tabs) : 2], gaps)
+            return head + [_both(one, other, gap) if other else one for one, other, gap in pairs]
     rows = tabs[2 : 2 + _ROWS]
     wide = len(rows) == _ROWS and min(rows) >= tabs[0] >= max(_BROKEN, 2 * tabs[1] + 1)
     if wide and not any(map(str.isdigit, lines[1].text)):

@@ -116,6 +116,18 @@ def test_marks_between_the_words_of_a_header():
     assert cells[columns.index("SSN")] == PEOPLE[1]
 
 
+def test_a_row_that_is_broken_inside_a_cell():
+    rows = "".join(
+        f"{name}\t{number}\tA\tB\tWorcester\t{n} Elm{gap}MA\t0160{n}\n"
+        for n, (name, number, gap) in enumerate(zip(*PEOPLE, ("\n", "\nStreet\t", "\n"), strict=True))
+    )
+    [(columns, cells)] = tables(f"Name\tSSN\tPlan\tTier\tTown\tStreet\nState\tZip\n{rows}")
+    assert cells[:2] == [*PEOPLE]
+    assert [columns[-3:], *(column[1] for column in cells[-3:])] == [
+        ("Street", "State", "Zip"), "1 Elm Street", "MA", "01601"
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("header", ["Name\tSSN\tTown\tStreet\nState Zip", "Name SSN Town Street\nState Zip"])
 def test_rows_that_are_broken_over_two_lines(header):
     rows = "".join(
