@@ -58,6 +58,40 @@ def test_a_table_in_a_table(read):
     assert "menu" in seen(parts)
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "<tr><td>Name</td><td>SSN</td></tr>\n<tr><td>Ana</td><td>219-09-9998</td></tr>",
+        "<TR><TH>Name</TH><TH>SSN</TH></TR><TR><TD class=a>Ana</TD ><TD>219-09-9998</TD></TR>",
+        "<td>Name</td><td>SSN</td><tr><td>Ana</td><td>219-09-9998",  # the first row has no tag
+        "<form><tr><td><p>Name</p></td><td>SSN</td></tr></p><tr><td>Ana</td><td><div>219-09-9998</div></td></tr></form>",
+    ],
+)
+def test_rows_however_their_tags_are_written(read, rows):
+    *_, table = read(extract, f"<p>Staff</p><table>{rows}</table>")
+    assert (table.columns, table.cells) == (("Name", "SSN"), (("Ana",), ("219-09-9998",)))
+
+
+def test_blocks_in_a_cell_are_words_apart(read):
+    rows = "<tr><td>Name<td>SSN<tr><td><h4>Ana</h4>Silva<td>219-09-9998"
+    (table,) = read(extract, f"<table>{rows}</table>")
+    assert table.cells == (("Ana Silva",), ("219-09-9998",))
+
+
+@pytest.mark.parametrize(
+    "page", ["<div><p>Ana</div>Bo", "<p>Ana</br></br>Bo", "<P CLASS=a>Ana</P>Bo", "<form>Ana<hr>Bo"]
+)
+def test_paragraphs_however_their_tags_are_written(read, page):
+    assert seen(read(extract, page)) == "Ana\n\nBo\n"
+
+
+def test_tags_that_are_none(read):
+    page = "<p title='a <p>b</p>'>1 < 2<script>x='<p>219-09-9998</p>'</script><textarea>a<div>b</textarea><!-- <p> -->"
+    text, hidden = read(extract, page)
+    assert str(text) == "1 < 2\na<div>b\n"
+    assert str(hidden) == "<p>\n\nx='<p>219-09-9998</p>'\n\na <p>b</p>\n"
+
+
 def test_values_of_fields(read):
     page = (
         "<label>SSN</label> <input value='219-09-9998'><input type=submit value=Send><textarea>Ana\nSilva</textarea>"
