@@ -416,6 +416,8 @@ class Walked(NamedTuple):
     problem: Reason | None = None
     """Why it is not to be read, where that is known without opening it."""
     detail: str = ""
+    accessed_ns: int = 0
+    """As it was before the scan opened the file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,10 @@ class Entry(NamedTuple):
     """`yes`: older than the retention schedule allows (`--retention`)."""
     public_records: int
     """Distinct numbers that the user's list calls lawfully obtained from public sources; counted nowhere else."""
+    created_utc: str
+    """When it was made, where the medium keeps that: of a copy, when it was copied."""
+    accessed_utc: str
+    """When it was last opened before the scan, as far as the medium keeps that."""
 
 
 class FindingLine(NamedTuple):
@@ -111,18 +115,21 @@ def most(store: Store, top: int, *, everything: bool = False) -> list[Entry]:
 
 
 def _lines(rows: Iterable[Any]) -> Iterator[Entry]:
-    for system, medium, location, record_kind, media_type, size, modified, owner, *rest in rows:
-        yield Entry(
-            printable(system),
-            printable(medium),
-            shown(location),
-            record_kind,
-            media_type,
-            size,
-            stamp_ns(modified) if modified else "",
-            printable(owner),
-            *rest,
+    for row in rows:
+        system, medium, location, _, _, _, modified, owner, *_, created, accessed = row
+        yield Entry._make(row)._replace(
+            system=printable(system),
+            medium=printable(medium),
+            location=shown(location),
+            modified_utc=_time(modified),
+            owner=printable(owner),
+            created_utc=_time(created),
+            accessed_utc=_time(accessed),
         )
+
+
+def _time(nanoseconds: int) -> str:
+    return stamp_ns(nanoseconds) if nanoseconds else ""
 
 
 _EVERYTHING = "SELECT * FROM inventory ORDER BY record_kind <> 'electronic', CAST(location AS BLOB), system"

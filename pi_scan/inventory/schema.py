@@ -36,6 +36,8 @@ CREATE TABLE files (                    -- one row for each file walked
     public_records INTEGER NOT NULL,
     readers TEXT NOT NULL DEFAULT '',   -- who may read it besides its owner, where that is not everyone
     retention TEXT NOT NULL DEFAULT '', -- the record of the retention schedule whose time it is past
+    created_ns INTEGER NOT NULL DEFAULT 0,  -- 0: the medium keeps no such time
+    accessed_ns INTEGER NOT NULL DEFAULT 0, -- when it was last opened before the scan
     UNIQUE (path, medium_id)            -- in a merged store, systems may have the same path
 );
 """
@@ -86,7 +88,7 @@ MIGRATIONS = {
     2: f"""
 ALTER TABLE files RENAME TO old_files;
 {_FILES}
-INSERT INTO files SELECT *, 0, '', '' FROM old_files;
+INSERT INTO files SELECT *, 0, '', '', 0, 0 FROM old_files;
 DROP TABLE old_files;
 ALTER TABLE runs ADD COLUMN key_check TEXT;
 ALTER TABLE runs ADD COLUMN numbers TEXT;
@@ -230,7 +232,8 @@ SELECT m.system,
        f.ssn, f.drivers_license, f.payment_card, f.financial_account, f.unpaired, f.test_values,
        f.confidence, f.status, coalesce(f.reason, '') AS reason, f.scanned_utc,
        s.chassis AS system_kind, m.kind AS medium_kind, f.readers,
-       CASE f.retention WHEN '' THEN '' ELSE 'yes' END AS past_retention, f.public_records
+       CASE f.retention WHEN '' THEN '' ELSE 'yes' END AS past_retention, f.public_records,
+       f.created_ns, f.accessed_ns
 FROM files f JOIN media m ON m.id = f.medium_id JOIN systems s ON s.name = m.system AND s.machine = m.machine
 UNION ALL
 SELECT '', '', location || ': ' || what, record_kind, '', 0, 0, custodian,
@@ -240,7 +243,7 @@ SELECT '', '', location || ': ' || what, record_kind, '', 0, 0, custodian,
        CASE WHEN kinds LIKE '%drivers_license%' THEN people ELSE 0 END,
        CASE WHEN kinds LIKE '%payment_card%' THEN people ELSE 0 END,
        CASE WHEN kinds LIKE '%financial_account%' THEN people ELSE 0 END,
-       0, 0, '', '', '', entered_utc, '', '', '', '', 0
+       0, 0, '', '', '', entered_utc, '', '', '', '', 0, 0, 0
 FROM paper;
 CREATE VIEW storage AS                  -- the computing systems and storage media that files were met on
 SELECT m.system, s.chassis AS system_kind, s.os, s.model AS system_model, m.device, m.mount, m.filesystem, m.part,

@@ -16,6 +16,7 @@ import time
 from typing import TYPE_CHECKING, Any, Self
 
 from pi_scan.inventory.access import rights_of
+from pi_scan.inventory.birth import created_ns
 from pi_scan.inventory.blocks import Block
 from pi_scan.inventory.clock import now, stamp
 from pi_scan.inventory.damage import damaged
@@ -38,7 +39,8 @@ TRANSIENT = (Reason.PERMISSION, Reason.VANISHED, Reason.CHANGED, Reason.IO_ERROR
 """Reasons that lie in the moment or the machine, not in the file: such a file is tried again, changed or not."""
 
 
-_PUT_FILE = "INSERT OR REPLACE INTO files VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+_PUT_FILE = f"INSERT OR REPLACE INTO files VALUES ({','.join('?' * 34)})"  # noqa: S608  (no value in it)
+
 _STATE = "SELECT id, size, modified_ns, ctime_ns, inode, stamp, reason FROM files WHERE path = ?"
 _PUT_FINDING = "INSERT INTO single_findings VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _PUT_MEDIUM = """INSERT INTO media (system, machine, mount, device, filesystem, part,
@@ -72,7 +74,7 @@ class Store:
         self._masked: dict[str, str] = {}
         self._tag: Callable[[str], str] = str
         self._media: dict[str, int] = {}
-        self._kept: list[tuple[int, int, int]] = []
+        self._kept: list[tuple[int, int, int, int]] = []
         self._committed = time.monotonic()
 
     def __enter__(self) -> Self:
@@ -168,7 +170,7 @@ class Store:
             or row[6] in TRANSIENT
         ):
             return False
-        self._kept.append((self._run, self._medium(walked.path), row[0]))
+        self._kept.append((self._run, self._medium(walked.path), walked.accessed_ns, row[0]))
         if len(self._kept) >= 1000:
             self._flush()
         return True
@@ -215,6 +217,8 @@ class Store:
                     *sealed.counts,
                     access.readers,
                     "",
+                    0 if walked.problem else created_ns(walked.path),
+                    walked.accessed_ns,
                 )
             )
         self.sql.executemany(_PUT_FILE, files)
@@ -254,7 +258,7 @@ class Store:
 
     def _flush(self) -> None:
         if self._kept:
-            self.sql.executemany("UPDATE files SET run_id = ?, medium_id = ? WHERE id = ?", self._kept)
+            self.sql.executemany("UPDATE files SET run_id = ?, medium_id = ?, accessed_ns = ? WHERE id = ?", self._kept)
             self._kept.clear()
 
     def _id(self, path: str | bytes) -> int:

@@ -115,9 +115,8 @@ def _entry(path: str, info: os.stat_result) -> Walked:
             problem = Reason.LINK
         else:
             problem, detail = Reason.SPECIAL_FILE, f"It is {_SPECIAL.get(stat.S_IFMT(mode), 'not a regular file')}."
-    return Walked(
-        path, size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino, mode, info.st_uid, info.st_gid, problem, detail
-    )
+    times = info.st_mtime_ns, info.st_ctime_ns
+    return Walked(path, size, *times, info.st_ino, mode, info.st_uid, info.st_gid, problem, detail, info.st_atime_ns)
 
 
 def _unreadable(path: str, error: OSError, what: str = "It cannot be looked at") -> Walked:

@@ -241,7 +241,7 @@ def test_files_with_a_hidden_name_do_not_collide(store):
 
 def test_the_views_have_the_columns_of_the_csv(store):
     cursor = store.sql.execute("SELECT * FROM inventory")
-    columns = [column[0].replace("modified_ns", "modified_utc") for column in cursor.description]
+    columns = [column[0].replace("_ns", "_utc") for column in cursor.description]
     assert tuple(columns) == Entry._fields
 
 

@@ -102,7 +102,7 @@ def test_csv_has_the_documented_header(store):
         "system,medium,location,record_kind,media_type,size_bytes,modified_utc,owner,access,encryption,"
         "medium_encryption,people,people_ma,people_elsewhere,people_unknown,ssn,drivers_license,payment_card,"
         "financial_account,unpaired,test_values,confidence,status,reason,scanned_utc,system_kind,medium_kind,"
-        "readers,past_retention,public_records"
+        "readers,past_retention,public_records,created_utc,accessed_utc"
     )
     assert len(lines) == 2
     assert lines[-1] == ""

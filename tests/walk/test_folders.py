@@ -44,6 +44,7 @@ def test_a_file_carries_its_facts(share):
         info.st_gid,
         None,
         "",
+        info.st_atime_ns,
     )
 
 

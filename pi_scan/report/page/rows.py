@@ -51,6 +51,8 @@ COLUMNS: Final = (
     Column("owner", "Owner", "choice"),
     Column("readers", "Readers", "choice", "Who may read it besides, by its access list"),
     Column("modified_utc", "Changed", "date", "When the file was last changed"),
+    Column("created_utc", "Created", "date", "When the file was made, where the medium keeps that"),
+    Column("accessed_utc", "Opened", "date", "When the file was last opened before the scan, where that is kept"),
     Column("past_retention", "Past time", "choice", "Older than the retention schedule allows"),
     Column("size_bytes", "Size", "size"),
     Column("confidence", "Confidence", "choice", "How sure the best finding in the file is"),
