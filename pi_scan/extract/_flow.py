@@ -41,8 +41,8 @@ class Flow:
     def add(self, text: str) -> None:
         """Add a paragraph, which may have several lines."""
         lines = self.lines
+        self.size += len(text) + 1
         for line in text.split("\n") if "\n" in text else (text,):
-            self.size += len(line) + 1
             if len(line) > _PROSE and not (("  " in line or "\t" in line) and _CELLS.search(line)):
                 if lines and lines[-1]:
                     lines.append("")

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import IO, TYPE_CHECKING
 
 from pi_scan.extract._flow import CONTEXT, FLUSH, Flow, hidden_text
 from pi_scan.extract._grid import tables
 from pi_scan.extract._odfcell import COLUMNS, cell_text, count, plain_cell
-from pi_scan.extract._package import elements, reading, release
+from pi_scan.extract._package import elements, reading, release, walked
 from pi_scan.model import ExtractError
 
 if TYPE_CHECKING:
@@ -49,6 +50,9 @@ _SHEET_EVENTS = tuple(
 _ROWS = 1000
 """Times that a row with the same content is given: further ones say nothing new."""
 _LAST_ROW = 1 << 20
+_TITLES = re.compile(r"/dc/|[:/]chart[:}]")
+"""Namespaces of titles that stand for no picture: those of documents, and of charts, which are paragraphs."""
+_SPAN = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}span"
 _SPACES = re.compile(r"\s+")
 
 
@@ -71,12 +75,15 @@ class Reader:
         self._tables = 0
         self._pages = 0
         self._heading = ""
+        self._free = release
+        self._classes: dict[Element, str] = {}
+        """Of the elements on the slide at hand."""
 
     def sheets(self, stream: IO[bytes]) -> Iterator[Part]:
         """The sheets of a spreadsheet."""
-        events = elements(stream, _SHEET_EVENTS, ("start", "end"))
+        events = self._events(stream, _SHEET_EVENTS)
         for event, element in events:
-            name = _local(element)
+            name = _local(element.tag)
             if event == "start":
                 if name == "table":
                     yield from self._sheet(element, events)
@@ -84,7 +91,7 @@ class Reader:
                 kind = name.partition("-")[0] if name in _MARGINS else "deletions"
                 for line in self._blocks(element):
                     self._remember(kind, line)
-                release(element)
+                self._free(element)
             else:
                 self._other(name, element)
 
@@ -93,35 +100,41 @@ class Reader:
         flow = Flow(self._place.at(anchor) if anchor else self._place, self._standing())
         try:
             with reading():
-                yield from self._told(elements(stream, _EVENTS, ("start", "end")), flow)
+                yield from self._told(self._events(stream, _EVENTS), flow)
         except ExtractError:  # what stands before the damage was collected
             yield from flow.flush()
             raise
+
+    def _events(self, stream: IO[bytes], tags: Sequence[str]) -> Iterator[tuple[str, Element]]:
+        """(event, element) of the named tags as they begin and end."""
+        tree = walked(stream, tags)
+        self._free = release if tree is None else _kept
+        return elements(stream, tags, ("start", "end")) if tree is None else tree
 
     def _told(self, events: Iterator[tuple[str, Element]], body: Flow) -> Iterator[Part]:
         flow = body
         regions: list[str] = []
         for event, element in events:
-            name = _local(element)
-            if name in _REGIONS:
-                regions.append(name) if event == "start" else regions.pop()
-                if name == "master-styles":
-                    body.context = self._standing()
-                elif name == "notes" and regions[:1] != ["master-styles"]:
-                    yield from self._notes(event, flow)
-            elif event == "start" and name in _PARAGRAPHS:
+            name = _local(element.tag)
+            if name in _PARAGRAPHS:
                 self._paragraph(_outermost(events, _PARAGRAPHS), flow, regions)
                 if self._shapes or self._nested:
                     yield from self._hanging(flow)
                 if flow.size > FLUSH:
                     yield from flow.flush()
+            elif name in _REGIONS:
+                regions.append(name) if event == "start" else regions.pop()
+                if name == "master-styles":
+                    body.context = self._standing()
+                elif name == "notes" and regions[:1] != ["master-styles"]:
+                    yield from self._notes(event, flow)
             elif event == "start" and name == "table":
                 yield from self._table(events, flow)
             elif name == "page":
                 yield from flow.flush()
                 flow = self._page(element) if event == "start" else body
                 if event == "end":
-                    release(element)
+                    self._free(element)
             elif event == "end":
                 self._other(name, element)
         yield from body.flush()
@@ -150,6 +163,7 @@ class Reader:
     def _page(self, element: Element) -> Flow:
         """The flow of the slide that has just begun."""
         self._pages += 1
+        self._classes.clear()
         hidden = _attribute(element, "style-name") in self._unseen
         return Flow(self._place.at(f"slide={self._pages}"), self._heading, hidden)
 
@@ -157,10 +171,13 @@ class Reader:
         """Styles that hide, fields of forms, variables, and words that stand for a picture."""
         if name == "style":
             for item in element:
+                values = item.values()  # to look first: most hide nothing
+                if "false" not in values and "hidden" not in values:
+                    continue
                 if _attribute(item, "display") == "false" or _attribute(item, "visibility") == "hidden":
                     self._unseen.add(_attribute(element, "name"))
         elif name in ("title", "desc"):
-            if "/dc/" not in element.tag:
+            if not _TITLES.search(element.tag):
                 self._remember("alternative-text", " ".join("".join(element.itertext()).split()))
         else:
             label = _attribute(element, "label") or _attribute(element, "name")
@@ -168,7 +185,7 @@ class Reader:
             value = next(filter(None, values), "")
             if value:
                 self._remember("form", f"{label}: {value}")
-            release(element)
+            self._free(element)
 
     def _remember(self, anchor: str, line: str) -> None:
         if line.strip():
@@ -202,25 +219,36 @@ class Reader:
         elif regions and regions[0] == "master-styles":
             self._remember("master", text)
         else:
-            around = element.iterancestors() if self._pages else ()  # only a slide has shapes of some class
-            shape = next((item for item in around if _attribute(item, "class")), None)
-            if shape is not None and "title" in _attribute(shape, "class"):
+            if self._pages and "title" in self._class(element.getparent()):
                 title = " ".join(text.split())
                 self._heading = self._heading or title
                 flow.context = "\n".join(dict.fromkeys((self._heading, title)))
             flow.add(text)
-        release(element)
+        self._free(element)
+
+    def _class(self, element: Element | None) -> str:
+        """The class of the shape that an element of a slide is in."""
+        if element is None:
+            return ""
+        known = self._classes.get(element)
+        if known is None:
+            known = self._classes[element] = _attribute(element, "class") or self._class(element.getparent())
+        return known
 
     def _inline(self, paragraph: Element) -> str:
         """The text of a paragraph; notes, comments and text boxes in it are kept for later."""
         if not len(paragraph):
             return _spaced(paragraph.text or "")
+        if len(paragraph) == 1 and not paragraph.text:
+            span = paragraph[0]
+            if span.tag == _SPAN and not len(span) and not span.tail:  # as Impress writes them
+                return _spaced(span.text or "")
         pieces: list[str] = []
         hanging: list[Element] = []
         self._walk(paragraph, pieces, hanging)
         text = "".join(pieces)
         for item in hanging:
-            name = _local(item)
+            name = _local(item.tag)
             if name == "note":
                 self._comments.append(("footnotes", text[:CONTEXT], "\n".join(self._blocks(item))))
             elif name == "annotation":
@@ -233,7 +261,7 @@ class Reader:
         if parent.text:
             pieces.append(_spaced(parent.text))
         for child in parent:
-            name = _local(child)
+            name = _local(child.tag)
             if not name:
                 pass
             elif name == "s":
@@ -257,7 +285,7 @@ class Reader:
         """The lines of a cell, note or text box; tables in it are kept for later."""
         lines: list[str] = []
         for child in parent:
-            name = _local(child)
+            name = _local(child.tag)
             if name in _PARAGRAPHS:
                 lines.append(self._inline(child))
             elif name == "table":
@@ -306,21 +334,21 @@ class Reader:
         depth, blank, given = 1, 0, 0
         below: dict[int, tuple[str, int]] = {}
         for event, element in events:
-            name = _local(element)
+            name = _local(element.tag)
             if name == "table":
                 depth += 1 if event == "start" else -1
                 if not depth:
-                    release(element)
+                    self._free(element)
                     return
             elif depth > 1 or event == "start":
                 continue
             elif name == "shapes":
                 self._shapes += self._blocks(element)
-                release(element)
+                self._free(element)
             elif name == "table-row":
                 times = count(_attribute(element, "number-rows-repeated"), _LAST_ROW)
                 cells = self._cells(element, below)
-                release(element)
+                self._free(element)
                 if not any(cells):
                     blank = min(blank + times, _LAST_ROW - given)
                     continue
@@ -358,7 +386,7 @@ class Reader:
                     cells += [text] * min(times, max(0, room - blank))
                     blank = 0
                 continue
-            if not _local(cell).endswith("table-cell"):
+            if not _local(cell.tag).endswith("table-cell"):
                 continue
             times = count(_attribute(cell, "number-columns-repeated"), COLUMNS) if cell.attrib else 1
             text = cell_text(cell, "\n".join(self._blocks(cell))) if len(cell) or cell.attrib else ""
@@ -390,27 +418,34 @@ def _spaced(text: str) -> str:
     return text if text.isprintable() and "  " not in text else _SPACES.sub(" ", text)
 
 
-def _local(element: Element) -> str:
+@lru_cache(1024)
+def _local(tag: object) -> str:
     """The name without its namespace; "" for an entity that was not expanded."""
-    tag = element.tag
-    return str(tag[tag.rfind("}") + 1 :]) if isinstance(tag, str) else ""
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def _attribute(element: Element, name: str) -> str:
     """An attribute by its local name, "" where there is none."""
     end = "}" + name
-    return next((value for key, value in element.items() if key.endswith(end) or key == name), "")
+    for key, value in element.items():
+        if key.endswith(end) or key == name:
+            return str(value)
+    return ""
 
 
 def _is_drawing(element: Element) -> bool:
     return ":drawing:" in element.tag or "/drawing}" in element.tag
 
 
+def _kept(element: Element) -> None:
+    """Of a tree that is in memory as a whole no element is freed by itself."""
+
+
 def _outermost(events: Iterator[tuple[str, Element]], names: tuple[str, ...]) -> Element:
     """The element that has just begun, read to its end with all that is nested in it."""
     depth = 1
     for event, element in events:
-        if _local(element) in names:
+        if _local(element.tag) in names:
             depth += 1 if event == "start" else -1
             if not depth:
                 return element

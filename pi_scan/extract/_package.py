@@ -5,15 +5,17 @@ ISO/IEC 29500-2: parts are ZIP members, `_rels/*.rels` say how they hang togethe
 
 from __future__ import annotations
 
+import io
 import posixpath
 import re
 import zipfile
 import zlib
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from typing import IO, TYPE_CHECKING, Any, Self, TypeAlias
 
 from pi_scan.extract._salvage import member_at
+from pi_scan.extract._zip_member import sound_member
 from pi_scan.model import Blob, ExtractError, Gap, Limits, Place, Reason, Text
 
 if TYPE_CHECKING:
@@ -24,6 +26,10 @@ Element: TypeAlias = Any
 
 _RATIO_FREE = 16 << 20
 """Below this unpacked size the expansion ratio is not looked at: small parts of spaces pack very well."""
+_SMALL_TREE = 8 << 20
+"""Bytes of XML that are parsed as a whole: the tree takes about ten times the room."""
+_SMALL, _KEPT = 1 << 14, 1 << 10
+"""Bytes of a part of relations up to which it is kept, and how many are."""
 _DRAWN = re.compile(r".*/(?:drawings/drawing|charts/chart|diagrams/data|chartex/chartex)\w*\.xml", re.IGNORECASE)
 _EMBEDDED = re.compile(r".*/(?:embeddings|afchunk)[^/]*/?.*|customXml/item\d+\.xml|.*/afchunk[^/]*", re.IGNORECASE)
 _EMPTY_SOURCES = re.compile(rb"<(?:\w+:)?Sources\b[^>]*?(?:/>|></)")
@@ -43,6 +49,8 @@ class Package:
         self._blob = blob
         self._limits = limits
         self._total = 0
+        self._relations: dict[str, bytes] = {}
+        """Small parts of relations that were read: each is asked for twice."""
         self.stream = blob.open()
         try:
             with reading():
@@ -71,7 +79,7 @@ class Package:
 
     def names(self, pattern: str = ".*") -> list[str]:
         """Names of the parts that match `pattern` as a whole, in the order of the ZIP directory."""
-        return [name for name in self._infos if re.fullmatch(pattern, name, re.IGNORECASE)]
+        return list(filter(re.compile(pattern, re.IGNORECASE).fullmatch, self._infos))
 
     def size(self, name: str) -> int:
         """Unpacked size that the ZIP directory states for a part, 0 if there is none."""
@@ -88,6 +96,25 @@ class Package:
     @contextmanager
     def part(self, name: str) -> Iterator[IO[bytes]]:
         """A stream over one part, under the limits; library errors inside the block become `ExtractError`."""
+        info = self._admitted(name)
+        with reading():
+            data = sound_member(self.stream, info)
+            with self._zip.open(info) if data is None else io.BytesIO(data) as stream:
+                yield stream
+
+    def read(self, name: str) -> bytes:
+        """The bytes of one part."""
+        info = self._admitted(name)
+        with reading():
+            data = sound_member(self.stream, info)
+            return self._zip.read(info) if data is None else data
+
+    def root(self, name: str) -> Element:
+        """The root element of one part."""
+        return fragment(self.read(name))
+
+    def _admitted(self, name: str) -> zipfile.ZipInfo:
+        """The part's entry in the ZIP directory, once it is known to be within the limits, and is counted."""
         info = self._infos.get(name)
         if info is None:
             raise ExtractError(Reason.CORRUPT, "A part that the document refers to is missing.")
@@ -95,20 +122,7 @@ class Package:
         self._total += info.file_size
         if self._total > self._limits.total_bytes:
             raise ExtractError(Reason.TOO_BIG, "The document unpacks to more than the limit.")
-        with reading(), self._zip.open(info) as stream:
-            yield stream
-
-    def read(self, name: str) -> bytes:
-        """The bytes of one part."""
-        with self.part(name) as stream:
-            return stream.read()
-
-    def root(self, name: str) -> Element:
-        """The root element of one part."""
-        from lxml import etree
-
-        with self.part(name) as stream:
-            return etree.fromstring(stream.read(), _parser())
+        return info
 
     def remains(self, name: str) -> Element | None:
         """The root element of a damaged part, with what stands before the damage; None if nothing does."""
@@ -130,18 +144,26 @@ class Package:
         With `kinds` none is sought where no such word stands among them.
         """
         folder, base = posixpath.split(name)
-        rels = posixpath.join(folder, "_rels", base + ".rels")
-        if rels not in self._infos:
-            return {}
-        if kinds and not mentions(self.read(rels), *kinds):
+        relations = posixpath.join(folder, "_rels", base + ".rels")
+        if relations not in self._infos:
             return {}
         found = {}
-        for rel in self.root(rels).iter("{*}Relationship"):
+        for rel in self.relations(relations, *kinds):
             target = rel.get("Target", "")
             if rel.get("TargetMode") != "External":
                 target = posixpath.normpath(posixpath.join("/" + folder, target)).lstrip("/")
             found[rel.get("Id", "")] = (rel.get("Type", "").rpartition("/")[2], target)
         return found
+
+    def relations(self, name: str, *words: bytes) -> Iterator[Element]:
+        """The relations that the part `name` holds; with `words` none where no such word stands in it."""
+        data = self._relations.get(name)
+        if data is None:
+            data = self.read(name)
+            if len(data) < _SMALL and len(self._relations) < _KEPT:
+                self._relations[name] = data
+        if not words or mentions(data, *words):
+            yield from fragment(data).iter("{*}Relationship")
 
 
 @contextmanager
@@ -170,7 +192,13 @@ def _parser(*, recover: bool = False) -> Any:
     from lxml import etree
 
     return etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True, recover=recover
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        recover=recover,
     )
 
 
@@ -190,6 +218,24 @@ def elements(stream: IO[bytes], tags: Iterable[str], events: Iterable[str] = ("e
             remove_pis=True,
         )
     )
+
+
+def walked(stream: IO[bytes], tags: Iterable[str]) -> Iterator[tuple[str, Element]] | None:
+    """The same as `elements` gives, and nothing to clear: of XML so small that it is parsed as a whole, in less time.
+
+    None, and the stream at its beginning, for what is larger or damaged.
+    """
+    from lxml import etree
+
+    data = stream.read(_SMALL_TREE + 1)
+    if len(data) <= _SMALL_TREE:
+        with suppress(etree.LxmlError, ValueError):
+            walk: Iterator[tuple[str, Element]] = etree.iterwalk(
+                etree.fromstring(data, _parser()), ("start", "end"), tuple(tags)
+            )
+            return walk
+    stream.seek(0)
+    return None
 
 
 def mentions(xml: bytes, *words: bytes) -> bool:
@@ -273,8 +319,7 @@ def _links(package: Package) -> Text | None:
     lines = [
         target.get("Target", "")
         for name in package.names(r".*\.rels")
-        if mentions(package.read(name), b"External")
-        for target in package.root(name).iter("{*}Relationship")
+        for target in package.relations(name, b"External")
         if target.get("TargetMode") == "External"
     ]
     return _hidden(package.place.at("links"), dict.fromkeys(lines))

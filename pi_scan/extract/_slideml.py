@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 Grid: TypeAlias = list[list[str]]
 
-_TEXTLESS = frozenset(("spPr", "grpSpPr", "style", "clrMapOvr", "timing", "nvPr", "txStyles"))
-"""Elements of a slide in which nothing is written."""
+_WRITTEN = ("{*}txBody", "{*}tbl", "{*}AlternateContent", "{*}cNvPr")
+"""Elements with what is written on a slide."""
 _TITLES = ("title", "ctrTitle")
 
 
@@ -41,21 +41,23 @@ def slide(root: Element) -> Slide:
 
 
 def _blocks(parent: Element, found: Slide) -> Iterator[str | Grid]:
-    for child in parent.iterchildren("*"):
-        name = child.tag.rpartition("}")[2]
-        if name == "txBody":
-            text = _lines(child)
-            if not found.title and _is_title(parent):
+    items = parent.iterdescendants(*_WRITTEN)
+    for item in items:
+        tag = item.tag
+        if tag.endswith("}cNvPr"):
+            found.alternatives += filter(None, (item.get("descr"), item.get("title")))
+            continue
+        if tag.endswith("}txBody"):
+            text = _lines(item)
+            if not found.title and _is_title(item.getparent()):
                 found.title = " ".join(text.split())
             yield text
-        elif name == "tbl":
-            yield _rows(child)
-        elif name == "AlternateContent":
-            yield from _alternate(child, found)
-        elif name == "cNvPr":
-            found.alternatives += filter(None, (child.get("descr"), child.get("title")))
-        elif name not in _TEXTLESS and len(child):
-            yield from _blocks(child, found)
+        elif tag.endswith("}tbl"):
+            yield _rows(item)
+        else:
+            yield from _alternate(item, found)
+        for _ in item.iterdescendants(*_WRITTEN):  # they were read with it
+            next(items)
 
 
 def _alternate(element: Element, found: Slide) -> Iterator[str | Grid]:
@@ -73,15 +75,15 @@ def _is_title(shape: Element) -> bool:
 
 
 def _lines(body: Element) -> str:
-    return "\n".join(map(_paragraph, body.iterchildren("{*}p")))
-
-
-def _paragraph(paragraph: Element) -> str:
-    """The text of a paragraph; a formula in it gives its characters."""
-    return "".join(
-        "\n" if item.tag.endswith("}br") else (item.text or "").replace("\v", "\n")
-        for item in paragraph.iter("{*}t", "{*}br")
-    )
+    """The paragraphs of a shape; a formula in one gives its characters."""
+    lines: list[str] = []
+    for item in body.iterdescendants("{*}p", "{*}t", "{*}br"):
+        tag = item.tag
+        if tag.endswith("}p"):
+            lines.append("")
+        elif lines:
+            lines[-1] += "\n" if tag.endswith("}br") else (item.text or "").replace("\v", "\n")
+    return "\n".join(lines)
 
 
 def _rows(table: Element) -> Grid:

@@ -15,6 +15,7 @@ from pi_scan.extract._passwords import refused, told_beside, tries
 from pi_scan.extract._salvage import member_at, salvage
 from pi_scan.extract._sealed import opendocument_seal
 from pi_scan.extract._zip_crypt import WINZIP, member_sealed
+from pi_scan.extract._zip_member import sound_member
 from pi_scan.extract._zip_methods import unpacked as by_other_method
 from pi_scan.extract._zip_open import raw, unlocked
 from pi_scan.model import Blob, ExtractError, Format, Gap, Limits, Reason, Seal, Text
@@ -108,6 +109,9 @@ def _member(
     allowed = min(limits.member_bytes, max(_FREE, limits.ratio * info.compress_size))
     if info.file_size > allowed:  # not unpacked to see it: thousands of such members would take hours
         yield Gap(place, Reason.RATIO, "The member expands more than the limit allows.")
+        return
+    if archive.fp is not None and (whole := sound_member(archive.fp, info)) is not None:
+        yield Blob(place, whole, len(whole), context=blob.context)
         return
     unpacked = bytearray()
     gap = None
