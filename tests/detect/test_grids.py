@@ -121,11 +121,11 @@ def test_a_row_that_is_broken_inside_a_cell():
         f"{name}\t{number}\tA\tB\tWorcester\t{n} Elm{gap}MA\t0160{n}\n"
         for n, (name, number, gap) in enumerate(zip(*PEOPLE, ("\n", "\nStreet\t", "\n"), strict=True))
     )
-    [(columns, cells)] = tables(f"Name\tSSN\tPlan\tTier\tTown\tStreet\nState\tZip\n{rows}")
-    assert cells[:2] == [*PEOPLE]
-    assert [columns[-3:], *(column[1] for column in cells[-3:])] == [
-        ("Street", "State", "Zip"), "1 Elm Street", "MA", "01601"
-    ]  # fmt: skip
+    data = f"Name\tSSN\tPlan\tTier\tTown\tStreet\nState\tZip\n{rows}".encode()
+    [grid] = grids(DETECTOR, data, DETECTOR.sweep.hits(data), Place("x"))
+    assert list(grid.table.cells[1]) == PEOPLE[1]
+    assert grid.table.columns[-3:] == ("Street", "State", "Zip")
+    assert [column[1] for column in grid.table.cells[-3:]] == ["1 Elm Street", "MA", "01601"]
 
 
 @pytest.mark.parametrize("header", ["Name\tSSN\tTown\tStreet\nState Zip", "Name SSN Town Street\nState Zip"])
