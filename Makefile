@@ -4,6 +4,8 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 SEED   ?= 1
 MB     ?= 50
+# Python keeps what it compiled, as it does for a user: tests and benchmarks start the program hundreds of times.
+export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: demo test check format lint types imports bench trust long docs lock clean
 
