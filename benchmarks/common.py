@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
-# The programs started from here keep what they compiled, as a user's do; else each start would compile the modules anew.
+# The programs started from here keep what Python compiled, as a user's do: else each start would compile it anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 from corpus import make  # noqa: E402  (after the path)
