@@ -15,7 +15,7 @@ import struct
 from typing import Any
 from xml.sax.saxutils import escape
 
-from corpus import forge, packing, programs, sealed
+from corpus import forge, leveldb, packing, programs, sealed
 from corpus.outlook import Message, msg, pst, tnef
 from pi_scan.extract._compound import Branch, written
 
@@ -353,6 +353,7 @@ MAKERS = {
     "icalendar": icalendar,
     "json": lambda: json.dumps([RECORD]).encode(),
     "ldif": ldif,
+    "leveldb": lambda: leveldb.table([(b"_https://example.com\0\1form", b"\1" + SHEET)]),
     "lz4": lz4,
     "msg": lambda: msg(MESSAGE),
     "odg": odg,

@@ -1,10 +1,11 @@
-"""What has no signature and is told by its first bytes all the same: tables of dBASE, dumps of SQL."""
+"""What has no signature and is told by its first bytes all the same: tables of dBASE, logs of LevelDB, dumps of SQL."""
 
 from __future__ import annotations
 
 import re
 
 _DBF_VERSIONS = frozenset(b"\x02\x03\x04\x30\x31\x32\x43\x63\x83\x8b\x8c\xcb\xe5\xf5\xfb")
+_LEVELDB_BLOCK = 1 << 15
 _SQL_WORDS = ("INSERT INTO ", "Insert into ", "insert into ", "CREATE TABLE ", " FROM stdin;")
 _SQL = re.compile(
     r"(?im)^(?:INSERT INTO \S.{0,4000}?\bVALUES\b|CREATE TABLE \S[^\n]*\(|COPY \S+ \([^()\n]*\) FROM stdin;)", re.DOTALL
@@ -35,3 +36,12 @@ def is_dbf(head: bytes, size: int) -> bool:
     name, _, rest = field[:-1].partition(b"\0")
     named = name.replace(b"_", b"").isalnum() and not rest.strip(b"\0") and field[-1:].isalpha()
     return named and 65 <= begin <= size and width > 1
+
+
+def is_leveldb_log(head: bytes, name: str) -> bool:
+    """Whether a file is a log of LevelDB by its name and its first record, which puts or deletes a key."""
+    if not name.lower().endswith(".log") or len(head) < 21:
+        return False
+    size = int.from_bytes(head[4:6], "little")
+    changes = int.from_bytes(head[15:19], "little")
+    return head[6] in (1, 2) and 14 <= size <= _LEVELDB_BLOCK - 7 and not head[14] and changes > 0 and head[19] < 2

@@ -5,12 +5,13 @@ libmagic is asked only about binary content that none of these explains: it take
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from pi_scan._bare import is_dbf, is_sql
+from pi_scan._bare import is_dbf, is_leveldb_log, is_sql
 from pi_scan._containers import OLE2_SIGNATURE, stated_type, stream_names
 from pi_scan._openpgp import begins_message
 from pi_scan._programs import SELF_EXTRACTING, archive_in
@@ -42,6 +43,7 @@ PROGRAM = "application/vnd.microsoft.portable-executable"
 RANDOM = "application/x-random-bytes"
 """Not registered: bytes without a header that look encrypted."""
 EMPTY = "inode/x-empty"
+LEVELDB = "application/x-leveldb"
 IWORK = "application/vnd.apple.iwork"
 """Not registered: Pages, Numbers and Keynote, which cannot be told apart by the parts of a document."""
 _OLDER_IWORK = (b"index.xml", b"index.apxl", b"Index.zip")
@@ -250,7 +252,7 @@ def identify(blob: Blob, formats: Sequence[Format]) -> Identified:
         return Identified(RANDOM, index.by_media_type.get(RANDOM), mislabelled=claimed is not None)
     if claimed is not None and UNKNOWN in claimed.media_types:
         return Identified(UNKNOWN, claimed)
-    media_type = _disk_type(blob, index) or _magic_type(head)
+    media_type = _disk_type(blob, index) or (LEVELDB if is_leveldb_log(head, blob.place.name) else _magic_type(head))
     if media_type == UNKNOWN and claimed is not None:
         if _is_texty(claimed):
             return Identified(
@@ -298,7 +300,9 @@ def _index(formats: tuple[Format, ...]) -> _Index:
         if sign != OLE2_SIGNATURE  # of many formats, which the streams of a file tell apart
     ]
     own.sort(key=lambda one: -len(one[1]))
-    begins = {offset: b"|".join(re.escape(sign) for at, sign, _ in own if at == offset) for offset, _, _ in own}
+    begins = {
+        offset: b"|".join(re.escape(sign) for at, sign, _ in own if at == offset) for offset, _, _ in own if offset >= 0
+    }
     return _Index(
         {media_type: format_ for format_ in formats for media_type in format_.media_types},
         {extension: format_ for format_ in formats for extension in format_.extensions},
@@ -449,11 +453,11 @@ def _ole_type(blob: Blob, claimed: Format | None) -> str:
 
 
 def _disk_type(blob: Blob, index: _Index) -> str | None:
-    """The media type of binary content by a signature that stands behind its first bytes, as on images of disks."""
+    """The media type of binary content by a signature behind its first bytes, as on images of disks, or at its end."""
     for at, sign, media_type in index.own:
-        if at >= _HEAD and blob.size >= at + len(sign):
+        if (at >= _HEAD or at < 0) and blob.size >= max(at + len(sign), -at):
             with blob.open() as stream:
-                stream.seek(at)
+                stream.seek(at, io.SEEK_SET if at >= 0 else io.SEEK_END)
                 if stream.read(len(sign)) == sign:
                     return media_type
     return None

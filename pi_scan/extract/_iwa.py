@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from pi_scan.extract._snappy import unpacked, varint
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -32,7 +34,7 @@ def things(part: bytes, most: int) -> Iterator[Thing]:
     data = _unpacked(part, most)
     at = 0
     while at < len(data):
-        size, at = _varint(data, at)
+        size, at = varint(data, at)
         head = fields(data[at : at + size])
         at += size
         number = first(head, 1)
@@ -49,16 +51,16 @@ def fields(message: bytes) -> Fields:
     out: Fields = {}
     at = 0
     while at < len(message):
-        key, at = _varint(message, at)
+        key, at = varint(message, at)
         wire = key & 7
         value: int | bytes
         if wire == 0:
-            value, at = _varint(message, at)
+            value, at = varint(message, at)
         elif wire in _FIXED:
             value = message[at : at + _FIXED[wire]]
             at += _FIXED[wire]
         elif wire == 2:
-            size, at = _varint(message, at)
+            size, at = varint(message, at)
             value = message[at : at + size]
             at += size
         else:
@@ -111,17 +113,6 @@ _FIXED = {1: 8, 5: 4}
 """Bytes of the values whose size does not stand before them, by their wire type."""
 
 
-def _varint(data: bytes, at: int) -> tuple[int, int]:
-    value = shift = 0
-    while at < len(data) and shift < 64:
-        value |= (data[at] & 0x7F) << shift
-        at += 1
-        if not data[at - 1] & 0x80:
-            return value, at
-        shift += 7
-    raise ValueError("cut off")
-
-
 def _unpacked(part: bytes, most: int) -> bytes:
     out: list[bytes] = []
     at = total = 0
@@ -129,44 +120,7 @@ def _unpacked(part: bytes, most: int) -> bytes:
         if part[at]:
             raise ValueError("not a block")
         size = int.from_bytes(part[at + 1 : at + 4], "little")
-        out.append(_snappy(part[at + 4 : at + 4 + size], most - total))
+        out.append(unpacked(part[at + 4 : at + 4 + size], most - total))
         total += len(out[-1])
         at += 4 + size
     return b"".join(out)
-
-
-def _snappy(block: bytes, most: int) -> bytes:
-    """A block of Snappy: pieces of text, and copies of what stands before (format_description.txt of its source)."""
-    size, at = _varint(block, 0)
-    if size > most:
-        raise ValueError("too big")
-    out = bytearray()
-    while at < len(block):
-        tag = block[at]
-        at += 1
-        kind = tag & 3
-        if kind == 0:
-            length = (tag >> 2) + 1
-            if length > 60:
-                more = length - 60
-                length = int.from_bytes(block[at : at + more], "little") + 1
-                at += more
-            out += block[at : at + length]
-            at += length
-            continue
-        if kind == 1:
-            length, back = (tag >> 2 & 7) + 4, (tag >> 5) << 8
-            width = 1
-        else:
-            length, back = (tag >> 2) + 1, 0
-            width = 2 if kind == 2 else 4
-        back |= int.from_bytes(block[at : at + width], "little")
-        at += width
-        if not 0 < back <= len(out) or len(out) + length > size:
-            raise ValueError("damaged")
-        start = len(out) - back
-        piece = out[start : start + length]
-        out += piece if back >= length else (bytes(piece) * (length // back + 1))[:length]
-    if len(out) != size:
-        raise ValueError("damaged")
-    return bytes(out)

@@ -5,11 +5,16 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+import subprocess
+from typing import TYPE_CHECKING, Any
 
 from corpus import forge, invent
 
 from .base import Doc, delimited, document
+from .office import made_once
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def _log_lines(d: Doc, count: int) -> list[str]:
@@ -281,3 +286,27 @@ def tickets(d: Doc) -> bytes:
         sheet.write_comment("C4", f"Caller {p.name}, SSN {p.ssn_dashed()}, could not log in", {"author": "Desk"})
 
     return forge.xlsx(build, title="Tickets")
+
+
+@document(
+    "it/helpdesk/storage/000003.ldb", "What a web page of the help desk keeps in Chromium: drafts of answers, nobody"
+)
+def storage(d: Doc) -> bytes:
+    drafts = {
+        f"draft-{number}": {
+            "ticket": d.no(invent.digits(d.rng, 9)),
+            "text": "Please switch the printer off, wait for a minute, and switch it on again. " * 240,
+        }
+        for number in range(12)
+    }
+
+    def make(folder: Path) -> bytes:
+        page = folder / "page.html"
+        page.write_text(f"<script>const a = {json.dumps(drafts)}; for (const k in a) localStorage[k] = JSON.stringify(a[k])</script>")  # fmt: skip
+        call = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder}/profile"]
+        for _ in range(2):  # the second time the log of the first becomes a table
+            subprocess.run([*call, "--dump-dom", str(page)], check=True, capture_output=True, timeout=60)
+        (table,) = (folder / "profile/Default/Local Storage/leveldb").glob("*.ldb")
+        return table.read_bytes()
+
+    return made_once(d, make, "chromium")
