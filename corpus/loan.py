@@ -15,7 +15,7 @@ import struct
 from typing import Any
 from xml.sax.saxutils import escape
 
-from corpus import forge, leveldb, packing, programs, sealed
+from corpus import forge, leveldb, oldsheets, packing, programs, sealed
 from corpus.outlook import Message, msg, pst, tnef
 from pi_scan.extract._compound import Branch, written
 
@@ -303,6 +303,17 @@ def dbf() -> bytes:
     return out + b"\r " + b"".join(value.encode().ljust(20) for value in ROW) + b"\x1a"
 
 
+def sylk() -> bytes:
+    cells = [f'C;Y{y};X{x};K"{value}"' for y, row in enumerate((HEAD, ROW), 1) for x, value in enumerate(row, 1)]
+    return "\r\n".join(("ID;PWXL;N;E", *cells, "E", "")).encode()
+
+
+def dif() -> bytes:
+    head = 'TABLE\n0,1\n""\nDATA\n0,0\n""\n'
+    rows = "".join("-1,0\nBOT\n" + "".join(f'1,0\n"{value}"\n' for value in row) for row in (HEAD, ROW))
+    return f"{head}{rows}-1,0\nEOD\n".encode()
+
+
 def wrapped() -> bytes:
     path = b"C:\\form.txt\0"
     inner = (
@@ -340,6 +351,7 @@ MAKERS = {
     "bzip2": lambda: bz2.compress(SHEET),
     "compress": lambda: forge.compressed(SHEET),
     "dbf": dbf,
+    "dif": dif,
     "docx": docx,
     "ebcdic": lambda: SHEET.decode().encode("cp037").replace(b"\x25", b"\x15"),
     "email": email,
@@ -354,6 +366,7 @@ MAKERS = {
     "json": lambda: json.dumps([RECORD]).encode(),
     "ldif": ldif,
     "leveldb": lambda: leveldb.table([(b"_https://example.com\0\1form", b"\1" + SHEET)]),
+    "lotus": lambda: oldsheets.wk1([list(HEAD), list(ROW)]),
     "lz4": lz4,
     "msg": lambda: msg(MESSAGE),
     "odg": odg,
@@ -377,6 +390,7 @@ MAKERS = {
     "sql": sql,
     "sqlite": sqlite,
     "swift": swift,
+    "sylk": sylk,
     "tar": lambda: forge.tarred([("loan.txt", SHEET)]),
     "text": lambda: SHEET,
     "tnef": lambda: tnef(MESSAGE),

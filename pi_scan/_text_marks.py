@@ -27,13 +27,16 @@ _MARKED = (
     (re.compile(r"RA[0-9]{9}[^\n]{501}\r?\n?RE(?:19|20)[0-9]{2}"), "text/x-fixed-filing"),
     (re.compile(r"T(?:19|20)[0-9]{2}[P ][^\n]{744}\r?\n?A(?:19|20)[0-9]{2}"), "text/x-fixed-filing"),
     (re.compile(r"[0-9]{4}HEADER[0-9 ]{2}[^\n]{400}"), "text/x-fixed-filing"),
+    (re.compile(r"ID;P[^\n]*\n[A-Z]{1,2}(?:;[^\n]*)?\n"), "text/x-sylk"),
+    (re.compile(r"TABLE\r?\n0, ?1\r?\n\"", re.IGNORECASE), "text/x-dif"),
     (re.compile(r"BEGIN:VCARD\s", re.IGNORECASE), "text/vcard"),
     (re.compile(r"BEGIN:VCALENDAR\s", re.IGNORECASE), "text/calendar"),
     (re.compile(r"(?:#[^\n]*\n|version: *\d+\s+)*dn::? ?[^\n]{0,500}=[^\n]*\n[\w;-]+:"), "text/x-ldif"),
 )
 """(pattern of the beginning, media type)."""
 _MAYBE = re.compile(
-    r"\x0b|[MFB][SH]|ISA|UN[AB]|OFX|<|!|:20|\{1|RA?[0-9]|T[0-9]|[0-9]{4}H|BEGIN:V|#|version|dn:", re.IGNORECASE
+    r"\x0b|[MFB][SH]|ISA|UN[AB]|OFX|<|!|:20|\{1|RA?[0-9]|T[0-9]|[0-9]{4}H|BEGIN:V|ID;P|TABLE|#|version|dn:",
+    re.IGNORECASE,
 )
 """What they begin with: most texts begin otherwise, and none of them is tried."""
 

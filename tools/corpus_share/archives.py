@@ -9,9 +9,10 @@ import plistlib
 import sqlite3
 import struct
 
-from corpus import forge, invent
+from corpus import forge, invent, oldsheets
 
 from .base import Doc, delimited, document, fixed
+from .office import converted
 
 
 @document("it/backup/hr_share_2019.tar", "TAR with a CSV, a letter and a link, some of it with people")
@@ -164,3 +165,27 @@ def members_of_old(d: Doc) -> bytes:
 def window_state(d: Doc) -> bytes:
     windows = [{"id": int(d.no(invent.digits(d.rng, 9))), "frame": [10, 20, 300, 400], "open": True} for _ in range(9)]
     return plistlib.dumps({"windows": windows, "version": "4.12.0"}, fmt=plistlib.FMT_BINARY)
+
+
+@document(
+    "archive/1998/BUDGET.WK3", "Lotus 1-2-3 workbook of two sheets: budget codes of nine digits, phone numbers, nobody"
+)
+def budget(d: Doc) -> bytes:
+    codes = [[f"Branch {number}", int(d.no(invent.digits(d.rng, 9))), 1200.5 * number] for number in range(14, 30)]
+    desks = [["Front desk", f"617-555-01{number}"] for number in range(14, 22)]
+    return oldsheets.wk3([[["Branch", "Cost centre", "Budget"], *codes], [["Desk", "Telephone"], *desks]])
+
+
+@document("archive/1998/rates.slk", "SYLK sheet by LibreOffice: interest rates and form numbers, nobody")
+def rates(d: Doc) -> bytes:
+    rows = [
+        ["Form", "Product", "Rate"],
+        *([d.no(invent.digits(d.rng, 9)), "Passbook; savings", "3.25"] for _ in range(12)),
+    ]
+    return converted(d, delimited(rows).encode(), ".csv")
+
+
+@document("archive/1998/branches.dif", "DIF sheet by LibreOffice: branches and their routing numbers, nobody")
+def branches(d: Doc) -> bytes:
+    rows = [["Branch", "Routing number"], *([f"Branch {n}", d.no(invent.routing(d.rng))] for n in range(14, 26))]
+    return converted(d, delimited(rows).encode(), ".csv")
