@@ -109,6 +109,9 @@ def _owner(
     others = [spot for spot in spots if spot.other]
     paragraph = scene.paragraph(start, end, low, high)
     spots = _free(scene.names(*paragraph), candidates)
+    beside = _side_by_side(scene, candidate, candidates, line, paragraph)
+    if beside is not None:
+        return Match((beside,), near=True, evidence="same:paragraph")
     own = [spot for spot in spots if not spot.other and not _spent(scene, spot, candidate, candidates)]
     if own:
         chosen = _section(spots, candidate, candidates) or _choose(own, start, end)
@@ -200,6 +203,25 @@ def _in_sentence(
         if own:
             chosen = _choose(own, start, end)
             return Match(_joint(scene, chosen, own, candidate), near=True, evidence="same:sentence")
+    return None
+
+
+def _side_by_side(
+    scene: Scene, candidate: Candidate, candidates: list[Candidate], line: tuple[int, int], paragraph: tuple[int, int]
+) -> Spot | None:
+    """Whose it is in a form for two, taxpayer and spouse: as many names on one line above as numbers on this one."""
+    kind, start = candidate.rule.kind, line[0]
+    numbers = sorted({one.start for one in candidates if one.rule.kind is kind and start <= one.start < line[1]})
+    if kind not in _SINGLE or len(numbers) < 2 or candidate.start not in numbers:
+        return None
+    while start > paragraph[0]:
+        above = scene.line(start - 1, start - 1, *paragraph)
+        if any(one.rule.kind is kind and above[0] <= one.start < above[1] for one in candidates):
+            return None
+        spots = _free(scene.names(*above), candidates)
+        if len(spots) == len(numbers):
+            return sorted(spots)[numbers.index(candidate.start)]
+        start = above[0]
     return None
 
 

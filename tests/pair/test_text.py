@@ -382,3 +382,15 @@ def test_marks_between_the_digits(owners, number):
 def test_a_number_misread_from_a_picture_is_low():
     (pair,) = pi_scan.detect("Name: Ana Silva\nSocial Security Number: 2l9-O9-9998")
     assert [(one.value.reveal(), one.level) for one in pair.numbers] == [("219099998", Level.LOW)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Taxpayer: Susan Hill    Spouse: Mark Hill\nSSN: 219-09-9941        SSN: 219-09-9942",
+        "Applicant: Susan Hill  Co-applicant: Mark Hill\n12 Elm Street, Boston MA 02110\nSSN 219-09-9941 SSN 219-09-9942",
+        "Susan Hill and Mark Hill\n219-09-9941, 219-09-9942",
+    ],
+)
+def test_in_a_form_for_two_the_second_number_is_the_second_person_s(owners, text):
+    assert owners(text) == {("S HILL", "219099941"), ("M HILL", "219099942")}
