@@ -15,7 +15,7 @@ import struct
 from typing import Any
 from xml.sax.saxutils import escape
 
-from corpus import forge, leveldb, oldsheets, packing, programs, sealed
+from corpus import express, forge, leveldb, oldsheets, packing, programs, sealed
 from corpus.outlook import Message, msg, pst, tnef
 from pi_scan.extract._compound import Branch, written
 
@@ -351,6 +351,7 @@ MAKERS = {
     "bzip2": lambda: bz2.compress(SHEET),
     "compress": lambda: forge.compressed(SHEET),
     "dbf": dbf,
+    "dbx": lambda: express.dbx([email()]),
     "dif": dif,
     "docx": docx,
     "ebcdic": lambda: SHEET.decode().encode("cp037").replace(b"\x25", b"\x15"),

@@ -9,7 +9,7 @@ import json
 import struct
 from typing import Any
 
-from corpus import forge, invent
+from corpus import express, forge, invent
 from corpus.outlook import Message, msg, pst, tnef
 from pi_scan.extract._compound import Branch, written
 
@@ -690,3 +690,19 @@ def brochure(d: Doc) -> bytes:
     text = f"Spring sale at the garden center. Call {d.who().person.phone}. Item {d.no(invent.digits(d.rng, 9))}.\n"
     inside = Branch("Quill", (Branch("QuillSub", (Branch("CONTENTS_", data=text.encode("utf-16-le")),)),))
     return written(Branch("Root Entry", (Branch("Contents", data=bytes(64)), inside)))
+
+
+@document(
+    "exchange/outlook/Outbox.dbx", "Folder of Outlook Express: mails with order numbers, one of them deleted, nobody"
+)
+def outbox(d: Doc) -> bytes:
+    mails = [
+        forge.mail(
+            "Orders <orders@example.com>",
+            "Supplies <supplies@example.com>",
+            f"Order {d.no(invent.digits(d.rng, 9))}",
+            f"Please send {number} boxes of paper, our reference {d.no(invent.digits(d.rng, 10))}.\n" * number,
+        )
+        for number in range(1, 6)
+    ]
+    return express.dbx(mails[:4], deleted=mails[4:])

@@ -11,6 +11,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from corpus import forge, sealed
+from corpus.locked_rar import Member, rar4, rar5
 
 from .base import Doc, document
 from .office import made_once
@@ -168,6 +169,10 @@ _laid_out("archive.dmg", "Encrypted disk image of macOS: its header", sealed.app
 _laid_out("events.parquet", "Parquet with an encrypted footer: no rows", sealed.parquet(b"\x1c\x1c\0\0"))
 _laid_out("secrets.yml", "Ansible Vault", b"$ANSIBLE_VAULT;1.1;AES256\n" + b"6136".ljust(80, b"3") + b"\n")
 _laid_out("config.secret", "File that git-crypt wrote", b"\0GITCRYPT\0" + bytes(range(255, 155, -1)))
+_laid_out("members.rar", "RAR 4 archive whose member is encrypted", rar4([Member("note.txt", NOTE, PASSWORD)]))
+_laid_out(
+    "names.rar", "RAR 5 archive whose headers are encrypted too", rar5([Member("note.txt", NOTE, PASSWORD)], PASSWORD)
+)
 _laid_out("volume.hc", "Random bytes, as a VeraCrypt volume is", Random(7).randbytes(1 << 16))
 
 
