@@ -1,6 +1,9 @@
 """One person with a number of every kind, planted in a file of every format that is read: each number is found as theirs."""
 
+import os
+import shutil
 import sys
+from collections import deque
 from functools import cache
 from pathlib import Path
 
@@ -16,7 +19,7 @@ from pi_scan.detect import load_pack
 from pi_scan.extract import extractor_for, formats
 from pi_scan.identify import identify
 from pi_scan.model import Blob, Kind, Level, Limits, Place, Reason
-from pi_scan.scan import scan_file
+from pi_scan.scan import extract_parts, scan_file
 
 LESS = {"filings": {"ssn", "financial_account"}}
 """Formats whose records have no field for some kinds of numbers."""
@@ -73,3 +76,14 @@ def test_every_number_is_found(name, tmp_path):
         and number.value.reveal() == NUMBERS[number.kind.value].replace("-", "").replace(" ", "")
     }
     assert theirs == LESS.get(name, set(NUMBERS))
+
+
+@pytest.mark.skipif(not hasattr(os, "O_NOATIME"), reason="the system has no such reading")
+def test_the_time_of_opening_stays_what_it_was(tmp_path):
+    opened = 1_000_000_000
+    for source in DOCUMENTS.values():
+        file = tmp_path / Path(source).name
+        shutil.copy(SHARE / source, file)
+        os.utime(file, (opened, opened))
+        deque(extract_parts(str(file), Limits()), maxlen=0)
+        assert file.stat().st_atime == opened, source

@@ -1,7 +1,7 @@
 """SQLite databases: the rows of every table, read only; no view, trigger or extension is ever run.
 
-A database that is a file on disk is opened where it lies, as one that nobody changes: no lock is taken and nothing is
-written beside it. One that lies in an archive is read in memory.
+A large database that is a file on disk is opened where it lies, as one that nobody changes: no lock is taken and nothing
+is written beside it. Others are read in memory, so that their time of opening stays what it was.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pi_scan.extract._cells import cell
 from pi_scan.extract._foreign import Person, person_of, quoted
 from pi_scan.extract._grid import without_breaks
 from pi_scan.extract._strings import strings
-from pi_scan.model import SMALL, Blob, ExtractError, Format, Gap, Limits, Reason, Table, Text
+from pi_scan.model import Blob, ExtractError, Format, Gap, Limits, Reason, Table, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,6 +46,8 @@ _ALLOWED = frozenset((sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE
 _VIRTUAL = re.compile(r"(?i)\s*CREATE\s+VIRTUAL\b")
 _LENIENT = partial(str, encoding="utf-8", errors="replace")
 """Makes a string of any bytes; `str` alone is several times as fast, but refuses those that are no UTF-8."""
+_IN_MEMORY = 32 << 20
+"""Bytes up to which a database on disk is read in memory: SQLite opens a file in no other way than its own."""
 _LEAST = 512
 """Bytes of a page at least, and so of a database."""
 _LOG = 32
@@ -78,18 +80,18 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
 
 
 def _opened(blob: Blob, limits: Limits) -> sqlite3.Connection:
-    if isinstance(blob.source, str) and blob.size >= SMALL:
+    if isinstance(blob.source, str) and blob.size > _IN_MEMORY:
         uri = f"file:{quote(os.fsencode(blob.source))}?mode=ro&immutable=1"
         database = sqlite3.connect(uri, uri=True, isolation_level=None)
     else:
         database = sqlite3.connect(":memory:", isolation_level=None)
-        data = bytearray(blob.data()[:])
-        if data[18:20] == b"\2\2":
-            data[18:20] = b"\1\1"  # a database with a write-ahead log cannot be opened in memory
+        data = blob.data()
+        if data[18:20] == b"\2\2":  # a database with a write-ahead log cannot be opened in memory
+            data = b"".join((data[:18], b"\1\1", data[20:]))
         try:
             if len(data) < _LEAST:
                 raise sqlite3.DatabaseError
-            database.deserialize(bytes(data))
+            database.deserialize(data)
         except (AttributeError, sqlite3.Error) as error:
             database.close()
             raise sqlite3.DatabaseError from error

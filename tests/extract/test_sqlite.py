@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pi_scan.extract import sqlite
 from pi_scan.extract.sqlite import extract
 from pi_scan.model import Blob, ExtractError, Gap, Limits, Place, Reason, Table, Text
 
@@ -72,7 +73,9 @@ def test_files_in_cells_are_read_as_files(read):
     assert blob.source.startswith(b"%PDF")
 
 
-def test_a_database_on_disk_is_left_as_it_is(tmp_path):
+@pytest.mark.parametrize("in_memory", [1 << 25, 0])
+def test_a_database_on_disk_is_left_as_it_is(tmp_path, monkeypatch, in_memory):
+    monkeypatch.setattr(sqlite, "_IN_MEMORY", in_memory)
     path = tmp_path / "a #1?.db"
     database = sqlite3.connect(path)
     database.execute("PRAGMA journal_mode = wal")
@@ -82,12 +85,14 @@ def test_a_database_on_disk_is_left_as_it_is(tmp_path):
     database.execute("PRAGMA wal_checkpoint(truncate)")
     database.execute("INSERT INTO people VALUES ('Late', 'in the log', '')")
     database.commit()
+    os.utime(path, (opened := 1_000_000_000, path.stat().st_mtime))
     before = sorted(os.listdir(tmp_path)), path.stat().st_mtime_ns
     blob = Blob(Place(str(path)), str(path), path.stat().st_size)
     parts = list(extract(blob, Limits()))
     assert sum(part.height for part in tables(parts)) == 6000
     assert [part.reason for part in parts if isinstance(part, Gap)] == [Reason.CHANGED]
     assert (sorted(os.listdir(tmp_path)), path.stat().st_mtime_ns) == before
+    assert path.stat().st_atime == opened or not in_memory or not hasattr(os, "O_NOATIME")
     database.close()
 
 
