@@ -1,7 +1,7 @@
 """SQLite databases: the rows of every table, read only; no view, trigger or extension is ever run.
 
-A large database that is a file on disk is opened where it lies, as one that nobody changes: no lock is taken and nothing
-is written beside it. Others are read in memory, so that their time of opening stays what it was.
+A large database that is a file on disk is opened where it lies, as one that nobody changes: no lock is taken and
+nothing is written beside it. Others are read in memory, so that their time of opening stays what it was.
 """
 
 from __future__ import annotations
