@@ -242,7 +242,7 @@ def identify(blob: Blob, formats: Sequence[Format]) -> Identified:
         media_type = _ole_type(blob, claimed)
     if media_type is not None:
         return _identified(media_type, index.by_media_type.get(media_type), claimed)
-    if is_mainframe(head):
+    if (text is None or "\ufffd" in text) and is_mainframe(head):  # its letters are no UTF-8
         return Identified(MAINFRAME, index.by_media_type.get(MAINFRAME))
     if text is not None:
         return _text_type(text, blob, index, claimed)

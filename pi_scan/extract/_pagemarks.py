@@ -49,7 +49,8 @@ _SPACES = "\t\n\v\r\xa0"
 """White space that a browser shows as one space."""
 _WIDE = "\x85\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 """White space that stays in a text, but not in a cell."""
-_BREAKS = re.compile(f"{BREAK}[ {LINE}]*{BREAK}")
+_TWO_SPACES = re.compile("  +")
+_TWO_BREAKS = re.compile(f"{BREAK}[ {LINE}]*{BREAK}")
 
 
 class Page(NamedTuple):
@@ -120,17 +121,15 @@ def lines(raw: str) -> str:
         raw = raw.replace(mark, LINE)
     raw = _collapsed(raw, _SPACES)
     if BREAK in raw:
-        raw = _BREAKS.sub(PARAGRAPH, raw).replace(BREAK, LINE)
-    paragraphs = [
-        paragraph.strip(" ") if LINE not in paragraph else "\n".join(_filled(paragraph, LINE))
-        for paragraph in raw.split(PARAGRAPH)
-    ]
-    text = "\n\n".join(filter(None, paragraphs))
+        raw = _TWO_BREAKS.sub(PARAGRAPH, raw).replace(BREAK, LINE)
+    paragraphs = raw.split(PARAGRAPH)
+    paragraphs = ["\n".join(_filled(text.split(LINE))) for text in paragraphs] if LINE in raw else paragraphs
+    text = "\n\n".join(_filled(paragraphs))
     return text + "\n" if text else ""
 
 
-def _filled(text: str, mark: str) -> list[str]:
-    return [line for piece in text.split(mark) if (line := piece.strip(" "))]
+def _filled(pieces: list[str]) -> list[str]:
+    return [text for piece in pieces if (text := piece.strip(" "))]
 
 
 def cells(text: str, row: str, cell: str) -> list[list[str]]:
@@ -145,6 +144,4 @@ def cells(text: str, row: str, cell: str) -> list[list[str]]:
 def _collapsed(text: str, spaces: str) -> str:
     for space in spaces:
         text = text.replace(space, " ")
-    while "  " in text:
-        text = text.replace("  ", " ")
-    return text
+    return _TWO_SPACES.sub(" ", text)

@@ -129,7 +129,7 @@ def _body(tree: Any) -> str:
 
 def _parts(flow: str, grids: list[list[list[str]]], place: Place, context: str) -> Iterator[Text | Table]:
     """The text cut where tables stand; a grid that is no table stays in the text."""
-    text, *pieces = flow.split(TABLE)
+    text, *pieces = flow.split(TABLE) if grids else (flow,)
     done: list[str] = []  # what stands before the last lines of the text: to join all at each table takes too long
     for number, after in zip(pieces[::2], pieces[1::2], strict=True):
         above = "\n".join(filter(None, (context, text[-_CONTEXT:].strip())))
