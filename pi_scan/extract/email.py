@@ -8,8 +8,9 @@ from email.errors import MessageError
 from email.header import decode_header, make_header
 from typing import TYPE_CHECKING
 
+from pi_scan.extract._mime import leaves, message
 from pi_scan.extract._plain import decoded, texts
-from pi_scan.model import Blob, ExtractError, Format, Gap, Limits, Place, Reason, Text
+from pi_scan.model import Blob, Format, Gap, Limits, Place, Reason, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,9 +34,8 @@ _MACHINE = re.compile(
 """Headers that only machines write and read; their ids are digits without a person."""
 _HEADER = 1 << 16
 """Characters of a header whose encoded words are decoded: the time for it grows with the square."""
-_NESTING = 100
-"""Multiparts inside each other: Python's parser and generator recurse."""
 _PGP = b"-----BEGIN PGP MESSAGE-----"
+_BLANK_LINES = re.compile(rb"(?<=\n)(?:\r?\n)+")
 _RAW = re.compile("[\udc80-\udcff]")
 _EMLX = re.compile(rb"\s*([0-9]{1,12})\s*\n")
 _EXTENSIONS = {"text/html": ".html", "text/calendar": ".ics", "text/csv": ".csv", "message/rfc822": ".eml"}
@@ -44,9 +44,6 @@ _STRANGE = re.compile(r"[\x00-\x1f\x7f/\\]+")
 
 def extract(blob: Blob, limits: Limits) -> Iterator[Text | Blob | Gap]:
     """The headers, bodies and attachments of `blob`."""
-    from email.parser import BytesParser
-    from email.policy import compat32
-
     if blob.size > limits.member_bytes:
         yield Gap(blob.place, Reason.TOO_BIG, "The message is larger than the limit; it was read as plain text.")
         yield from texts(blob.data(), blob.place, context=blob.context)
@@ -60,31 +57,26 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Text | Blob | Gap]:
         data, about = data[count.end() : end], data[end:]
         if about.lstrip().startswith(b"<?xml"):
             yield Blob(blob.place.member("properties.plist"), about, len(about), declared="application/xml")
-    try:
-        message = BytesParser(policy=compat32).parsebytes(data.lstrip(b"\r\n \t"))
-    except (MessageError, ValueError, LookupError, TypeError, AttributeError) as error:
-        raise ExtractError(Reason.CORRUPT, "The message cannot be parsed.") from error
-    except RecursionError:
-        yield from _too_deep(data, blob)
-        return
-    if not message.keys():
+    whole = message(data.lstrip(b"\r\n \t"))
+    if not whole.keys():
         yield from texts(data, blob.place, context=blob.context)
         return
-    form = _headers(message)
+    form = _headers(whole)
     context = "\n".join(filter(None, (blob.context, form)))
     if form:
         yield Text(blob.place.at("headers"), form.encode("utf-8", "replace") + b"\n", context=blob.context)
     others = [
         f"{name}: {_decoded(value)}"
-        for name, value in message.raw_items()
+        for name, value in whole.raw_items()
         if name.title() not in _FORM and not _MACHINE.match(name)
     ]
     if others:
         text = "\n".join(others).encode("utf-8", "replace")
         yield Text(blob.place.at("headers"), text, context=context, hidden=True)
-    for number, part in enumerate(_leaves(message, min(limits.nesting, _NESTING)), 1):
+    for number, part in enumerate(leaves(whole, limits.nesting), 1):
         if part is None:
-            yield from _too_deep(data, blob)
+            yield Gap(blob.place, Reason.TOO_DEEP, "Its parts are nested too deeply; it was read as plain text.")
+            yield from texts(data, blob.place, context=blob.context)
             return
         if number > limits.members:
             yield Gap(blob.place, Reason.TOO_MANY, "The message has more parts than the limit.")
@@ -92,17 +84,11 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Text | Blob | Gap]:
         yield from _part(part, number, blob.place, context)
 
 
-def _too_deep(data: bytes, blob: Blob) -> Iterator[Text | Gap]:
-    """The message as plain text."""
-    yield Gap(blob.place, Reason.TOO_DEEP, "Its parts are nested too deeply; it was read as plain text.")
-    yield from texts(data, blob.place, context=blob.context)
-
-
-def _headers(message: Message) -> str:
+def _headers(whole: Message) -> str:
     """The headers a reader sees, one line each."""
     lines = [
         (_FORM.index(name.title()), f"{name.title()}: {text}")
-        for name, value in message.raw_items()
+        for name, value in whole.raw_items()
         if name.title() in _FORM and (text := _decoded(value))
     ]
     return "\n".join(line for _, line in sorted(lines, key=lambda line: line[0]))
@@ -119,28 +105,12 @@ def _decoded(value: object) -> str:
     return " ".join(text.split())
 
 
-def _leaves(message: Message, nesting: int) -> Iterator[Message | None]:
-    """The parts that hold content, in order; attached messages count as content, None stands for what lies too deep."""
-    stack = [(message, 0)]
-    while stack:
-        part, depth = stack.pop()
-        inner = part.get_payload()
-        if not isinstance(inner, list) or part.get_content_maintype() == "message":
-            yield part
-        elif depth == nesting:
-            yield None
-        else:
-            stack += [(child, depth + 1) for child in reversed(inner) if not isinstance(child, str)]
-
-
 def _part(part: Message, number: int, place: Place, context: str) -> Iterator[Text | Blob | Gap]:
     """A body as text, or an attachment as a blob."""
     media_type = part.get_content_type()
     name = _name(part)
-    inner = part.get_payload()
-    if isinstance(inner, list):
-        for index, child in enumerate(inner):
-            data = _as_bytes(child)
+    if media_type.startswith("message/"):
+        for index, data in enumerate(_messages(part, media_type)):
             title = name or f"message-{number}.eml" if not index else f"message-{number}-{index + 1}.eml"
             yield Blob(place.member(title), data, len(data), declared="message/rfc822")
         return
@@ -173,16 +143,11 @@ def _payload(part: Message) -> bytes:
     return str(part.get_payload()).encode("utf-8", "surrogateescape")
 
 
-def _as_bytes(message: Message | str) -> bytes:
-    """An attached message as it would stand alone."""
-    if isinstance(message, str):
-        return message.encode("utf-8", "surrogateescape")
-    try:
-        return message.as_bytes()
-    except (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        head = "".join(f"{name}: {_decoded(value)}\n" for name, value in message.raw_items())
-        body = b"" if message.is_multipart() else _payload(message)
-        return head.encode("utf-8", "replace") + b"\n" + body
+def _messages(part: Message, media_type: str) -> list[bytes]:
+    """An attached message as it stands; what became of a delivery is one for each recipient."""
+    data = _payload(part)
+    found = _BLANK_LINES.split(data) if media_type == "message/delivery-status" else [data]
+    return [one for one in found if one.strip()]
 
 
 def _utf8(data: bytes, charset: str) -> bytes:

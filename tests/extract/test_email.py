@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import base64
+from email import message_from_bytes
 from email.message import EmailMessage
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pi_scan.extract import _mime
+from pi_scan.extract._mime import leaves
 from pi_scan.extract.email import extract
 from pi_scan.extract.mbox import extract as extract_mbox
 from pi_scan.model import Blob, Gap, Reason, Text
@@ -162,3 +166,33 @@ def test_a_mailbox_without_messages_is_text(read):
 @given(st.binary(max_size=200))
 def test_any_mailbox(check, data):
     check(extract_mbox, b"From a Mon 2024\nFrom: x\n" + data)
+
+
+def test_parts_are_those_that_python_finds(read):
+    mail = message()
+    mail.add_alternative("<p>a</p>", subtype="html")
+    mail.add_attachment(message(text="inner"))
+    mail.add_attachment(b"\0" * 99, maintype="application", subtype="pdf", filename="a.pdf")
+    whole = mail.as_bytes().replace(b"\n", b"\r\n")
+    theirs = [part for part in message_from_bytes(whole).walk() if not part.is_multipart()]
+    ours = list(leaves(_mime.message(whole), 9))
+    kinds = ["text/plain", "text/html", "message/rfc822", "application/pdf"]
+    assert [part.get_content_type() for part in ours] == kinds
+    inner = ours[2].text.split("\r\n\r\n")[1]
+    assert inner == theirs[2].get_payload()
+    bodies = [part.get_payload(decode=True) for part in ours if part is not ours[2]]
+    assert bodies == [part.get_payload(decode=True) for part in theirs if part is not theirs[2]]
+
+
+def test_an_attached_message_may_be_encoded(read):
+    inner = base64.encodebytes(b"From: ana@example.com\nSubject: a\n\n219-09-9998\n")
+    head = b"From: a@example.com\nContent-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n"
+    (blob,) = (part for part in read(extract, head + inner) if isinstance(part, Blob))
+    assert b"219-09-9998" in blob.source
+
+
+@pytest.mark.parametrize("end", ["--b--", "", "--b--\nepilogue", "\n--b\n--b--"])
+def test_a_multipart_however_it_ends(read, end):
+    mail = f'From: a@example.com\nContent-Type: multipart/mixed; boundary="b"\n\nbefore\n--b\n\none\n--b\n\ntwo\n{end}'
+    texts = [str(part).strip() for part in read(extract, mail.encode()) if isinstance(part, Text)]
+    assert texts[1:] == ["one", "two"]
