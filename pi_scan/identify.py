@@ -9,6 +9,7 @@ import io
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from pi_scan._bare import is_dbf, is_leveldb_log, is_sql
@@ -395,7 +396,7 @@ def _is_delimited(start: str) -> bool:
     ]
     if not separators:
         return False
-    lines = [line for line in whole.splitlines() if line.strip()][:40]
+    lines = list(islice(filter(str.strip, whole.splitlines()), 40))
     lines = [_QUOTED.sub("", line) if '"' in line else line for line in lines]
     for separator, least in separators:
         titles = next((number for number, line in enumerate(lines[:_TITLES]) if separator in line), 0)
@@ -404,7 +405,7 @@ def _is_delimited(start: str) -> bool:
             continue
         if separator == "," and rows[0].count(", ") == rows[0].count(","):
             continue  # prose has them too
-        if len({line.count(separator) for line in rows}) == 1:
+        if all(line.count(separator) == rows[0].count(separator) for line in rows):
             return True
     return False
 

@@ -22,6 +22,28 @@ class Stream(Protocol):
         """The next bytes."""
 
 
+class _Forward:
+    """A stream as `TarFile` wants one, though it only goes forward: so that what is read is copied once."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self._at = 0
+
+    def tell(self) -> int:
+        return self._at
+
+    def read(self, size: int) -> bytes:
+        data = self._stream.read(size)
+        self._at += len(data)
+        return data
+
+    def seek(self, at: int) -> None:
+        if at < self._at:
+            raise tarfile.StreamError("there is no way back")
+        while self._at < at and self.read(min(_STEP, at - self._at)):
+            pass
+
+
 class _Header(tarfile.TarInfo):
     """A header that can be trusted, or an error: what stands between two headers is counted by its archive."""
 
@@ -67,10 +89,8 @@ def members(stream: Stream, place: Place, context: str, limits: Limits) -> Itera
     """The files of the archive in `stream`, in its order. Links and devices hold nothing and are passed over."""
     count = 0
     try:
-        archive = _Archive.open(  # type: ignore[call-overload]  # a forward stream needs no more than `read`
-            fileobj=stream,
-            mode="r|",
-            bufsize=1 << 16,
+        archive: Any = _Archive(
+            fileobj=_Forward(stream),  # type: ignore[arg-type]
             tarinfo=_Header,
             encoding="utf-8",
             errors="surrogateescape",
@@ -97,21 +117,23 @@ def members(stream: Stream, place: Place, context: str, limits: Limits) -> Itera
 
 
 def _member(archive: Any, info: tarfile.TarInfo, place: Place, context: str, limits: Limits) -> Iterator[Blob | Gap]:
-    body = bytearray()
+    pieces: list[bytes] = []
+    read = 0
     gap = None
     wanted = min(info.size, limits.member_bytes)
     source = archive.fileobj  # not `extractfile`, which loses what stands before the place where an archive is cut
     if info.sparse is not None:
         source = archive.extractfile(info)
     try:
-        while len(body) < wanted and (piece := source.read(min(_STEP, wanted - len(body)))):
-            body += piece
+        while read < wanted and (piece := source.read(min(_STEP, wanted - read))):
+            pieces.append(piece)
+            read += len(piece)
     except tarfile.TarError:
         wanted += 1  # of a sparse member less is known
-    if len(body) < wanted:
+    if read < wanted:
         gap = Gap(place, Reason.TRUNCATED, "The member ends early.")
     elif info.size > wanted:
         gap = Gap(place, Reason.TOO_BIG, "The member is larger than the limit; what stands before was read.")
-    yield Blob(place, bytes(body), len(body), context=context)
+    yield Blob(place, pieces[0] if len(pieces) == 1 else b"".join(pieces), read, context=context)
     if gap is not None:
         yield gap

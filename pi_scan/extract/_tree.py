@@ -145,15 +145,17 @@ def _as_columns(items: Sequence[Value]) -> tuple[tuple[str, ...], tuple[Sequence
     alike = _alike(items)
     if alike is not None and len(dict(alike)) == len(alike):
         return tuple(name for name, _ in alike), tuple(cells for _, cells in alike)
-    flat = [_flat(item) for item in items]
-    if any(item is None for item in flat):
-        return None
+    flat: list[dict[str, str]] = []
     names: dict[str, None] = {}
-    for item in flat:
-        names.update(dict.fromkeys(item or ()))
-    if len(names) > 3 * sum(len(item or ()) for item in flat) / len(flat) + 2:
+    for item in items:
+        one = _flat(item)
+        if one is None:
+            return None
+        flat.append(one)
+        names.update(dict.fromkeys(one))
+    if len(names) > 3 * sum(map(len, flat)) / len(flat) + 2:
         return None  # the records have little in common
-    return tuple(names), tuple(without_breaks(tuple((item or {}).get(name, "") for item in flat)) for name in names)
+    return tuple(names), tuple(without_breaks(tuple(item.get(name, "") for item in flat)) for name in names)
 
 
 def _alike(items: Sequence[Value], prefix: str = "", depth: int = 0) -> list[tuple[str, Sequence[str]]] | None:
@@ -161,14 +163,17 @@ def _alike(items: Sequence[Value], prefix: str = "", depth: int = 0) -> list[tup
     keys = tuple(items[0])
     if any(tuple(item) != keys for item in items):
         return None
+    columns = list(zip(*(item.values() for item in items), strict=True))
+    kinds = [set(map(type, column)) for column in columns]
+    if not all(kind <= _KINDS or kind == {dict} for kind in kinds):  # to look first: it costs little
+        return None
     found: list[tuple[str, Sequence[str]]] = []
-    for key, column in zip(keys, zip(*(item.values() for item in items), strict=True), strict=True):
+    for key, column, kind in zip(keys, columns, kinds, strict=True):
         name = f"{prefix} {key}".strip() if prefix else key
-        kinds = set(map(type, column))
-        if kinds <= _KINDS:
+        if kind <= _KINDS:
             found.append((name, _strings(column)))
             continue
-        inner = _alike(column, name, depth + 1) if kinds == {dict} and depth < _DEPTH else None
+        inner = _alike(column, name, depth + 1) if depth < _DEPTH else None
         if inner is None:
             return None
         found += inner
@@ -234,7 +239,7 @@ class _Writer:
         self.nesting = nesting
         self.too_deep = False
         self.size = 0
-        self._texts: list[str] = []
+        self._texts: list[bytes] = []
         """The lines of each record, each ended by a line break."""
         self._records: list[int] = []
 
@@ -248,20 +253,23 @@ class _Writer:
             lines.pop()
         if lines:
             text = "\n".join(lines) + "\n"
-            self._texts.append(text)
-            self.size += 1 + (len(text) if text.isascii() else len(text.encode("utf-8", "replace")))
+            if "\r" in text:
+                text = text.replace("\r\n", "\n").replace("\r", "\n")
+            data = text.encode("utf-8", "replace")
+            self._texts.append(data)
+            self.size += 1 + len(data)
         elif self.size and self._records:
             self._records.pop()
 
     def tail(self) -> str:
         """The end of the lines collected: what stands above a table that follows."""
-        return "\n".join(filter(None, "\n".join(self._texts[-_CONTEXT:]).split("\n")))[-_CONTEXT:]
+        lines = b"\n".join(self._texts[-_CONTEXT:]).decode("utf-8", "replace").split("\n")
+        return "\n".join(filter(None, lines))[-_CONTEXT:]
 
     def flush(self) -> Iterator[Text]:
         """What was collected, as a text."""
         if self._texts:
-            data = "\n".join(self._texts).encode("utf-8", "replace")
-            yield Text(self.place, data, records=tuple(self._records), context=self.context)
+            yield Text(self.place, b"\n".join(self._texts), records=tuple(self._records), context=self.context)
             self._texts, self._records, self.size = [], [], 0
 
     def finish(self) -> Iterator[Text | Gap]:
@@ -279,14 +287,14 @@ class _Writer:
                 self._line(pair[1], f"{path} {pair[0]}".strip(), lines)
                 return
             _part(lines)
-            above = f"{path} " if path else ""
-            for key, inner in value.items():
-                name = f"{above}{words(key)}".strip()
-                if inner.__class__ is str and name and "\r" not in inner and depth < self.nesting:
-                    if text := inner.strip():
-                        lines.append(f"{name}: {text}")
-                else:
-                    self._write(inner, name, lines, depth + 1)
+            if depth == self.nesting:
+                self.too_deep = self.too_deep or bool(value)
+                return
+            for label, inner in zip(_labels(path, tuple(value)), value.values(), strict=True):
+                if inner.__class__ is not str:
+                    self._write(inner, label[:-2], lines, depth + 1)
+                elif text := inner.strip():
+                    lines.append(label + text)
             _part(lines)
         elif isinstance(value, list):
             if len(value) < 5 and all(isinstance(item, str) and item.replace(" ", "").isalpha() for item in value):
@@ -301,10 +309,15 @@ class _Writer:
     def _line(text: str, path: str, lines: list[str]) -> None:
         """Add a labelled value; one of several lines stays so."""
         text = text.strip()
-        if "\r" in text:
-            text = text.replace("\r\n", "\n").replace("\r", "\n")
         if text:
             lines.append(f"{path}: {text}" if path else text)
+
+
+@lru_cache(1024)
+def _labels(path: str, keys: tuple[str, ...]) -> tuple[str, ...]:
+    """What stands before the values of an object, `name: ` or nothing; those of a list have mostly the same keys."""
+    names = (f"{path} {words(key)}".strip() for key in keys)
+    return tuple(name and f"{name}: " for name in names)
 
 
 def _part(lines: list[str]) -> None:

@@ -50,13 +50,17 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Table | Text | Gap | Blob]:
 
 def _simple(value: Any, files: list[bytes], left: list[int], nesting: int) -> Any:
     """The value with nothing in it but what JSON has; data goes to `files`."""
-    left[0] -= 1
-    if left[0] < 0:
-        raise ExtractError(Reason.RATIO, "The property list refers to its own values too often.")
     if nesting < 0:
         raise ExtractError(Reason.TOO_DEEP, "The property list is nested too deeply to be read.")
+    if isinstance(value, dict | list):
+        left[0] -= len(value)
+        if left[0] < 0:
+            raise ExtractError(Reason.RATIO, "The property list refers to its own values too often.")
     if isinstance(value, dict):
-        return {str(key): _simple(inner, files, left, nesting - 1) for key, inner in value.items()}
+        return {
+            str(key): inner if inner.__class__ is str else _simple(inner, files, left, nesting - 1)
+            for key, inner in value.items()
+        }
     if isinstance(value, list):
         return [_simple(inner, files, left, nesting - 1) for inner in value]
     if isinstance(value, bytes):

@@ -189,35 +189,40 @@ def _record_tag(sample: bytes) -> str | None:
 def _value(element: Any) -> Any:
     """An element as a single value, or as values by the names of its attributes and children."""
     text = (element.text or "").strip()
-    children = [child for child in element if child.tag.__class__ is str]  # the others are comments and instructions
-    mixed = any((tail := child.tail) and not tail.isspace() for child in element) if len(element) else False
-    if mixed or (children and text):
-        text = " ".join("".join(element.itertext()).split())
-        children = []
-    attributes = element.items()
-    if not children and not attributes:
-        return text
-    values: dict[str, Any] = {
-        _local(name): value for name, value in attributes if not name.startswith("{http://www.w3.org/")
-    }
-    if not children:
-        if not values:
-            return text
-        if text:
-            values[""] = text
-        elif len(values) == 1 and "value" in values:  # as FHIR writes single values
-            return values["value"]
-        return values
-    for child in children:
-        name = _local(child.tag)
+    values = _attributes(element)
+    mixed = bool(text) and any(child.tag.__class__ is str for child in element)
+    name = None
+    for child in () if mixed else element:
+        if (tail := child.tail) and not tail.isspace():
+            mixed = True
+            break
+        tag = child.tag
+        if tag.__class__ is not str:  # a comment or an instruction
+            continue
         value = _value(child) if len(child) or child.items() else (child.text or "").strip()
+        name = _local(tag)
         if name not in values:
             values[name] = value
         elif isinstance(values[name], list):
             values[name].append(value)
         else:
             values[name] = [values[name], value]
+    if mixed:
+        text = " ".join("".join(element.itertext()).split())
+        values = _attributes(element)
+    elif name is not None:
+        return values
+    if not values:
+        return text
+    if text:
+        values[""] = text
+    elif len(values) == 1 and "value" in values:  # as FHIR writes single values
+        return values["value"]
     return values
+
+
+def _attributes(element: Any) -> dict[str, Any]:
+    return {_local(name): value for name, value in element.items() if not name.startswith("{http://www.w3.org/")}
 
 
 @lru_cache(1024)
