@@ -1,10 +1,14 @@
-"""What has no signature and is told by its first bytes all the same: tables of dBASE, logs of LevelDB, dumps of SQL."""
+"""What has no signature and is told by its first bytes all the same: tables of dBASE, archives of ARJ, logs of
+LevelDB, dumps of SQL.
+"""
 
 from __future__ import annotations
 
 import re
+import zlib
 
 _DBF_VERSIONS = frozenset(b"\x02\x03\x04\x30\x31\x32\x43\x63\x83\x8b\x8c\xcb\xe5\xf5\xfb")
+_ARJ_HEADER = 2600
 _LEVELDB_BLOCK = 1 << 15
 _SQL_WORDS = ("INSERT INTO ", "Insert into ", "insert into ", "CREATE TABLE ", " FROM stdin;")
 _SQL = re.compile(
@@ -45,3 +49,11 @@ def is_leveldb_log(head: bytes, name: str) -> bool:
     size = int.from_bytes(head[4:6], "little")
     changes = int.from_bytes(head[15:19], "little")
     return head[6] in (1, 2) and 14 <= size <= _LEVELDB_BLOCK - 7 and not head[14] and changes > 0 and head[19] < 2
+
+
+def is_arj(head: bytes) -> bool:
+    """Whether a file is an archive of ARJ: two bytes tell, and the checksum of its first header."""
+    size = int.from_bytes(head[2:4], "little")
+    if head[:2] != b"\x60\xea" or not 30 <= size <= _ARJ_HEADER:
+        return False
+    return zlib.crc32(head[4 : 4 + size]) == int.from_bytes(head[4 + size : 8 + size], "little")

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from pi_scan._bare import is_dbf, is_leveldb_log, is_sql
+from pi_scan._bare import is_arj, is_dbf, is_leveldb_log, is_sql
 from pi_scan._containers import OLE2_SIGNATURE, stated_type, stream_names
 from pi_scan._openpgp import begins_message
 from pi_scan._programs import SELF_EXTRACTING, archive_in
@@ -231,7 +231,7 @@ def identify(blob: Blob, formats: Sequence[Format]) -> Identified:
     claimed = index.by_extension.get(dot + extension.lower())
     text = decoded_head(head)
     media_type = index.signed(head, is_text=text is not None) or (
-        "application/vnd.dbf" if is_dbf(head, blob.size) else None
+        "application/vnd.dbf" if is_dbf(head, blob.size) else "application/x-arj" if is_arj(head) else None
     )
     if media_type is None and claimed is not None and any(sign in head[:1024] for _, sign in claimed.signatures):
         media_type = claimed.media_types[0]  # a PDF may begin with other bytes (ISO 32000-1, annex H.3.4.1)

@@ -76,6 +76,11 @@ def lha(d: Doc) -> bytes:
     return _packed(d, "out.lzh", "jlha", "jlha a out.lzh loans.txt")
 
 
+@document(MEDIA + "loans_1995.arj", "ARJ archive, packed with its usual method")
+def arj(d: Doc) -> bytes:
+    return _packed(d, "out.arj", "arj", "arj a out.arj loans.txt")
+
+
 @document(MEDIA + "loans_1999.cab", "Cabinet with MSZIP")
 def cab(d: Doc) -> bytes:
     return _packed(d, "out.cab", "gcab", "gcab --create --zip out.cab loans.txt")
