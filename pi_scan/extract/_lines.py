@@ -40,6 +40,11 @@ class Piece(NamedTuple):
         """Height of the centre line."""
         return (self.bottom + self.top) / 2
 
+    @property
+    def centre(self) -> float:
+        """Halfway between left and right."""
+        return (self.left + self.right) / 2
+
     def beside(self, other: Piece) -> bool:
         """Whether both stand on one line."""
         return abs(self.middle - other.middle) < 0.5 * min(self.top - self.bottom, other.top - other.bottom)
@@ -56,7 +61,7 @@ def lines(pieces: list[Piece], *, added: int = 0) -> list[str]:
     """
     if not added and (found := stacked(pieces)) is not None:
         return found
-    rows = [[piece] for piece in pieces] if not added and _is_prose(pieces) else _rows(pieces)
+    rows = [[piece] for piece in pieces] if not added and _is_prose(pieces) else rows_of(pieces)
     firsts = [row[0] for row in rows]
     values = frozenset(map(id, pieces[len(pieces) - added :]))
     return _spaced([_joined(row, values) for row in rows], _middles(firsts), _heights(firsts))
@@ -111,7 +116,7 @@ def _is_prose(pieces: list[Piece]) -> bool:
     return full > 0.5 * lined and 2 * lined > len(pieces)
 
 
-def _rows(pieces: list[Piece]) -> list[list[Piece]]:
+def rows_of(pieces: list[Piece]) -> list[list[Piece]]:
     """The pieces by lines from top to bottom, each from left to right."""
     rows: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda piece: -piece.middle):

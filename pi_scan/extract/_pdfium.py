@@ -16,6 +16,7 @@ from functools import partial
 from math import cos, sin
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
+from pi_scan.extract._columns import Head, whole, with_rows
 from pi_scan.extract._gaps import part_cells
 from pi_scan.extract._lines import Piece, lines, stacked
 from pi_scan.model import ExtractError, Reason
@@ -85,6 +86,7 @@ class Document:
                 raise LockedError from None
             raise ExtractError(Reason.CORRUPT, "The PDF is damaged.") from None
         self._last = ""
+        self._head: Head | None = None
         self.pages = len(self._pdf)
         self.revision: int = self._raw.FPDF_GetSecurityHandlerRevision(self._pdf)
         """Revision of the security handler, -1 where the file is not encrypted."""
@@ -139,16 +141,22 @@ class Document:
         found, firsts = _lines(text)
         part_cells(text, found, firsts, boxes.widths, above=self._last)
         self._last = found[-1] if found else ""
-        pieces = [Piece(*boxes.at(first), words) for first, words in zip(firsts, found, strict=True)]
-        if not values and (rows := stacked(pieces)) is not None:
-            return "\n".join(rows)
-        # only here does it matter where lines end: each look costs a call
-        pieces = [
-            _widened(piece, boxes.at(first + len(piece.text) - 1)) for piece, first in zip(pieces, firsts, strict=True)
-        ]
-        longest = max(range(len(pieces)), key=lambda index: len(pieces[index].text), default=None)
+        tabbed = sum("\t" in line for line in found) > 1
+        if not values and not tabbed:
+            pieces = [Piece(*boxes.at(first), words) for first, words in zip(firsts, found, strict=True)]
+            if (rows := stacked(pieces)) is not None:
+                self._head = None
+                return "\n".join(rows)
+        # only here does it matter where lines and cells end: each look costs a call
+        places: dict[int, int] = {}
+        cells = [list(boxes.parts(first, words, "\t", places)) for first, words in zip(firsts, found, strict=True)]
+        longest = max(range(len(found)), key=lambda index: len(found[index]), default=None)
         angle = boxes.angle(firsts[longest]) if longest is not None else 0.0
         quarter = round(angle / 1.5707963) % 4 if angle >= 0 else 0
+        if values or quarter:
+            pieces = list(map(whole, cells))
+        else:
+            pieces, self._head = with_rows(cells, lambda one: boxes.words(one, places), self._head)
         if quarter:
             pieces, values = ([_turned(piece, quarter) for piece in some] for some in (pieces, values))
         return "\n".join(lines(pieces + values, added=len(values)))
@@ -306,6 +314,21 @@ class _Boxes:
         left, top, right, bottom = _BOX.unpack_from(self._both)
         return left, bottom, right, top
 
+    def parts(self, first: int, text: str, gap: str, places: dict[int, int]) -> Iterator[Piece]:
+        """The parts between gaps of a text that begins with the character `first`; `places` takes where each begins."""
+        for part in text.split(gap):
+            if part:
+                left, bottom, right, top = self.at(first)
+                start, low, end, high = self.at(first + len(part) - 1)
+                piece = Piece(min(left, start), min(bottom, low), max(right, end), max(top, high), part)
+                places[id(piece)] = first
+                yield piece
+            first += len(part) + 1
+
+    def words(self, piece: Piece, places: dict[int, int]) -> list[Piece]:
+        """The words of a part of a line."""
+        return list(self.parts(places[id(piece)], piece.text, " ", {})) if " " in piece.text else [piece]
+
     def widths(self, spaces: Iterable[int]) -> Iterator[tuple[int, float]]:
         """The spaces with their widths, in heights of the line."""
         page, look, place, one, other, unpack = self._page, self._look, self._place, self._one, self._other, _TWO.unpack
@@ -332,14 +355,6 @@ def _lines(text: str) -> tuple[list[str], list[int]]:
             firsts.append(start if line[0] == words[0] else start + len(line) - len(line.lstrip()))
         start += len(line) + 2
     return found, firsts
-
-
-def _widened(piece: Piece, end: tuple[float, float, float, float]) -> Piece:
-    """A piece of which only the box of the first character was known, with that of the last."""
-    left, bottom, right, top = end
-    return Piece(
-        min(piece.left, left), min(piece.bottom, bottom), max(piece.right, right), max(piece.top, top), piece.text
-    )
 
 
 def _turned(piece: Piece, quarter: int) -> Piece:
