@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import tomllib
 from bisect import bisect_right
+from itertools import pairwise
 from typing import Final, NamedTuple, TypeAlias
 
 from pi_scan.detect.files import detectors
@@ -57,7 +58,7 @@ _ISSUER = Refused("no issuer has this prefix and length")
 _LUHN = Refused("Luhn check fails")
 
 
-@check("luhn", "brand", "grouped", "undelimited", "odd-length", "weak-issuer")
+@check("luhn", "brand", "grouped", "undelimited", "odd-length", "weak-issuer", "counting")
 def pan(raw: str) -> Checked | Refused:
     """A primary account number: an assigned prefix with its length (ISO/IEC 7812), and the Luhn digit.
 
@@ -85,7 +86,16 @@ def pan(raw: str) -> Checked | Refused:
             return _LUHN
     elif not luhn(digits):
         return _LUHN
-    return Checked(digits, facts[digits is raw], _made_up(digits))
+    written = facts[digits is raw]
+    if digits is not raw and _counts(digits):
+        written = (*written, "counting")
+    return Checked(digits, written, _made_up(digits))
+
+
+def _counts(digits: str) -> bool:
+    """Whether a group of four is the one before and one more, as in lists of numbers; of cards 1 in 3,000."""
+    groups = [int(digits[at : at + 4]) for at in (0, 4, 8, 12)] if len(digits) == 16 else []
+    return any(second - first == 1 for first, second in pairwise(groups))
 
 
 def _made_up(digits: str) -> bool:
