@@ -6,6 +6,7 @@ Sources: technote.txt of RAR 4, and https://www.rarlab.com/technote.htm for RAR 
 from __future__ import annotations
 
 import struct
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from pi_scan.extract._graded import CLEAR, graded
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 OLD: Final = b"Rar!\x1a\7\0"
 NEW: Final = b"Rar!\x1a\7\1\0"
+_AES: Final = 29
+"""Version that is needed to unpack what AES encrypts."""
+_STORED: Final = 0x30
 
 
 def rar_sealed(data: Bytes) -> tuple[list[Graded], bool]:
@@ -35,21 +39,37 @@ def rar_sealed(data: Bytes) -> tuple[list[Graded], bool]:
     return ([] if list(found) == [CLEAR] else list(found)), cut
 
 
+def packed_early(data: Bytes) -> bool:
+    """Whether a member is packed as versions before 2.9 did it, which libarchive does not unpack."""
+    with suppress(struct.error, IndexError, EOFError):
+        return data[:7] == OLD and any(head[24] < _AES and head[25] > _STORED for head in _old_heads(data))
+    return False
+
+
 def _old(data: Bytes) -> Iterator[Graded]:
+    for head in _old_heads(data):
+        kind, flags = head[2], int.from_bytes(head[3:5], "little")
+        if kind == 0x73:  # the headers are encrypted too
+            yield graded("RAR AES-128", "AES", 128)
+        elif flags & 4:
+            yield _old_cipher(head[24])
+        elif flags & 0xE0 != 0xE0:  # no folder
+            yield CLEAR
+
+
+def _old_heads(data: Bytes) -> Iterator[Bytes]:
+    """The beginnings of the members' headers, or that of the archive where it says that these are encrypted."""
     at = 7
     while at + 7 <= len(data):
         _, kind, flags, size = struct.unpack("<HBHH", data[at : at + 7])
         packed = struct.unpack("<I", data[at + 7 : at + 11])[0] if flags & 0x8000 else 0
-        if kind == 0x73 and flags & 0x80:  # the headers are encrypted too
-            yield graded("RAR AES-128", "AES", 128)
+        if kind == 0x73 and flags & 0x80:
+            yield data[at : at + 32]
             return
         if kind == 0x74:
             if flags & 0x100:
                 packed += struct.unpack("<I", data[at + 32 : at + 36])[0] << 32
-            if flags & 4:
-                yield _old_cipher(data[at + 24])
-            elif flags & 0xE0 != 0xE0:  # no folder
-                yield CLEAR
+            yield data[at : at + 32]
         if kind == 0x7B or size < 7:
             return
         at += size + packed
@@ -59,7 +79,7 @@ def _old(data: Bytes) -> Iterator[Graded]:
 
 def _old_cipher(version: int) -> Graded:
     """By the version that is needed to unpack; before 2.9 a cipher of the program's own served."""
-    return graded("RAR AES-128", "AES", 128) if version >= 29 else ("RAR 2 cipher", None, Grade.UNKNOWN)
+    return graded("RAR AES-128", "AES", 128) if version >= _AES else ("RAR 2 cipher", None, Grade.UNKNOWN)
 
 
 def _new(data: Bytes) -> Iterator[Graded]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pi_scan.extract._graded import CLEAR
 from pi_scan.extract._libarchive import damaged, members
 from pi_scan.extract._passwords import refused, told_beside, tries
-from pi_scan.extract._rar_crypt import rar_sealed
+from pi_scan.extract._rar_crypt import packed_early, rar_sealed
 from pi_scan.extract._rar_open import locked_members, opened
 from pi_scan.model import Blob, ExtractError, Format, Gap, Limits, Place, Reason, Seal
 
@@ -24,6 +24,7 @@ FORMAT = Format(
     reads="versions 1.5 to 5; encrypted members with their password; single volumes are reported",
 )
 _KINDS = "rar rar5"
+_EARLY = "It is packed as RAR did before version 2.9, which libarchive does not unpack; unpack it and scan the files."
 
 
 def extract(blob: Blob, limits: Limits) -> Iterator[Blob | Gap | Seal]:
@@ -41,13 +42,25 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Blob | Gap | Seal]:
         archive = _inner(blob, found.archive) if found.archive else blob
     elif sealed:
         locked = locked_members(blob.data())
-    for part in members(archive, limits, _KINDS):
+    for part in _members(archive, limits):
         hidden = part.place != blob.place and part.place.name in locked
         yield _refused(blob, part.place) if hidden or _is_locked(part) else part
         if isinstance(part, Gap) and part.reason is not Reason.ENCRYPTED:
             wrong = None  # it is said already
     if wrong is not None:
         yield Gap(blob.place, *damaged(blob, wrong))
+
+
+def _members(archive: Blob, limits: Limits) -> Iterator[Blob | Gap]:
+    """What libarchive unpacks; what it cannot because of its age is not called damaged."""
+    try:
+        for part in members(archive, limits, _KINDS):
+            early = isinstance(part, Gap) and part.reason is Reason.CORRUPT and packed_early(archive.data())
+            yield Gap(part.place, Reason.UNSUPPORTED, _EARLY) if early else part
+    except ExtractError as error:
+        if error.reason is not Reason.CORRUPT or not packed_early(archive.data()):
+            raise
+        raise ExtractError(Reason.UNSUPPORTED, _EARLY) from error
 
 
 def _is_locked(part: Blob | Gap) -> bool:

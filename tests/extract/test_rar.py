@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import zlib
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,21 @@ def test_a_password_that_lies_beside_the_archive_is_told():
 def test_an_archive_that_would_hold_up_the_reader_is_not_tried():
     data = rar5([Member("a.txt", LETTER, "secret")]).replace(bytes((1, 0, 3, 10)), bytes((1, 0, 3, 24)))
     assert not read(parts(data, "secret"))
+
+
+def test_what_libarchive_does_not_unpack_is_not_called_damaged():
+    data = bytearray(rar4([Member("a.txt", LETTER)]))
+    at = 20  # of the member's header: version 2.0, its usual method
+    data[at + 24 : at + 26] = b"\x14\x33"
+    size = int.from_bytes(data[at + 5 : at + 7], "little")
+    data[at : at + 2] = (zlib.crc32(data[at + 2 : at + size]) & 0xFFFF).to_bytes(2, "little")
+    try:
+        (gap,) = [part for part in parts(bytes(data)) if isinstance(part, Gap)][:1]
+        found = gap.reason, gap.detail
+    except ExtractError as error:
+        found = error.reason, error.detail
+    assert found[0] is Reason.UNSUPPORTED
+    assert found[1].startswith("It is packed as RAR did before version 2.9")
 
 
 @pytest.mark.parametrize("make", [rar4, rar5])
