@@ -167,7 +167,7 @@ def look_table(detector: Detector, table: Table, refuse: Refuse | None = None) -
         swept = {id(listed): listed for kind in sorted(kinds) for listed in detector.shapes(kind)}
         swept |= {id(listed): listed for listed in rules}
         likely = detector.likely(tuple(swept.values()), lambda words=words: f"{words} {named()}")  # type: ignore[misc]
-        if refuse is None and data.isascii() and data.lower() == data.upper():
+        if refuse is None and data.isascii() and data.swapcase() == data:
             # No word beside the numbers says more of them than the header does.
             hopeful = [one for one in likely if not _hopeless(one.rule, _common(detector, one, words))]
             if hits is None and not any(one.rule.regex.search(data, 0, _HEAD) for one in hopeful):
