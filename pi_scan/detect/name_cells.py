@@ -84,6 +84,11 @@ def names_from_cell(
         name = _simple(cell, header, found, last_first=last_first, companies=companies)
         if name is not None:
             return [name] if name.score >= 0 else []
+    found = None if last_first else _INITIALLED.match(cell)
+    if found is not None:
+        reading = _initialled(found, cell, header, companies=companies)
+        if reading is not None:
+            return [as_name(cell, reading)] if reading.score > 0 else []
     return _names_from_any_cell(cell, header, last_first=last_first, companies=companies)
 
 
@@ -139,6 +144,24 @@ def _simple(cell: str, header: str, found: re.Match[str], *, last_first: bool | 
         score + _COLUMN,
         _facts(header),
     )
+
+
+_INITIALLED = re.compile(r"([A-Z])\. ([A-Z][A-Za-z]+)$")
+"""F. Last."""
+
+
+def _initialled(found: re.Match[str], cell: str, header: str, *, companies: bool) -> Reading | None:
+    """What `_names_from_any_cell` makes of an initial and a known family name; None: the cell is not that simple."""
+    initial, surname = found.groups()
+    family = surname.upper()
+    words, known = lexicon(), name_words()
+    code = words[family]
+    if not code or code >> 16 or words[initial] >> 16 or (companies and f"{initial} {family}" in known.phrases):
+        return None
+    weights = known.weights
+    written = weights.capitals if surname.isupper() else weights.title_case
+    score = weights.dotted_initial + RATIO[code >> 8] + written + _COLUMN
+    return Reading(score, 0, len(cell), initial, family, (*_facts(header), "layout:first last"))
 
 
 def _names_from_any_cell(cell: str, header: str, *, last_first: bool | None, companies: bool) -> list[Name]:

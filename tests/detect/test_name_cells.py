@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pi_scan.detect.name_cells import last_names_first, name_from_cells, name_share, names_from_cell
+from pi_scan.detect.name_cells import (
+    _names_from_any_cell,
+    last_names_first,
+    name_from_cells,
+    name_share,
+    names_from_cell,
+)
 from pi_scan.detect.name_columns import Role, column_roles
 
 
@@ -204,3 +210,31 @@ def test_name_beside_surname_is_the_given_name():
 @given(st.lists(st.text(max_size=70), max_size=12))
 def test_any_headers_are_read(headers):
     assert len(column_roles(headers)) == len(headers)
+
+
+@pytest.mark.parametrize("companies", [True, False])
+@pytest.mark.parametrize("last_first", [None, False, True])
+def test_an_initial_and_a_family_name_are_read_as_the_slow_way_reads_them(
+    companies: bool,
+    last_first: bool | None,
+) -> None:
+    surnames = (
+        "Silva",
+        "SILVA",
+        "DeMarco",
+        "March",
+        "Bank",
+        "Street",
+        "Van",
+        "Le",
+        "Do",
+        "Sr",
+        "Dr",
+        "Of",
+        "Xqzt",
+        "The",
+    )
+    for cell in (f"{initial}. {surname}" for initial in "AIJX" for surname in surnames):
+        quick = names_from_cell(cell, "Name", last_first=last_first, companies=companies)
+        slow = _names_from_any_cell(cell, "Name", last_first=last_first, companies=companies)
+        assert [(one.key, *one[3:]) for one in quick] == [(one.key, *one[3:]) for one in slow], cell
