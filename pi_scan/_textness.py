@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+
 _CONTROLS = bytes({*range(32), 127} - {8, 9, 10, 11, 12, 13, 26, 27})
 """Bytes that no text holds; back space, form feed, end of file and escape occur in old printer files and logs."""
 
@@ -52,15 +54,13 @@ def decoded_head(head: bytes) -> str | None:
     if stray > len(head) * 0.3 or not body:
         return None
     controls = len(body) - len(body.translate(None, _CONTROLS))
-    if body.isascii():
+    try:
+        text, _ = codecs.utf_8_decode(body)  # a character may be cut in two at the end
         is_text = controls <= len(body) * (0.002 if stray else 0.02)
-    else:
-        try:
-            body[:-4].decode()  # a character may be cut in two at the end
-            is_text = controls <= len(body) * (0.002 if stray else 0.02)
-        except UnicodeDecodeError:
-            is_text = not stray and controls <= len(body) * 0.005
-    return body.decode("utf-8", "replace") if is_text else None
+    except UnicodeDecodeError:
+        text = body.decode("utf-8", "replace")
+        is_text = not stray and controls <= len(body) * 0.005
+    return text if is_text else None
 
 
 def _is_clean(body: bytes) -> bool:

@@ -40,7 +40,8 @@ _FLAT = frozenset(
 """In these stands nothing, or they close each other, however many they are."""
 _DEPTH = 2000
 """Elements inside each other above which a page is no longer parsed: lexbor's time grows with the square of it."""
-_UNMARKED = bytes(0x20 if byte in b"\0\1\2\3\4\f\x1c\x1d\x1e\x1f" else byte for byte in range(256))
+_TAKEN = [bytes((byte,)) for byte in b"\0\1\2\3\4\f\x1c\x1d\x1e\x1f"]
+_UNMARKED = bytes.maketrans(b"".join(_TAKEN), b" " * len(_TAKEN))
 """Makes spaces of the bytes that would be taken for one of the marks."""
 _REFERENCES = re.compile(
     rb"&#(?:0*(?:[1234]|12|2[89]|3[01])(?![0-9])|[xX]0*(?:[1234]|[cC]|1[c-fC-F])(?![0-9a-fA-F]));?"  # to the same
@@ -49,8 +50,8 @@ _SPACES = "\t\n\v\r\xa0"
 """White space that a browser shows as one space."""
 _WIDE = "\x85\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 """White space that stays in a text, but not in a cell."""
-_TWO_SPACES = re.compile("  +")
-_TWO_BREAKS = re.compile(f"{BREAK}[ {LINE}]*{BREAK}")
+_SPACES_IN_A_ROW = re.compile(b"  +")
+_TWO_BREAKS = re.compile(b"\x1f[ \x1e]*\x1f")
 
 
 class Page(NamedTuple):
@@ -69,7 +70,8 @@ class Page(NamedTuple):
 
 def without_marks(source: bytes) -> bytes:
     """The source of a page with spaces for all that would be taken for a mark."""
-    source = source.translate(_UNMARKED)
+    if any(mark in source for mark in _TAKEN):  # to look is a tenth of the work
+        source = source.translate(_UNMARKED)
     return _REFERENCES.sub(b" ", source) if b"&" in source and b"&#" in source else source
 
 
@@ -93,9 +95,13 @@ def marked(source: bytes) -> Page:
     page = b"".join(pieces)
     is_closed = True
     if b"table" in tags:
-        page, ended = _CELL_END.subn(b"\2<", _ROW_TAG.sub(b"\f<", page))
+        page = _ROW_TAG.sub(b"\f<", page)
         lower = source.lower()
-        is_closed = lower.count(b"<td") + lower.count(b"<th") - lower.count(b"<thead") == ended
+        begun = lower.count(b"<td") + lower.count(b"<th") - tags.get(b"thead", 0)
+        simple = page.replace(b"</td>", b"\2</td>").replace(b"</th>", b"\2</th>")
+        ended = len(simple) - len(page)
+        page, ended = (simple, ended) if begun == ended else _CELL_END.subn(b"\2<", page)
+        is_closed = begun == ended
         if not is_closed:
             unpaired |= {"td": LINE, "th": LINE}
     return Page(page, tags, unpaired, is_closed, _is_deep(names, tags))
@@ -115,33 +121,35 @@ def unmarked(text: str) -> str:
     return text
 
 
-def lines(raw: str) -> str:
+def lines(raw: str) -> bytes:
     """The text of a page with white space as a browser shows it, each line ended."""
     for mark in (ROW, CELL):
         raw = raw.replace(mark, LINE)
-    raw = _collapsed(raw, _SPACES)
+    for space in _SPACES:
+        raw = raw.replace(space, " ")
+    data = raw.strip(" ").encode("utf-8", "replace")  # from here on half as long as a string
+    if b"  " in data:
+        data = _SPACES_IN_A_ROW.sub(b" ", data)
     if BREAK in raw:
-        raw = _TWO_BREAKS.sub(PARAGRAPH, raw).replace(BREAK, LINE)
-    paragraphs = raw.split(PARAGRAPH)
-    paragraphs = ["\n".join(_filled(text.split(LINE))) for text in paragraphs] if LINE in raw else paragraphs
-    text = "\n\n".join(_filled(paragraphs))
-    return text + "\n" if text else ""
+        data = _TWO_BREAKS.sub(b"\x1c", data).replace(b"\x1f", b"\x1e")
+    paragraphs = data.split(b"\x1c")
+    if LINE in raw or BREAK in raw:
+        paragraphs = [b"\n".join(_filled(text.split(b"\x1e"))) for text in paragraphs]
+    text = b"\n\n".join(_filled(paragraphs))
+    return text + b"\n" if text else b""
 
 
-def _filled(pieces: list[str]) -> list[str]:
-    return [text for piece in pieces if (text := piece.strip(" "))]
+def _filled(pieces: list[bytes]) -> list[bytes]:
+    return [text for piece in pieces if (text := piece.strip(b" "))]
 
 
 def cells(text: str, row: str, cell: str) -> list[list[str]]:
     """The cells of each row of a table's text; `row` stands before each row, `cell` behind each cell or before each."""
-    text = _collapsed(text, f"{_SPACES}{_WIDE}{LINE}{BREAK}{PARAGRAPH}{TABLE}")
+    for space in f"{_SPACES}{_WIDE}{LINE}{BREAK}{PARAGRAPH}{TABLE}":
+        text = text.replace(space, " ")
+    while "  " in text:
+        text = text.replace("  ", " ")
     for mark in (cell, row):
         text = text.replace(f" {mark}", mark).replace(f"{mark} ", mark)
     filled = slice(0, -1) if cell == CELL else slice(1, None)
     return [row.split(cell)[filled] for row in text.split(row)[1:]]
-
-
-def _collapsed(text: str, spaces: str) -> str:
-    for space in spaces:
-        text = text.replace(space, " ")
-    return _TWO_SPACES.sub(" ", text)

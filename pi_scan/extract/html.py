@@ -92,7 +92,7 @@ def _page(source: bytes, place: Place, context: str) -> Iterator[Text | Table | 
             "The elements of the page are nested too deeply; its text was read without its structure.",
         )
         text = unescape(_ANY_TAG.sub(LINE, source.decode("utf-8", "replace")))
-        yield Text(place, _bytes(lines(text)), context=context)
+        yield Text(place, lines(text), context=context)
         return
     try:
         tree = LexborHTMLParser(page.source)
@@ -127,9 +127,13 @@ def _body(tree: Any) -> str:
     return root.text() if root is not None else ""
 
 
-def _parts(flow: str, grids: list[list[list[str]]], place: Place, context: str) -> Iterator[Text | Table]:
+def _parts(flow: bytes, grids: list[list[list[str]]], place: Place, context: str) -> Iterator[Text | Table]:
     """The text cut where tables stand; a grid that is no table stays in the text."""
-    text, *pieces = flow.split(TABLE) if grids else (flow,)
+    if not grids:
+        if flow:
+            yield Text(place, flow, context=context)
+        return
+    text, *pieces = flow.decode("utf-8", "replace").split(TABLE)
     done: list[str] = []  # what stands before the last lines of the text: to join all at each table takes too long
     for number, after in zip(pieces[::2], pieces[1::2], strict=True):
         above = "\n".join(filter(None, (context, text[-_CONTEXT:].strip())))
@@ -192,7 +196,7 @@ def _take_tables(tree: Any, page: Page) -> list[list[list[str]]]:
     """The rows of the tables that hold no other; each is replaced by its number in the page."""
     grids: list[list[list[str]]] = []
     lower = page.source.lower()
-    covers = b"colspan" in lower or b"rowspan" in lower
+    covers = b"span" in lower and (b"colspan" in lower or b"rowspan" in lower)
     for table in tree.css("table:not(:has(table))"):
         rows = table.css("tr")
         if rows:
