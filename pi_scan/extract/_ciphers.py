@@ -23,6 +23,11 @@ def aes_chain(key: bytes, vector: bytes, data: bytes) -> bytes:
     return decryptor.update(data) + decryptor.finalize()
 
 
+def whole_blocks(size: int) -> int:
+    """Bytes that `size` bytes take in blocks of AES."""
+    return (size + 15) // 16 * 16
+
+
 def aes_sealed(key: bytes, vector: bytes, data: bytes) -> bytes:
     """AES in GCM mode undone. Raises ValueError for a wrong key."""
     from cryptography.exceptions import InvalidTag

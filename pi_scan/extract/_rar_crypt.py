@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 OLD: Final = b"Rar!\x1a\7\0"
 NEW: Final = b"Rar!\x1a\7\1\0"
-_AES: Final = 29
+AES: Final = 29
 """Version that is needed to unpack what AES encrypts."""
-_STORED: Final = 0x30
+STORED: Final = 0x30
 
 
 def rar_sealed(data: Bytes) -> tuple[list[Graded], bool]:
@@ -42,7 +42,7 @@ def rar_sealed(data: Bytes) -> tuple[list[Graded], bool]:
 def packed_early(data: Bytes) -> bool:
     """Whether a member is packed as versions before 2.9 did it, which libarchive does not unpack."""
     with suppress(struct.error, IndexError, EOFError):
-        return data[:7] == OLD and any(head[24] < _AES and head[25] > _STORED for head in _old_heads(data))
+        return data[:7] == OLD and any(head[24] < AES and head[25] > STORED for head in _old_heads(data))
     return False
 
 
@@ -79,7 +79,7 @@ def _old_heads(data: Bytes) -> Iterator[Bytes]:
 
 def _old_cipher(version: int) -> Graded:
     """By the version that is needed to unpack; before 2.9 a cipher of the program's own served."""
-    return graded("RAR AES-128", "AES", 128) if version >= _AES else ("RAR 2 cipher", None, Grade.UNKNOWN)
+    return graded("RAR AES-128", "AES", 128) if version >= AES else ("RAR 2 cipher", None, Grade.UNKNOWN)
 
 
 def _new(data: Bytes) -> Iterator[Graded]:

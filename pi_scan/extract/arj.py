@@ -71,7 +71,7 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Blob | Gap | Seal]:
 def _parts(data: Bytes, member: Member, blob: Blob, place: Place, limits: Limits) -> Iterator[Blob | Gap | Seal]:
     """A member, and what is wrong with it."""
     packed = bytes(data[slice(*member.packed)])
-    if not member.flags & LOCKED:
+    if not member.flags & LOCKED or not member.size:  # an empty one tells no password
         body = _unpacked(packed, member, place, limits)
         whole = zlib.crc32(body) == member.checksum
         if body or whole:

@@ -81,6 +81,12 @@ def test_a_password_that_lies_beside_the_archive_is_told():
     assert read(found) == {"a.txt": LETTER}
 
 
+def test_an_empty_member_tells_no_password():
+    found = parts(rar4([Member("empty.txt", b"", "secret")]), beside=("wrong",))
+    assert [part.scheme for part in found if isinstance(part, Seal)] == ["RAR AES-128"]
+    assert read(found) == {"empty.txt": b""}
+
+
 def test_an_archive_that_would_hold_up_the_reader_is_not_tried():
     data = rar5([Member("a.txt", LETTER, "secret")]).replace(bytes((1, 0, 3, 10)), bytes((1, 0, 3, 24)))
     assert not read(parts(data, "secret"))
