@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from pi_scan.extract._package import Package
 
 _PREFIX = re.compile(rb"<(\w+:)?worksheet\b")
-_ROW = rb'<%srow\s(?:[^>]*?\s)?r="(\d{1,20})"'
-_FAR = re.compile(rb' r="[A-Z]{1,9}(\d{4,20})"')
-"""A cell may name another row than the one it stands in."""
+_FAR = re.compile(rb' r="[A-Z]{0,9}(\d{4,20})"')
+"""The number of a row; a cell may name another row than the one it stands in."""
+_NEAR = 999
+"""Rows that a sheet is taken to have at least: their numbers need not be looked for."""
 _WIDE = re.compile(rb' r="([A-Z]{2,3})\d')
 _STYLED = rb'<%sc(?=\s)([^>]*\ss="(%s)"[^>]*)'
 _CELL = re.compile(rb'(?:^|\s)r="([A-Z]{1,3})(\d{1,7})"')
@@ -86,7 +87,10 @@ class Survey:
     """What was found out about one sheet before its cells are read."""
 
     area: int | None = 0
-    """Cells of the rectangle from A1 to the last row and column that any cell stands in; None: more than possible."""
+    """Cells, or somewhat more, of the rectangle from A1 to the last row and column that any cell stands in.
+
+    None: more than possible.
+    """
     shapes: list[Shape] = field(default_factory=list)
     shaped: dict[int, bytearray] = field(default_factory=dict)
     """By column, for each row: 0, or 1 + index into `shapes`."""
@@ -159,11 +163,10 @@ def _look(package: Package, part: str, shapes: dict[int, Shape], known: Survey) 
     chunks = _chunks(package, part)
     first = next(chunks)
     prefix = (head[1] if (head := _PREFIX.search(first)) else None) or b""
-    rows = re.compile(_ROW % prefix)  # a pattern that begins with fixed bytes is searched for several times as fast
     styled = re.compile(_STYLED % (prefix, b"|".join(b"%d" % style for style in indexes))) if indexes else None
-    last_row, last_column, tail = 1, 26, b""
+    last_row, last_column, tail = _NEAR, 26, b""
     for chunk in chain((first,), chunks):
-        last_row = max(last_row, max(map(int, chain(rows.findall(chunk), _FAR.findall(chunk))), default=0))
+        last_row = max(last_row, max(map(int, set(_FAR.findall(chunk))), default=0))
         last_column = max(last_column, max(map(_column, set(_WIDE.findall(chunk))), default=0))
         if styled:
             for attributes, style in styled.findall(chunk):

@@ -92,7 +92,13 @@ def sheet_parts(
             cells = [
                 value
                 if value.__class__ is str
-                else (str(int(value)) if value.is_integer() and -_EXACT < value < _EXACT else shown(value))
+                else (
+                    f"{value:.15g}"
+                    if not value.is_integer()
+                    else str(int(value))
+                    if abs(value) < _EXACT
+                    else shown(value)
+                )
                 if value.__class__ is float
                 else shown(value)
                 for value in values

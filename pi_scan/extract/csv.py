@@ -27,8 +27,8 @@ FORMAT = Format(
 
 _SAMPLE = 1 << 16
 """Characters on which the separator is judged."""
-_CHUNK = 1 << 19
-"""Characters read at a time, and then to the end of the record: some thousand rows, which a processor's cache holds."""
+_CHUNK = 1 << 18
+"""Characters read at a time, and then to the end of the record: a thousand rows or more, which fit into a cache."""
 _LINE = 1 << 24
 """Characters of a line at most; a longer one is cut."""
 _SEPARATORS = "\t|;,\x1f\x01^~"
@@ -65,8 +65,9 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Table | Text]:  # noqa: ARG0
             if dialect is None:
                 separator, skip = _separator(text[:_SAMPLE])
                 escaped = _ESCAPED.search(text, 0, _SAMPLE) is not None and '""' not in text[:_SAMPLE]
-                dialect = _Dialect(separator, f'{separator} "' in text, escaped)
-                text = text.split("\n", skip)[-1]  # noqa: PLW2901  (without the line that names the separator)
+                dialect = _Dialect(separator, '"' in text and f'{separator} "' in text, escaped)
+                if skip:
+                    text = text.split("\n", 1)[-1]  # noqa: PLW2901  (without the line that names the separator)
             cells = _cells(text, dialect.separator, len(columns)) if columns else None
             if cells is not None:
                 yield Table(blob.place, columns, cells, number, context)
@@ -152,16 +153,19 @@ def _cells(text: str, separator: str, width: int) -> tuple[list[str], ...] | Non
     """
     if '"' in text or width < 2:
         return None
-    text = text.replace("\r\n", "\n")
-    blank = separator * (width - 1)
-    if "\r" in text or f"\n{blank}\n" in text or text.startswith(f"{blank}\n") or text.endswith(f"\n{blank}"):
-        return None
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
+        if "\r" in text:
+            return None
     body = text.removesuffix("\n")
     parted = body.replace("\n", separator + "\n")
     pieces = parted.split(separator)
     rows, rest = divmod(len(pieces), width)
     first = "".join(pieces[::width]).split("\n")
     if rest or len(first) != rows or len(parted) - len(body) != rows - 1:  # a line end begins each row, and no cell
+        return None
+    blank = separator * (width - 1)
+    if "" in first and (f"\n{blank}\n" in text or text.startswith(f"{blank}\n") or text.endswith(f"\n{blank}")):
         return None
     return (first, *(pieces[index::width] for index in range(1, width)))
 
