@@ -1,4 +1,4 @@
-"""Windows programs that unpack themselves: the archive of 7-Zip, RAR or Windows in them, as a file of its own.
+"""Programs that unpack themselves: the archive of 7-Zip, RAR, ARJ or Windows in them, as a file of its own.
 
 Nothing is run. What is no archive in such a program is not read, as of any other program.
 """
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 FORMAT = Format(
     name="Self-extracting archive (EXE)",
     media_types=(SELF_EXTRACTING,),
-    reads="archives of 7-Zip, RAR and IExpress; those of ZIP are read as ZIP files",
+    reads="archives of 7-Zip, RAR, ARJ and IExpress, of Windows and DOS; those of ZIP are read as ZIP files",
 )
 
 

@@ -16,6 +16,8 @@ from pi_scan.model import Blob, Place, Reason
 RAR = sealed.rar_stored("loan.txt", b"Ana Silva")
 CAB = (Path(__file__).parents[2] / "corpus/share/lending/old_media/loans_1999.cab").read_bytes()
 SEVENZIP = b"7z\xbc\xaf\x27\x1c\0\4" + bytes(30)
+ARJ = (Path(__file__).parents[2] / "corpus/share/lending/old_media/loans_1995.arj").read_bytes()
+DOS = b"MZ" + (488).to_bytes(2, "little") + (2).to_bytes(2, "little") + b"\x60\xea\x30\0".ljust(994, b"\x90")
 CONFIG = b';!@Install@!UTF-8!\nTitle="Loans"\n;!@InstallEnd@!'
 
 
@@ -25,8 +27,11 @@ CONFIG = b';!@Install@!UTF-8!\nTitle="Loans"\n;!@InstallEnd@!'
         (RAR, self_extracting(RAR)),
         (SEVENZIP, self_extracting(SEVENZIP, settings=CONFIG)),
         (CAB, self_extracting(CAB, resource=True)),
+        (ARJ, self_extracting(ARJ)),
+        (ARJ, DOS + b"\x60\xea\0\0" + ARJ),
+        (RAR, DOS + RAR),
     ],
-    ids=["rar", "7z", "cab"],
+    ids=["rar", "7z", "cab", "arj", "arj of DOS", "rar of DOS"],
 )
 def test_the_archive_in_a_program(read, archive, program):
     assert identify(Blob(Place("setup.exe"), program, len(program)), formats()).format is selfextract.FORMAT
@@ -35,7 +40,7 @@ def test_the_archive_in_a_program(read, archive, program):
 
 
 def test_a_program_and_no_more():
-    for program in (self_extracting(b""), self_extracting(b"", resource=True), b"MZ" + bytes(500)):
+    for program in (self_extracting(b""), self_extracting(b"", resource=True), b"MZ" + bytes(500), DOS + bytes(9)):
         found = identify(Blob(Place("setup.exe"), program, len(program)), formats())
         assert found.media_type == "application/vnd.microsoft.portable-executable"
         assert found.format is None
