@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from itertools import chain, pairwise
+from math import isfinite
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -69,7 +70,7 @@ def with_rows(lines: Sequence[list[Piece]], words: Words, head: Head | None) -> 
     `words`: parts a cell into its words; `head`: that of the table that the page before ended with.
     """
     drawn = {id(cell): number for number, cells in enumerate(lines) for cell in cells}
-    if len(drawn) > _MANY:
+    if len(drawn) > _MANY or not all(isfinite(sum(cell[:4])) for cells in lines for cell in cells):
         return list(map(whole, lines)), None
     found: dict[int, Piece] = {}
     gone: set[int] = set()
@@ -213,7 +214,8 @@ def _refined(
 ) -> list[tuple[float, float]]:
     """The columns, parted where words begin on one line in nearly all rows, apart, and a word of the header too."""
     sizes = [sum(cell.text.count(" ") + 1 for cell in row) for row in rows]
-    whole_rows = [row for row, size in zip(rows, sizes, strict=True) if size > _MOST * max(sizes)]
+    most = max(sizes, default=0)
+    whole_rows = [row for row, size in zip(rows, sizes, strict=True) if size > _MOST * most]
     found: list[tuple[float, float]] = []
     for column in columns:
         left, right = column
@@ -224,7 +226,7 @@ def _refined(
         ]
         gaps: dict[int, list[float]] = defaultdict(list)
         for before, after in chain.from_iterable(map(pairwise, there)):
-            if not _is_number(before.text + after.text):
+            if after.top > after.bottom and not _is_number(before.text + after.text):
                 gaps[round(after.left)].append((after.left - before.right) / (after.top - after.bottom))
         for start in sorted(gaps):
             near = [*gaps.get(start - 1, ()), *gaps[start], *gaps.get(start + 1, ())]
@@ -232,7 +234,7 @@ def _refined(
                 continue
             if any(left < head < start for head in heads) and any(start < head for head in heads):
                 ends = [word.right for row in there for word in row if left <= word.left + 1 < start]
-                found.append((left, max(ends)))
+                found.append((left, max(ends, default=left)))
                 left = start - 1.0
         found.append((left, right))
     return found
@@ -246,6 +248,12 @@ def _overlap(cell: Piece, column: tuple[float, float]) -> float:
     return min(cell.right, column[1]) - max(cell.left, column[0])
 
 
+def _over(piece: Piece, columns: Sequence[tuple[float, float]]) -> list[int]:
+    """The columns that a piece stands over."""
+    start, end = piece.left, piece.right
+    return [number for number, (left, right) in enumerate(columns) if left < end and start < right]
+
+
 def _placed(rows: list[list[Piece]], columns: Sequence[tuple[float, float]], words: Words) -> tuple[list[Row], bool]:
     """The rows by columns; and whether they keep to these, few pieces sharing a place."""
     placed: list[Row] = []
@@ -253,11 +261,11 @@ def _placed(rows: list[list[Piece]], columns: Sequence[tuple[float, float]], wor
     for row in rows:
         cells: Row = {}
         for cell in row:
-            over = sum(_overlap(cell, column) > 0 for column in columns) > 1
-            for piece in words(cell) if over else (cell,):
-                overlaps = [_overlap(piece, column) for column in columns]
-                column = overlaps.index(max(overlaps))
-                stray += column in cells and not over
+            over = _over(cell, columns)
+            for piece in words(cell) if len(over) > 1 else (cell,):
+                at = over if piece is cell else _over(piece, columns)
+                column = at[0] if len(at) == 1 else max(range(len(columns)), key=lambda n: _overlap(piece, columns[n]))
+                stray += column in cells and len(over) < 2
                 cells[column] = whole([cells[column], piece], " ") if column in cells else piece
         placed.append(cells)
     return placed, stray <= _STRAY * sum(map(len, rows))

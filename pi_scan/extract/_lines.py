@@ -59,21 +59,24 @@ def lines(pieces: list[Piece], *, added: int = 0) -> list[str]:
     >>> lines([Piece(x, y, x + 40, y + 9, text) for text, x, y in cells])
     ['Name\tSSN', 'Jane Roe\t219-09-9998']
     """
-    if not added and (found := stacked(pieces)) is not None:
-        return found
+    if not added:
+        texts, bottoms, tops = ([getattr(piece, edge) for piece in pieces] for edge in ("text", "bottom", "top"))
+        if (found := stacked(texts, bottoms, tops)) is not None:
+            return found
     rows = [[piece] for piece in pieces] if not added and _is_prose(pieces) else rows_of(pieces)
     firsts = [row[0] for row in rows]
     values = frozenset(map(id, pieces[len(pieces) - added :]))
     return _spaced([_joined(row, values) for row in rows], _middles(firsts), _heights(firsts))
 
 
-def stacked(pieces: Sequence[Piece]) -> list[str] | None:
-    """The lines of a page on which each piece stands below the one drawn before it, else None."""
-    middles, heights = _middles(pieces), _heights(pieces)
+def stacked(texts: list[str], bottoms: Sequence[float], tops: Sequence[float]) -> list[str] | None:
+    """The lines of a page on which each text stands below the one drawn before it, else None."""
+    middles = [(bottom + top) / 2 for bottom, top in zip(bottoms, tops, strict=True)]
+    heights = list(map(sub, tops, bottoms))
     for above, below, height, other in zip(middles, middles[1:], heights, heights[1:], strict=False):
         if below > above or abs(below - above) < 0.5 * min(height, other):
             return None
-    return _spaced([piece.text for piece in pieces], middles, heights)
+    return _spaced(texts, middles, heights)
 
 
 def _spaced(texts: list[str], middles: Sequence[float], heights: Sequence[float]) -> list[str]:

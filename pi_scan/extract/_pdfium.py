@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import ctypes
 import logging
-import operator
 import re
 import struct
+from array import array
+from collections import deque
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import accumulate, repeat
 from math import cos, sin
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
@@ -32,8 +34,8 @@ _HELD = 1 << 25
 """Bytes of a file that is read at once: from a larger one pdfium asks for each half kilobyte by a call."""
 _CHARACTERS = 1 << 14
 """More than a page usually has."""
-_BOX, _TWO = struct.Struct("4f"), struct.Struct("8f")
-"""pdfium's FS_RECTF, left, top, right, bottom: one, and two in a row."""
+_BOX, _TWO = 16, struct.Struct("8f")
+"""pdfium's FS_RECTF, left, top, right, bottom: the size of one, and two in a row."""
 _LOOK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
 """FPDFText_GetLooseCharBox with plain addresses, of which a call takes half the time."""
 _LOCKED, _HANDLER = 4, 5
@@ -143,8 +145,8 @@ class Document:
         self._last = found[-1] if found else ""
         tabbed = sum("\t" in line for line in found) > 1
         if not values and not tabbed:
-            pieces = [Piece(*boxes.at(first), words) for first, words in zip(firsts, found, strict=True)]
-            if (rows := stacked(pieces)) is not None:
+            edges = boxes.edges(firsts)
+            if (rows := stacked(found, edges[3::4], edges[1::4])) is not None:
                 self._head = None
                 return "\n".join(rows)
         # only here does it matter where lines and cells end: each look costs a call
@@ -302,28 +304,30 @@ class _Boxes:
         """`straight`: the text holds the characters of the page, none more and none less."""
         self._page = ctypes.cast(page, ctypes.c_void_p).value
         self._look = look
-        self._place = operator.index if straight else partial(raw.FPDFText_GetCharIndexFromTextIndex, page)
+        self._place = None if straight else partial(raw.FPDFText_GetCharIndexFromTextIndex, page)
         self._angle = partial(raw.FPDFText_GetCharAngle, page)
-        self._both = ctypes.create_string_buffer(_TWO.size)
-        self._one = ctypes.addressof(self._both)
-        self._other = self._one + _BOX.size
 
-    def at(self, number: int) -> tuple[float, float, float, float]:
-        """Left, bottom, right and top of a character."""
-        self._look(self._page, self._place(number), self._one)
-        left, top, right, bottom = _BOX.unpack_from(self._both)
-        return left, bottom, right, top
+    def edges(self, numbers: list[int]) -> array[float]:
+        """Left, top, right and bottom of each of the characters, one after the other."""
+        found = array("f", bytes(_BOX * len(numbers)))
+        start, _ = found.buffer_info()
+        places = map(self._place, numbers) if self._place else numbers
+        into = range(start, start + _BOX * len(numbers), _BOX)
+        deque(map(self._look, repeat(self._page), places, into), maxlen=0)
+        return found
 
     def parts(self, first: int, text: str, gap: str, places: dict[int, int]) -> Iterator[Piece]:
         """The parts between gaps of a text that begins with the character `first`; `places` takes where each begins."""
-        for part in text.split(gap):
+        parts = text.split(gap)
+        starts = list(accumulate((len(part) + 1 for part in parts[:-1]), initial=first))
+        spans = list(zip(parts, starts, strict=True))
+        edges = self.edges([number for part, start in spans for number in (start, start + len(part) - 1)])
+        for (part, start), box in zip(spans, _TWO.iter_unpack(edges), strict=True):
             if part:
-                left, bottom, right, top = self.at(first)
-                start, low, end, high = self.at(first + len(part) - 1)
-                piece = Piece(min(left, start), min(bottom, low), max(right, end), max(top, high), part)
-                places[id(piece)] = first
+                left, top, right, bottom, other, high, end, low = box
+                piece = Piece(min(left, other), min(bottom, low), max(right, end), max(top, high), part)
+                places[id(piece)] = start
                 yield piece
-            first += len(part) + 1
 
     def words(self, piece: Piece, places: dict[int, int]) -> list[Piece]:
         """The words of a part of a line."""
@@ -331,17 +335,16 @@ class _Boxes:
 
     def widths(self, spaces: Iterable[int]) -> Iterator[tuple[int, float]]:
         """The spaces with their widths, in heights of the line."""
-        page, look, place, one, other, unpack = self._page, self._look, self._place, self._one, self._other, _TWO.unpack
-        for space in spaces:
-            look(page, place(space - 1), one)
-            look(page, place(space + 1), other)
-            _, top, right, bottom, left, other_top, _, other_bottom = unpack(self._both)
+        spaces = list(spaces)
+        found = self.edges([number for space in spaces for number in (space - 1, space + 1)])
+        for space, edges in zip(spaces, _TWO.iter_unpack(found), strict=True):
+            _, top, right, bottom, left, other_top, _, other_bottom = edges
             height = min(top - bottom, other_top - other_bottom)
             yield space, (left - right) / height if height > 0 else 0.0
 
     def angle(self, number: int) -> float:
         """The angle in radians at which a character stands."""
-        return float(self._angle(self._place(number)))
+        return float(self._angle(self._place(number) if self._place else number))
 
 
 def _lines(text: str) -> tuple[list[str], list[int]]:

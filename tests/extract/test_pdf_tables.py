@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table
 
 import pi_scan
 from pi_scan.extract import pdf
+from pi_scan.extract._columns import with_rows
+from pi_scan.extract._lines import Piece
 from pi_scan.model import Blob, Limits, Place, Text
 
 if TYPE_CHECKING:
@@ -82,3 +87,27 @@ def test_a_list_under_a_title_has_no_header(title: str):
         canvas.drawString(200, 686 - 14 * number, row[2])
     canvas.save()
     assert body(stream.getvalue()).split("\n")[0] == title
+
+
+BOXES = st.tuples(
+    st.sampled_from((0, 80, 81, 160, 240, 1e30)),
+    st.sampled_from((700, 690, 688, 676, 640, -9e9)),
+    st.sampled_from((0, 30, 75, 200)),
+    st.sampled_from((0, 9, 10)),
+    st.sampled_from(("Name", "SSN", "City", "219099998", "Ann Poe", "a long line of words for the reader")),
+)
+
+
+@given(st.lists(st.lists(BOXES, min_size=1, max_size=5), max_size=14))
+def test_no_word_is_lost_on_any_page(boxes: list[list[tuple[float, float, float, float, str]]]):
+    lines = [[Piece(x, y, x + width, y + height, text) for x, y, width, height, text in line] for line in boxes]
+
+    def words(cell: Piece) -> list[Piece]:
+        return [cell._replace(text=word) for word in cell.text.split()]
+
+    found, head = with_rows(lines, words, None)
+    again, _ = with_rows(lines, words, head)
+    wanted = Counter(word for line in lines for cell in line for word in cell.text.split())
+    for pieces in (found, again):
+        held = Counter(word for piece in pieces for word in piece.text.split())
+        assert all(held[word] >= count or "219099998" * 2 in "".join(held) for word, count in wanted.items())
