@@ -21,8 +21,8 @@ FORMAT = Format(
     extensions=(".rar", ".cbr"),
     signatures=((0, b"Rar!\x1a\x07\x00"), (0, b"Rar!\x1a\x07\x01\x00")),
     library="libarchive (BSD) of the system, by libarchive-c (CC0), cryptography (Apache-2.0 or BSD-3-Clause)",
-    reads="versions 2.9 to 5, what older ones stored; encrypted archives with their password; reported: single volumes, "
-    "and what versions before 5 packed as one (solid)",
+    reads="versions 2.9 to 5, what older ones stored; encrypted archives with their password; reported: single "
+    "volumes, and what versions before 5 packed as one (solid)",
 )
 _KINDS = "rar rar5"
 _EARLY = "It is packed as RAR did before version 2.9, which libarchive does not unpack; unpack it and scan the files."
