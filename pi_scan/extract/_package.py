@@ -166,25 +166,34 @@ class Package:
             yield from fragment(data).iter("{*}Relationship")
 
 
-@contextmanager
-def reading() -> Iterator[None]:
+class reading:  # noqa: N801  (a function to those who use it; as a generator it would take longer than a small part)
     """Turns what zipfile, zlib and lxml raise for damaged input into `ExtractError`."""
+
+    __slots__ = ()
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if error is not None and (told := _told(error)) is not None:
+            raise told from None
+
+
+def _told(error: BaseException) -> ExtractError | None:
     from lxml import etree
 
-    try:
-        yield
-    except (zipfile.BadZipFile, zlib.error, EOFError, etree.LxmlError) as error:
+    if isinstance(error, zipfile.BadZipFile | zlib.error | EOFError | etree.LxmlError):
         if "xcessive depth" in str(error):
-            raise ExtractError(Reason.TOO_DEEP, "The XML of the document is nested too deeply.") from None
-        raise ExtractError(Reason.CORRUPT, "The document's ZIP or XML structure is damaged.") from None
-    except NotImplementedError:  # zipfile: compression method or version
-        raise ExtractError(Reason.UNSUPPORTED, "The document uses a ZIP feature that is not supported.") from None
-    except RuntimeError as error:  # zipfile: "File ... is encrypted, password required for extraction"
-        if "encrypted" not in str(error):
-            raise
-        raise ExtractError(Reason.ENCRYPTED, "Parts of the document are encrypted.") from None
-    except (ValueError, OSError, UnicodeError, OverflowError):  # zipfile: offsets before the start, bad names
-        raise ExtractError(Reason.CORRUPT, "The document's ZIP structure is damaged.") from None
+            return ExtractError(Reason.TOO_DEEP, "The XML of the document is nested too deeply.")
+        return ExtractError(Reason.CORRUPT, "The document's ZIP or XML structure is damaged.")
+    if isinstance(error, NotImplementedError):  # zipfile: compression method or version
+        return ExtractError(Reason.UNSUPPORTED, "The document uses a ZIP feature that is not supported.")
+    if isinstance(error, RuntimeError):  # zipfile: "File ... is encrypted, password required for extraction"
+        encrypted = "encrypted" in str(error)
+        return ExtractError(Reason.ENCRYPTED, "Parts of the document are encrypted.") if encrypted else None
+    if isinstance(error, ValueError | OSError | OverflowError):  # zipfile: offsets before the start, bad names
+        return ExtractError(Reason.CORRUPT, "The document's ZIP structure is damaged.")
+    return None
 
 
 @cache

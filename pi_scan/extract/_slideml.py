@@ -52,9 +52,10 @@ def _blocks(parent: Element, found: Slide) -> Iterator[str | Grid]:
             if not found.title and _is_title(item.getparent()):
                 found.title = " ".join(text.split())
             yield text
-        elif tag.endswith("}tbl"):
+            continue
+        if tag.endswith("}tbl"):
             yield _rows(item)
-        else:
+        elif next(item.iterancestors("{*}txBody"), None) is None:  # else it was read with the text around it
             yield from _alternate(item, found)
         for _ in item.iterdescendants(*_WRITTEN):  # they were read with it
             next(items)
@@ -71,7 +72,7 @@ def _alternate(element: Element, found: Slide) -> Iterator[str | Grid]:
 
 
 def _is_title(shape: Element) -> bool:
-    return any(holder.get("type") in _TITLES for holder in shape.iterfind("{*}nvSpPr/{*}nvPr/{*}ph"))
+    return any(holder.get("type") in _TITLES for holder in shape.iter("{*}ph"))
 
 
 def _lines(body: Element) -> str:
