@@ -394,7 +394,7 @@ def _is_delimited(start: str) -> bool:
         for separator, least in _SEPARATORS
         if separator in whole and whole.count(separator) >= 3 * least  # to look first: most have none
     ]
-    if not separators:
+    if not separators or (separators == [(",", 2)] and whole.count(", ") == whole.count(",")):  # prose has commas too
         return False
     lines = list(islice(filter(str.strip, whole.splitlines()), 40))
     lines = [_QUOTED.sub("", line) if '"' in line else line for line in lines]
@@ -404,7 +404,7 @@ def _is_delimited(start: str) -> bool:
         if len(rows) < 3 or rows[0].count(separator) < least:
             continue
         if separator == "," and rows[0].count(", ") == rows[0].count(","):
-            continue  # prose has them too
+            continue
         if all(line.count(separator) == rows[0].count(separator) for line in rows):
             return True
     return False
