@@ -145,7 +145,7 @@ def _headed(run: list[list[Piece]], words: Words) -> tuple[Head, int, int, list[
         titles = [word for row in run[top:first] for cell in row for word in words(cell)]
         columns = _refined(_columns(run[number:], _names(titles)), run[first:], titles, words)
         header, _ = _placed(run[top:first], columns, words)
-        names = [" ".join(row[column].text for row in header if column in row) for column in range(len(columns))]
+        names = [_cell([row[column].text for row in header if column in row]) for column in range(len(columns))]
         head = Head(tuple(names), tuple(columns))
         apart = [_apart(row[column], row[column + 1]) for row in header for column in row if column + 1 in row]
         if sum(apart) > 0.5 * len(apart) and all(name[:1].isalpha() for name in names):
@@ -220,19 +220,24 @@ def _refined(
     for column in columns:
         left, right = column
         heads = [word.centre for word in titles if _overlap(word, column) > 0]
+        named = [name.centre for name in _names(titles) if _overlap(name, column) > 0]
         there = [
             [word for cell in row if _overlap(cell, column) > 0 for word in words(cell)]
             for row in (whole_rows if len(heads) > 1 else ())
         ]
         gaps: dict[int, list[float]] = defaultdict(list)
+        numbers: set[int] = set()
         for before, after in chain.from_iterable(map(pairwise, there)):
-            if after.top > after.bottom and not _is_number(before.text + after.text):
+            if after.top > after.bottom:
                 gaps[round(after.left)].append((after.left - before.right) / (after.top - after.bottom))
+                if _is_number(before.text + after.text):  # the groups of one, unless each has a name
+                    numbers.add(round(after.left))
         for start in sorted(gaps):
             near = [*gaps.get(start - 1, ()), *gaps[start], *gaps.get(start + 1, ())]
             if len(near) < _SHARE * max(sum(map(bool, there)), _ALIKE) or median(near) < _APART:
                 continue
-            if any(left < head < start for head in heads) and any(start < head for head in heads):
+            tops = heads if numbers.isdisjoint((start - 1, start, start + 1)) else named
+            if any(left < head < start for head in tops) and any(start < head for head in tops):
                 ends = [word.right for row in there for word in row if left <= word.left + 1 < start]
                 found.append((left, max(ends, default=left)))
                 left = start - 1.0
@@ -339,11 +344,11 @@ def _uniform(rows: list[Row]) -> bool:
 
 
 def _cell(lines: Sequence[str]) -> str:
-    """The lines of a cell as one; a number that was too long for its column is whole again."""
+    """The lines of a cell as one; a number or a name_in_code that was too long for its column is whole again."""
     text = ""
     for line in lines:
-        inside = text and line[0].isdigit() and text[-1] in "-0123456789" and " " not in text + line
-        text += line if inside or not text else f" {line}"
+        inside = (line[0].isdigit() and text[-1:] in "-0123456789") or "_" in text + line
+        text += line if not text or (inside and " " not in text + line) else f" {line}"
     return text
 
 

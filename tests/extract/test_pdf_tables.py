@@ -62,6 +62,17 @@ def test_a_number_that_is_too_long_for_its_column_is_whole():
     assert "Maximiliana de la Vega Montgomery\t219099997\tA\tLynn" in found
 
 
+def test_numbers_of_two_columns_whose_gap_is_narrow_are_parted_by_their_names():
+    rows = [["Name", "SSN", "Street"], *([row[1][:14], row[2].replace("-", ""), row[3][:12]] for row in ROWS)]
+    stream = io.BytesIO()
+    canvas = Canvas(stream)
+    for number, row in enumerate(rows):
+        for x, cell in zip((72, 200, 268), row, strict=True):
+            canvas.drawString(x, 686 - 14 * number, cell)
+    canvas.save()
+    assert body(stream.getvalue()).strip().split("\n") == list(map("\t".join, rows))
+
+
 def test_rows_on_the_next_page_have_the_header_of_their_table():
     found = body(laid_out([HEADER, *ROWS * 15], widths=(45, 85, 80, 95, 75, 50), repeat=0))
     assert found.count("\t".join(HEADER)) > 1
