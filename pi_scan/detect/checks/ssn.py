@@ -73,7 +73,6 @@ _TAXPAYER_GROUPS: Final = frozenset(f"{group:02}" for group in (*range(50, 66), 
 
 _USUAL: Final = b"000-00-0000\n"
 _SHAPE: Final = bytes.maketrans(b"123456789", b"000000000")
-_KNOWN_LINES: Final = [f"{digits}\n".encode() for digits in _KNOWN]
 _SAID: Final = list(dict.fromkeys(_ISSUED["-"].values()))
 _AREAS: Final = {
     int.from_bytes(f"{area}-".encode(), sys.byteorder): _SAID.index(facts) for area, facts in _ISSUED["-"].items()
@@ -87,10 +86,11 @@ def _usual(raws: Sequence[str]) -> Accepted | None:
     if data.translate(_SHAPE) != _USUAL * len(raws) or b"-00-" in data or b"-0000\n" in data:
         return None
     which = list(map(_AREAS.get, array("I", data)[:: len(_USUAL) // 4]))
-    bare = data.replace(b"-", b"")
-    if None in which or any(number in bare for number in _KNOWN_LINES):
+    digits = data.replace(b"-", b"").decode().split("\n")
+    del digits[-1]
+    if None in which or not _KNOWN.keys().isdisjoint(digits):
         return None
-    return Accepted(bare.decode().split("\n")[:-1], which, [(facts, False) for facts in _SAID])  # type: ignore[arg-type]
+    return Accepted(digits, which, [(facts, False) for facts in _SAID])  # type: ignore[arg-type]
 
 
 @check(
