@@ -11,6 +11,7 @@ import io
 import re
 import sys
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import zip_longest
@@ -59,8 +60,8 @@ _COLUMN = re.compile(r"\s*+(`[^`]+`|\"[^\"]+\"|\[[^\]]+\]|[\w$#@]+)")
 _UNESCAPED = {"n": " ", "r": " ", "t": "\t", "0": "", "Z": "", "b": "", "N": "", "f": " ", "v": " "}
 _BACKSLASH = re.compile(r"\w\\'\w")
 """As MySQL writes `can\\'t`; in standard SQL a backslash is a character like others."""
-_PREFIXED = re.compile(r"[^\s,']'[^,']")
-"""What is not a number or a string right behind a comma, as `N'Ana'` is."""
+_PREFIXED = re.compile(r"[^ ,']'[^,']")
+"""What is not a number or a string right behind a comma, as `N'Ana'` is, or a string on the next line."""
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -192,7 +193,8 @@ def _opens(text: str, at: int) -> bool:
 def _values(row: str, quoting: _Quoting) -> list[str]:
     """The values between the parentheses of a row."""
     if "\\" not in row and "(" not in row and not _PREFIXED.search(row):
-        return next(csv.reader((row,), quotechar="'", skipinitialspace=True), [])  # a tenth of the time
+        with suppress(csv.Error):  # a row over several lines
+            return next(csv.reader((row,), quotechar="'", skipinitialspace=True), [])  # a tenth of the time
     cells = []
     at = 0
     while at < len(row):

@@ -124,6 +124,28 @@ def test_any_text(check, text):
     check(extract, ("CREATE TABLE a (" + text).encode())
 
 
+SPACE = st.sampled_from(["", " ", "\n", "\r\n", "\t", "\n  "])
+
+
+@given(st.lists(SPACE, min_size=8, max_size=8))
+def test_white_space_between_values_means_nothing(read, spaces):
+    a, b, c, d, e, f, g, h = spaces
+    row = f"({a}1{b},{c}'Ross, Anna'{d},{e}'219-09-9998'{f})"
+    [table] = tables(read(extract, f"INSERT INTO t VALUES{g}{row}{h},{g}{row};\nINSERT INTO t VALUES (2,'Bo','3');\n"))
+    assert [[cell.strip() for cell in row] for row in rows(table)] == [
+        *[["1", "Ross, Anna", "219-09-9998"]] * 2,
+        ["2", "Bo", "3"],
+    ]
+
+
+@given(
+    st.lists(st.sampled_from(["'a'", "''", "'", "1", "N'b'", "(", ")", ",", ";", "\n", "\r", "\t", "\0", " ", "\\'"]))
+)
+def test_any_row(check, pieces):
+    row = "".join(pieces)
+    check(extract, f"INSERT INTO a VALUES ({row}), ({row});".encode())
+
+
 def test_damaged(check, flips):
     for data in flips((MYSQL + SERVER + COPY).encode()):
         check(extract, data)
