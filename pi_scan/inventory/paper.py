@@ -51,6 +51,17 @@ class Record(NamedTuple):
     """Anything else. No names and numbers of people."""
 
 
+class Registered(NamedTuple):
+    """What the register comes to: estimates, of people who may stand in files or in several records too."""
+
+    records: int
+    people: int
+    people_ma: int
+
+    def __str__(self) -> str:
+        return f"and {self.people:,} on paper, as entered" if self.records else ""
+
+
 class Kept(NamedTuple):
     """A record of the register."""
 
@@ -208,6 +219,15 @@ def listed(store: Store) -> Iterator[Kept]:
         record = Record(*values)
         kinds = tuple(map(Kind, filter(None, values[4].split(";"))))
         yield Kept(number, entered, record._replace(kinds=kinds, locked=bool(record.locked)))
+
+
+def registered(store: Store) -> Registered:
+    """What the register comes to."""
+    return Registered(
+        *store.sql.execute(
+            "SELECT count(*), coalesce(sum(people), 0), coalesce(sum(people_ma), 0) FROM paper"
+        ).fetchone()
+    )
 
 
 def remove(store: Store, numbers: Sequence[int]) -> list[Kept]:

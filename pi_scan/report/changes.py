@@ -23,6 +23,7 @@ CHANGES = {
     "exposed": "open to more users",
     "unreadable": "no longer read whole",
     "readable": "now read whole",
+    "closed": "open to fewer users",
 }
 """What may become of a file, and how the summary says it."""
 
@@ -93,11 +94,18 @@ def became(old: State, new: State, others: Callable[[State, State], bool]) -> li
         found.append("changed")
     if _locked(new) != _locked(old):
         found.append("encrypted" if _locked(new) else "decrypted")
-    if _ROOMS.get(new.access, 0) > _ROOMS.get(old.access, 9) or (new.access == old.access and _joined(old, new)):
+    if _opened(old, new):
         found.append("exposed")
     if (new.status == Status.READ) != (old.status == Status.READ):
         found.append("unreadable" if old.status == Status.READ else "readable")
+    if _opened(new, old) and "exposed" not in found:
+        found.append("closed")
     return found
+
+
+def _opened(old: State, new: State) -> bool:
+    """Whether more may read it than before; the other way round: whether fewer may."""
+    return _ROOMS.get(new.access, 0) > _ROOMS.get(old.access, 9) or (new.access == old.access and _joined(old, new))
 
 
 def _joined(old: State, new: State) -> bool:

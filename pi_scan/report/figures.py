@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pi_scan.extract import formats
 from pi_scan.inventory.entries import most
+from pi_scan.inventory.paper import registered
 from pi_scan.inventory.totals import Tally, exposed, numbers, past_retention, people, tallies
 from pi_scan.model import Reason, Status, printable
 from pi_scan.report.words import HINTS, NAMES
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pi_scan.inventory.entries import Entry
+    from pi_scan.inventory.paper import Registered
     from pi_scan.inventory.persons import People
     from pi_scan.inventory.store import Store
 
@@ -97,6 +99,8 @@ class Figures:
     run: Run
     people: People
     """Distinct persons over all files."""
+    paper: Registered
+    """The people of the register, who cannot be told from those in files: they count in no other figure."""
     files: int
     """Files that hold a person with a number."""
     files_ma: int
@@ -132,6 +136,7 @@ def figures(store: Store, *, top: int = 10) -> Figures:
     return Figures(
         run=_run(store),
         people=people(store),
+        paper=registered(store),
         files=int(holding),
         files_ma=int(holding_ma),
         exposed=Exposed(*exposed(store)),

@@ -40,14 +40,15 @@ def _wrapped(line: str) -> str:
 def _lines(store: Store, found: Figures, split: Breakdown) -> Iterator[str]:
     first, *others = points(found, split)
     run = found.run
-    yield _told(first)
-    yield ""
     yield f"Personal information on {run.system}, 201 CMR 17.03(h)"
+    yield _told(first)
     ended = f"to {run.ended_utc}" if run.ended_utc else "and not ended: the figures are not those of a whole run"
     yield f"Scanned {run.started_utc} {ended} (pi-scan {run.version})."
     yield ""
     yield _line("", "people", "in MA", "numbers", "files")
     yield _line("All", found.people.total, found.people.ma, "", found.files)
+    if found.paper.records:
+        yield f"{found.paper}; who of them is in files too is not known"
     for line, kind in zip(found.kinds, split.kinds, strict=True):
         yield _line(line.label, kind.people.total, kind.people.ma, line.distinct, line.files)
     yield ""

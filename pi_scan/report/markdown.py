@@ -122,6 +122,8 @@ def _persons(found: Figures) -> Iterator[tuple[str, ...]]:
     yield "Residents of Massachusetts", f"{found.people.ma:,}", f"{found.files_ma:,}"
     yield "Residence not told", f"{found.people.unknown:,}", ""
     yield "Residents of other places", f"{found.people.elsewhere:,}", ""
+    if found.paper.records:
+        yield str(found.paper), "", ""
 
 
 def _known(count: int | None) -> str:

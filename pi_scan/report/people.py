@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pi_scan.inventory.entries import shown
 from pi_scan.inventory.medium import Medium
+from pi_scan.inventory.paper import registered
 from pi_scan.inventory.persons import persons_by_group
 from pi_scan.model import Kind, printable
 
@@ -95,9 +96,7 @@ def counted(store: Store, scopes: Sequence[Scope] = tuple(Scope)) -> Iterator[Co
 
 
 def _paper(store: Store) -> Iterator[Counted]:
-    records, people, ma = store.sql.execute(
-        "SELECT count(*), coalesce(sum(people), 0), coalesce(sum(people_ma), 0) FROM paper"
-    ).fetchone()
+    records, people, ma = registered(store)
     if records:
         where = "as entered: the same persons may stand in files or in several records"
         yield Counted(Scope.PAPER.value, "", where, ANY, records, people, ma, 0, people - ma)
@@ -150,7 +149,7 @@ def _names(store: Store, scope: Scope) -> list[_Name]:
 
 def table(store: Store, scopes: Sequence[Scope], top: int) -> Iterator[str]:
     """The lines of a table for a terminal; of folders and files only the `top` with most people."""
-    yield f"{'in':6}  {'people':>9}  {'MA':>9}  {'elsewhere':>9}  {'unknown':>9}  {'files':>7}  {'with':17}  where"
+    yield f"{'where':6}  {'people':>9}  {'MA':>9}  {'elsewhere':>9}  {'unknown':>9}  {'files':>7}  {'with':17}  place"
     for scope in scopes:
         lines = counted(store, [scope])
         hidden = 0
@@ -165,5 +164,7 @@ def table(store: Store, scopes: Sequence[Scope], top: int) -> Iterator[str]:
                 f"{line.scope:6}  {line.people:9,}  {line.people_ma:9,}  {line.people_elsewhere:9,}  "
                 f"{line.people_unknown:9,}  {line.files:7,}  {line.kind:17}  {where or line.system}"
             ).rstrip()
+        if scope is Scope.TOTAL and (paper := registered(store)).records:
+            yield f"{scope.value:6}  {paper}"
         if hidden > 0:
             yield f"{scope.value:6}  and {hidden:,} more: --top {len(every):,} or --format csv lists them"

@@ -28,6 +28,8 @@ def summary(store: Store, *, top: int = 10) -> RenderableType:
     totals.add_row("People", f"{found.people.total:,}", f"{found.files:,}", style="bold")
     totals.add_row("  of these, Massachusetts residents", f"{found.people.ma:,}", f"{found.files_ma:,}")
     totals.add_row("  of these, residence not told", f"{found.people.unknown:,}", "")
+    if found.paper.records:
+        totals.add_row(f"  {found.paper}")
     for line in (*found.kinds, found.unpaired, found.test_values):
         totals.add_row(line.label, f"{line.distinct:,}", f"{line.files:,}")
     first = [Text(str(found.exposed), style="bold red")] if found.exposed.files else []

@@ -133,6 +133,8 @@ def _summary(found: Figures, split: Breakdown) -> Iterator[tuple[Any, ...]]:
     yield "People in Massachusetts", found.people.ma, found.people.ma, "", found.files_ma
     yield "People whose residence is not told", found.people.unknown
     yield "People in other places", found.people.elsewhere
+    if found.paper.records:
+        yield (str(found.paper),)
     yield "Unencrypted on laptops and portable media", *_two(found.exposed.people), "", found.exposed.files
     for line, kind in zip(found.kinds, split.kinds, strict=True):
         yield line.label, *_two(kind.people), line.distinct, line.files
