@@ -91,6 +91,7 @@ class NameWords:
 _KINDS = (
     # Where a word is in several lists, the later one here decides: DR is an honorific before it is a drive.
     ("A", "abbreviations"),
+    ("X", "labels"),
     ("X", "stops"),
     ("O", "organisations"),
     ("R", "roads"),

@@ -52,6 +52,22 @@ def test_a_sentence_goes_on_behind_semicolons_and_the_ends_of_lines(owners, text
     assert owners(text) == {(who, "219099998")}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nombre: Ana Silva\nNúmero de Seguro Social: 219-09-9998",
+        "NOMBRE: ANA SILVA\nNÚMERO DE SEGURO SOCIAL: 219-09-9998",
+        "Nombre: Ana Silva\nNumero de Seguro Social: 219-09-9998",
+        "Nome completo: Ana Silva\nNúmero do Seguro Social: 219-09-9998",
+        "Nome: Ana Silva\nNúmero da Segurança Social: 219-09-9998",
+        "Nom : Ana Silva\nNuméro de Sécurité Sociale : 219-09-9998",
+        "Non: Ana Silva\nNimewo Sekirite Sosyal: 219-09-9998",
+    ],
+)
+def test_labels_in_other_languages_are_nobody(owners, text):
+    assert owners(text) == {ANA}
+
+
 def test_unusual_names_of_a_list_are_names(owners):
     lines = ("Ana Silva 219-09-9998", "LONG LAM 532-41-8876", "Touch, Sophal 403-55-1187", "Helen Brandt 583-21-4477")
     lines += ("Robert Kowalski 021-54-3210",)
