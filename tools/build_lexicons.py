@@ -112,6 +112,12 @@ ORGANISED = re.compile(
     r"|hancock|fidelity|aetna|allmerica|massachusetts|mass|state|credit|union|investor|trust|courtesy|reply|shared|firm|ctr)\b",
     re.IGNORECASE,
 )
+NO_PLACES = re.compile(
+    r"national (?:grid|guard)|verizon|tyco|wearguard|talbots|ocean spray|\b(?:business|clg|coll|bmc)\b|soldiers field"
+    r"|northfield (?:mount|mt) hermon",
+    re.IGNORECASE,
+)
+"""Firms and schools with a ZIP code of their own, which the table takes for places."""
 SHORT_FORMS = (
     ("borough", "boro"),
     ("North ", "N "),
@@ -131,6 +137,10 @@ def spellings(place: str) -> set[str]:
     return forms
 
 
+def _organised(name: str) -> bool:
+    return ORGANISED.search(name) is not None or NO_PLACES.search(name) is not None
+
+
 def ma_places(towns: Path, target: Path) -> None:
     """The municipalities and post-office names of Massachusetts, each with whether another state has one too."""
     table = zip_table()
@@ -147,7 +157,7 @@ def ma_places(towns: Path, target: Path) -> None:
         if z["state"] != "MA":
             continue
         for name in (z["city"], *z["acceptable_cities"], *z["unacceptable_cities"]):  # type: ignore[misc]
-            if re.fullmatch(r"[A-Za-z][A-Za-z' -]+", str(name)) and not ORGANISED.search(str(name)):
+            if re.fullmatch(r"[A-Za-z][A-Za-z' -]+", str(name)) and not _organised(str(name)):
                 kinds[str(name)] = "post"
     kinds |= dict.fromkeys(municipal, "town")
     rows: dict[str, str] = {}

@@ -389,7 +389,8 @@ def _series(
     codes: list[int] = []
     for number, (at, state) in enumerate(keys):
         own, test = said[at]
-        facts = (*common, *own, *(detector.also_facts(listed, state) if state else ()))
+        facts = (*common, *own, *(("test-value",) if test else ()))
+        facts += detector.also_facts(listed, state) if state else ()
         possible = judged(rule, (*facts, "name"))[0] is not None
         codes.append(len(standings) if possible else -1)
         if possible:

@@ -370,13 +370,13 @@ class Detector:
         said = context.facts(keywords, also, against, rule.window)
         if passage.header and not (said and said[0].startswith(("label", "against:", "other-label"))):
             said += self.header_facts(listed, passage.header)
-        facts = ("base", *said, *checked.facts)
+        test = checked.test or checked.value in rule.test_values
+        facts = ("base", *said, *checked.facts, *(("test-value",) if test else ()))
         # A name may still be found: what cannot become a finding even then is refused here.
         if judged(rule, (*facts, "name"))[0] is None:
             if refuse is not None:
                 refuse(Rejected(rule, start, end, facts, "not enough speaks for it"))
             return None
-        test = checked.test or checked.value in rule.test_values
         return Candidate(rule, start, end, checked.value, facts, test, judged(rule, facts)[1])
 
     @cache  # noqa: B019

@@ -28,6 +28,7 @@ FACTS: Final = frozenset(
     (
         *("base", "label", "keyword", "also", "name", "name-far", "name-coded", "against", "against-near"),
         *("column", "against-column", "pure", "impure", "sequence", "alone-in-cell", "other-label"),
+        "test-value",
     )
 )
 """Facts that the engine gives, beside those of a rule's check."""

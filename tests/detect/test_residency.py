@@ -46,6 +46,8 @@ TEXTS = {
     "Quincy Jones and Lawrence Welk": UNKNOWN,
     "Call (617) 555-0199": UNKNOWN,
     "Springfield": UNKNOWN,
+    "Bill from National Grid, account of Ana Silva": UNKNOWN,
+    "Ana Silva works at Verizon, lives on the West Side": UNKNOWN,
     "order 02139": UNKNOWN,
     "P.O. Box 55890, Boston, MA 02205": UNKNOWN,
     "Eastern Bank, 265 Franklin St, Boston, MA 02110": UNKNOWN,

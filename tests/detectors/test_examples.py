@@ -34,6 +34,7 @@ def examples(key: str):
 def test_finds(rule, example):
     here = [one for one in found(example.text) if one.kind is rule.kind and one.value.reveal() == example.value]
     assert [(one.rule, one.level, one.test) for one in here] == [(rule.id, example.level, example.test)]
+    assert ("test-value" in here[0].evidence) == example.test
 
 
 @pytest.mark.parametrize(("rule", "example"), examples("ignores"))
