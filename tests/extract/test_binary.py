@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pi_scan.detect import detector, load_pack
+from pi_scan.extract import _strings
 from pi_scan.extract.binary import extract
-from pi_scan.model import Gap, Limits, Reason, Text
+from pi_scan.model import Gap, Limits, Place, Reason, Text
 from pi_scan.pair import pairs
 from pi_scan.scan import scan_file
 
@@ -77,3 +78,20 @@ def test_any_bytes(check, data):
 def test_empty(read):
     [gap] = read(extract, b"")
     assert isinstance(gap, Gap)
+
+
+@given(
+    st.lists(st.one_of(st.binary(max_size=12), st.text("aZ9 -\t\n", max_size=12).map(str.encode), st.just(bytes(90))))
+)
+def test_what_is_found_is_what_the_pattern_finds(pieces):
+    data = b"".join(pieces)
+    text = data.translate(_strings._PRINTABLE)
+    found = [(match.start(), match.end()) for match in _strings._NARROW.finditer(text)]
+    assert [(start, end) for start, end, _ in _strings._narrow(data)] == found
+
+
+def test_text_on_either_side_of_an_empty_stretch_is_found():
+    data = b"Jane Roe 219-09-9998" + bytes(3 << 20) + b"John Roe 219-09-9997"
+    parts = list(_strings.strings(data, Place("disk.img")))
+    assert b"".join(part.data for part in parts).split(b"\n") == [b"Jane Roe 219-09-9998", b"John Roe 219-09-9997", b""]
+    assert parts[-1].marks == ((0, f"byte={len(data) - 20}"),)
