@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import islice, pairwise, zip_longest
 
 from pi_scan.extract._labels import holds_digits, is_headable, is_label, is_numberless, is_placeholder, one_line
+from pi_scan.extract._turned import is_turned, turned
 from pi_scan.model import Place, Table, Text
 
 Row = Sequence[str]
@@ -41,13 +42,13 @@ def tables(
     hidden: bool = False,
     first_row: int = 1,
     batch: int = 8192,
-    columns: tuple[str, ...] = (),
+    under: Under | None = None,
 ) -> Iterator[Table | Text]:
     """The tables and texts that a grid holds, in its order.
 
-    `rows` are rows of cells, ragged or not; `first_row` is the number of the first of them; `columns` are those of a
-    table of which they are more rows. A table comes in batches of
-    at most `batch` rows under the same columns. Titles, forms (`label: value`) and layout grids come as text, one line
+    `rows` are rows of cells, ragged or not; `first_row` is the number of the first of them; `under` is the table of
+    which they are more rows, and then that of the last of them. A table comes in batches of at most `batch` rows under
+    the same columns. Titles, forms (`label: value`) and layout grids come as text, one line
     a row; titles also stand in the context of the table below them.
 
     >>> for part in tables([["Name", "Id"], ["Ann", "21"], ["Bob", "34"]], Place("a.csv")):
@@ -55,52 +56,56 @@ def tables(
     ('Name', 'Id') (('Ann', 'Bob'), ('21', '34')) 2
     """
     source = iter(rows)
+    under = under or Under()
     notes = _Notes(place, context, hidden)
-    above = columns
+    notes.above = under.context or context
+    above = under.columns
     window = list(islice(source, _HEAD))
     number = first_row
     stacked = False
     while window:
-        blank = next((index for index, row in enumerate(window) if not _is_blank(row)), len(window))
-        if blank:
-            notes.paragraph()
-            number += blank
-            del window[:blank]
-        window.extend(islice(source, max(0, _HEAD + 1 - len(window))))
-        if not window or _is_blank(window[0]):
-            continue
-        end = _end_of_block(window[:_HEAD])
-        if columns and number == first_row:
-            plan = _Plan(is_table=True, columns=columns, groups=((0, len(columns)),))
-        else:
+        plan = _Plan(is_table=True, columns=under.columns, groups=under.groups)
+        limit = None
+        if not under.groups:
+            blank = next((index for index, row in enumerate(window) if not _is_blank(row)), len(window))
+            if blank:
+                notes.paragraph()
+                number += blank
+                del window[:blank]
+            window.extend(islice(source, max(0, _HEAD + 1 - len(window))))
+            if not window or _is_blank(window[0]):
+                continue
+            end = _end_of_block(window[:_HEAD])
             plan = _judge(window[:end], whole=end < _HEAD or len(window) <= _HEAD, above=above)
-        if plan.turned:
-            yield from notes.flush()
-            yield _turned(window[:end], number, notes)
-            number, window = number + end, window[end:]
-            continue
-        stacked = (
-            end - plan.titles - plan.headers == 1 and plan.headers > 0 and (stacked or _goes_on_below(window, end))
-        )
-        if stacked:
-            for cells in zip(plan.columns, window[end - 1], strict=False):
-                notes.add(cells, number + end - 1, form=True)
-            number, window = number + end, window[end:]
-            continue
-        taken = plan.titles if plan.is_table else end
-        for offset, row in enumerate(window[:taken]):
-            notes.add(row, number + offset, form=plan.form)
-        if not plan.is_table:
-            number, window = number + end, window[end:]
-            if notes.size > _TEXT:
+            if plan.turned:
                 yield from notes.flush()
-            continue
-        yield from notes.flush()
-        above = plan.columns
-        taken += plan.headers
-        number += taken
-        limit = end - taken if end < min(len(window), _HEAD) and not _is_blank(window[end]) else None
-        window = window[taken:]
+                columns, cells = turned(window[:end])
+                yield Table(place, columns, cells, number, notes.above, hidden)
+                number, window = number + end, window[end:]
+                continue
+            stacked = (
+                end - plan.titles - plan.headers == 1 and plan.headers > 0 and (stacked or _goes_on_below(window, end))
+            )
+            if stacked:
+                for pair in zip(plan.columns, window[end - 1], strict=False):
+                    notes.add(pair, number + end - 1, form=True)
+                number, window = number + end, window[end:]
+                continue
+            taken = plan.titles if plan.is_table else end
+            for offset, row in enumerate(window[:taken]):
+                notes.add(row, number + offset, form=plan.form)
+            if not plan.is_table:
+                number, window = number + end, window[end:]
+                if notes.size > _TEXT:
+                    yield from notes.flush()
+                continue
+            yield from notes.flush()
+            above = plan.columns if any(plan.columns) else above
+            taken += plan.headers
+            number += taken
+            limit = end - taken if end < min(len(window), _HEAD) and not _is_blank(window[end]) else None
+            window = window[taken:]
+            under.columns, under.groups, under.context = plan.columns, plan.groups, notes.above
         size = max(_HEAD, min(batch, _CELLS // max(1, len(plan.columns))))
         checks = 0
         while True:
@@ -112,9 +117,21 @@ def tables(
             yield from _emit(window[:count], plan, number, notes)
             number += count
             del window[:count]
+            if found:
+                under.groups = ()
             if found or (ended and not window):
                 break
     yield from notes.flush()
+
+
+@dataclass(slots=True)
+class Under:
+    """The table that rows stand in, from one call of `tables` to the next."""
+
+    columns: tuple[str, ...] = ()
+    groups: tuple[tuple[int, int], ...] = ()
+    """(start, stop) of the columns of each of several tables side by side; none if the last rows stand in no table."""
+    context: str = ""
 
 
 # --- judging the head of a block ----------------------------------------------------------------
@@ -145,7 +162,7 @@ def _judge(block: Sequence[Row], *, whole: bool, above: tuple[str, ...]) -> _Pla
     grid = [[cell.strip() for cell in row] + [""] * (width - len(row)) for row in block]
     if whole and _is_form(grid):
         return _Plan(is_table=False, form=True)
-    if whole and _is_turned(grid):
+    if whole and is_turned(grid):
         return _Plan(is_table=False, turned=True)
     for index in range(min(_TITLES, len(grid) - 1)):
         if _is_header(grid[index], grid[index + 1 :]):
@@ -157,11 +174,8 @@ def _judge(block: Sequence[Row], *, whole: bool, above: tuple[str, ...]) -> _Pla
             break  # a full row that is no header: what follows is no title either
     titles = next((index for index, row in enumerate(grid) if sum(map(bool, row)) > 1), len(grid))
     rest = grid[titles:]
-    fits = (
-        bool(above and rest)
-        and max(map(_occupied, rest)) <= len(above)
-        and all(sum(map(bool, row)) > 1 for row in rest)
-    )
+    fitting = sum(_occupied(row) <= len(above) and sum(map(bool, row)) > 1 for row in rest)
+    fits = bool(above and rest) and fitting >= 0.8 * len(rest)  # a line of totals, or a row too long, ends no table
     if fits or _is_data(rest, whole=whole):
         columns = above + ("",) * (width - len(above)) if fits else ("",) * width
         return _Plan(True, titles, 0, columns, ((0, width),))
@@ -286,29 +300,6 @@ def _is_pairs(cells: Row) -> bool:
         return False
     flags = [True, *map(is_label, cells[1:])]
     return not all(flags) and all(left or right for left, right in pairwise(flags))
-
-
-def _is_turned(grid: Sequence[Row]) -> bool:
-    """Whether labels run down the first column and each further column is one record."""
-    if len(grid) > 2 and not grid[0][0] and grid[1][0]:
-        grid = grid[1:]  # Borrower and Co-Borrower stand over the records
-    rows = [[cell for cell in row if cell] for row in grid]
-    if len(rows) < 2 or len({row[0] for row in rows}) < len(rows) or min(map(len, rows)) < 3:
-        return False
-    if sum(is_label(row[0]) for row in rows) < 0.8 * len(rows) or any(map(is_label, rows[0][1:])):
-        return False
-    shares = [sum(map(holds_digits, row[1:])) / (len(row) - 1) for row in rows]
-    return all(share <= 0.2 or share >= 0.8 for share in shares) and min(shares) <= 0.2 and max(shares) >= 0.8
-
-
-def _turned(block: Sequence[Row], number: int, notes: _Notes) -> Table:
-    """The table of a block that lies on its side."""
-    width = max(map(len, block))
-    grid = [[one_line(cell) for cell in row] + [""] * (width - len(row)) for row in block]
-    start = next(index for index in range(width) if any(row[index] for row in grid))
-    columns = tuple(row[start] for row in grid)
-    cells = tuple(tuple(row[start + 1 :]) for row in grid)
-    return Table(notes.place, columns, cells, number, notes.above, notes.hidden)
 
 
 # --- where blocks end ---------------------------------------------------------------------------

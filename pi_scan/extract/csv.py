@@ -6,11 +6,11 @@ import csv
 import io
 import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
-from pi_scan.extract._grid import tables
+from pi_scan.extract._grid import Under, tables
 from pi_scan.extract._plain import charset
 from pi_scan.model import Blob, Format, Limits, Place, Table, Text
 
@@ -37,6 +37,8 @@ _HEAD = 256
 """Lines of the first piece that are looked at row by row, if all below them have the cells of the header."""
 _BATCH = 8192
 """Rows in one table."""
+_SETTLED = 2 * _BATCH
+"""Rows without a blank one behind which all that was looked at belongs to one table."""
 _LINES = 100
 """A record of more lines than this is taken for a stray quotation mark."""
 _RESTARTS = 32
@@ -57,43 +59,80 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Table | Text]:  # noqa: ARG0
     """The tables in `blob`, some thousand rows at a time."""
     encoding, _ = charset(blob.data())
     csv.field_size_limit(sys.maxsize)  # the default of 128 KiB raises on long notes
-    columns: tuple[str, ...] = ()
-    context, number = blob.context, 1
-    dialect = None
     with _lines(blob, encoding) as stream:
-        for text in _chunks(stream):
-            if dialect is None:
-                separator, skip = _separator(text[:_SAMPLE])
-                escaped = _ESCAPED.search(text, 0, _SAMPLE) is not None and '""' not in text[:_SAMPLE]
-                dialect = _Dialect(separator, '"' in text and f'{separator} "' in text, escaped)
-                if skip:
-                    text = text.split("\n", 1)[-1]  # noqa: PLW2901  (without the line that names the separator)
-            cells = _cells(text, dialect.separator, len(columns)) if columns else None
-            if cells is not None:
-                yield Table(blob.place, columns, cells, number, context)
-                number += len(cells[0])
+        pieces = _chunks(stream)
+        text = next(pieces, "")
+        separator, skip = _separator(text[:_SAMPLE])
+        escaped = _ESCAPED.search(text, 0, _SAMPLE) is not None and '""' not in text[:_SAMPLE]
+        dialect = _Dialect(separator, '"' in text and f'{separator} "' in text, escaped)
+        if skip:
+            text = text.split("\n", 1)[-1]  # without the line that names the separator
+        reader = _Reader(pieces, dialect, text)
+        even = _even(text, separator, blob.place, blob.context)
+        if even is not None:
+            parts, table = even
+            yield from parts
+            reader.under = Under(table.columns, ((0, len(table.columns)),), table.context)
+            reader.number = table.first_row + table.height
+            reader.settled = _SETTLED
+            reader.text = next(pieces, "")
+            reader.cells = reader.look()
+        while reader.text:
+            under, number, cells = reader.under, reader.number, reader.cells
+            if cells is not None and len(cells) == len(under.columns):
+                yield Table(blob.place, under.columns, cells, number, under.context)
+                reader.number += len(cells[0])
+                reader.text = next(pieces, "")
+                reader.cells = reader.look()
                 continue
-            even = _even(text, dialect.separator, blob.place, context) if number == 1 else None
-            if even is not None:
-                parts, table = even
-                yield from parts
-                columns, context, number = table.columns, table.context, table.first_row + table.height
-                continue
-            rows = list(_records(text, dialect))
-            if rows.count([]) > 0.4 * len(rows) and len(rows) > 4:  # double-spaced: line ends were converted twice
+            rows = reader.rows()
+            yield from tables(rows, blob.place, context=blob.context, first_row=number, batch=_BATCH, under=under)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """The pieces of a text, read by their columns or by their rows.
+
+    Rows come from one piece after the other, so that nothing depends on where a piece ends; only in the midst of a
+    table, when no blank row is near that something else could follow, a piece that is even is read by its columns.
+    """
+
+    pieces: Iterator[str]
+    dialect: _Dialect
+    text: str
+    """The piece at hand; empty behind the last."""
+    under: Under = field(default_factory=Under)
+    number: int = 1
+    """The row with which the piece at hand begins."""
+    settled: int = 0
+    """Rows since the last blank one."""
+    cells: tuple[list[str], ...] | None = None
+    """The columns of the piece at hand, if it may be read by them."""
+    doubled: bool | None = None
+    """Whether every other line is blank, as far as the first piece tells."""
+
+    def look(self) -> tuple[list[str], ...] | None:
+        """The columns of the piece at hand, if it can only be more of the table and is even."""
+        if self.settled < _SETTLED or len(self.under.groups) != 1:
+            return None
+        return _cells(self.text, self.dialect.separator, len(self.under.columns))
+
+    def rows(self) -> Iterator[list[str]]:
+        """The rows from the piece at hand on, up to one that is read by its columns."""
+        while self.text:
+            rows = list(_records(self.text, self.dialect, len(self.under.columns)))
+            if self.doubled is None:
+                self.doubled = _is_doubled(rows)
+            if self.doubled:
                 rows = list(filter(None, rows))
-            last = None
-            for part in tables(rows, blob.place, context=blob.context, first_row=number, columns=columns, batch=_BATCH):
-                yield part
-                last = part
-            number += len(rows)
-            columns = ()
-            if (
-                isinstance(last, Table)
-                and last.first_row + last.height == number
-                and len(last.columns) == len(rows[-1])
-            ):
-                columns, context = last.columns, last.context
+            blank = None if all(map(any, rows)) else next(at for at, row in enumerate(reversed(rows)) if not any(row))
+            self.settled = self.settled + len(rows) if blank is None else blank
+            self.number += len(rows)
+            yield from rows
+            self.text = next(self.pieces, "")
+            self.cells = self.look()
+            if self.cells is not None:
+                return
 
 
 def _lines(blob: Blob, encoding: str) -> io.TextIOWrapper:
@@ -124,7 +163,7 @@ def _even(text: str, separator: str, place: Place, context: str) -> tuple[list[T
     *lines, rest = text.split("\n", _HEAD)
     if len(lines) < _HEAD or not rest or '"' in text:
         return None
-    rows = list(_records("\n".join(lines) + "\n", _Dialect(separator, spaced=False, escaped=False)))
+    rows = list(_records("\n".join(lines) + "\n", _Dialect(separator, spaced=False, escaped=False), 0))
     parts = list(tables(rows, place, context=context))
     last = parts[-1] if parts else None
     if not isinstance(last, Table) or last.height < _HEAD // 2 or last.first_row + last.height != len(rows) + 1:
@@ -170,10 +209,10 @@ def _cells(text: str, separator: str, width: int) -> tuple[list[str], ...] | Non
     return (first, *(pieces[index::width] for index in range(1, width)))
 
 
-def _records(text: str, dialect: _Dialect) -> Iterator[list[str]]:
+def _records(text: str, dialect: _Dialect, width: int) -> Iterator[list[str]]:
     """The records of a piece of text, in order; a stray quotation mark costs its own line only."""
     lines = io.StringIO(text, newline="").readlines()
-    done, restarts, width = 0, 0, 0
+    done, restarts = 0, 0
     quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if '"' in text else csv.QUOTE_NONE
     while True:
         reader = csv.reader(
@@ -202,6 +241,12 @@ def _records(text: str, dialect: _Dialect) -> Iterator[list[str]]:
             continue
         yield from csv.reader(lines[done : done + 1], delimiter=dialect.separator, quoting=csv.QUOTE_NONE)
         done += 1
+
+
+def _is_doubled(rows: list[list[str]]) -> bool:
+    """Whether rows are double-spaced, as they are when line ends were converted twice."""
+    blank, other = sorted((rows[::2].count([]), rows[1::2].count([])), reverse=True)
+    return len(rows) > 4 and blank > 0.4 * len(rows) > 2 * other
 
 
 def _is_swallowed(row: list[str], lines: int, width: int, separator: str) -> bool:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pi_scan.extract import csv as module
@@ -98,6 +98,7 @@ def test_pieces_change_nothing(read, rows, end):
 
 def test_plain_and_quoted_pieces_keep_columns_and_numbers(read, monkeypatch):
     monkeypatch.setattr(module, "_CHUNK", 200)
+    monkeypatch.setattr(module, "_SETTLED", 10)
     lines = [
         f'"Silva, {number}",{number},x' if number % 40 == 7 else f"Ana {number},{number},y" for number in range(500)
     ]
@@ -107,6 +108,76 @@ def test_plain_and_quoted_pieces_keep_columns_and_numbers(read, monkeypatch):
         (number + 2, str(number)) for number in range(500)
     ]
     assert len(parts) > 10
+
+
+BLOCKS = st.lists(
+    st.tuples(
+        st.sampled_from(
+            [
+                "Ana Silva,219-09-9998,Lynn",
+                '"Lima, Bo",219-09-9997,"Hull\nMA"',
+                "Cy Reis,219-09-9996",
+                "Di Roe,219-09-9995,Lee,moved",
+                "Total,3",
+                "Subtotal",
+                "",
+                ",,",
+                "\nAccount,Owner,City\n0012345,Ed Poe,Ayer",
+                "\nVendor,Id\nFay Gil,219-09-9994",
+            ]
+        ),
+        st.sampled_from([1, 1, 1, 2, 70, 150]),
+    ),
+    max_size=12,
+)
+
+
+def _cells_by_row(text, chunk):
+    """What stands in each row, under which name; and the lines of text."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_CHUNK", chunk)
+        patch.setattr(module, "_BATCH", 64)
+        patch.setattr(module, "_SETTLED", 128)
+        parts = list(extract(Blob(Place("a.csv"), text.encode(), len(text)), Limits()))
+    found = []
+    for part in parts:
+        if isinstance(part, Table):
+            rows = enumerate(zip(*part.cells, strict=True), part.first_row)
+            found += [
+                (at, part.context, {pair for pair in zip(part.columns, row, strict=True) if pair[1]})
+                for at, row in rows
+                if any(row)
+            ]
+        else:
+            found += str(part).split("\n")
+    return found
+
+
+@settings(max_examples=40)
+@given(BLOCKS, st.integers(20, 4000), st.sampled_from(["Name,SSN,City\n", "Staff of 2019\n\nName,SSN,City\n"]))
+@example(
+    [("Ana Silva,219-09-9998,Lynn", 200), ("Subtotal", 1), ("Ana Silva,219-09-9998,Lynn", 200)], 600, "Name,SSN,City\n"
+)
+@example(
+    [("Ana Silva,219-09-9998,Lynn", 200), ("", 1), ("Subtotal", 2), ("Cy Reis,219-09-9996", 200)], 600, "Name,SSN\n"
+)
+def test_nothing_depends_on_where_the_pieces_end(blocks, chunk, head):
+    text = head + "".join(f"{line}\n" * times for line, times in [("Ana Silva,219-09-9998,Lynn", 3), *blocks])
+    assert _cells_by_row(text, chunk) == _cells_by_row(text, 1 << 30)
+
+
+@pytest.mark.parametrize(
+    "odd", ["Cy Reis,219-09-9996", "Cy Reis,219-09-9996,Lee,x", "Subtotal", "\nSubtotal\n", "\n,,\n\n"]
+)
+def test_an_odd_row_costs_no_header(read, odd):
+    row = "Ana Silva,219-09-9998,Lynn"
+    at = (1 << 18) // len(row)
+    for above in (at - 2, at - 1, at, at + 1, at + 2, 10):
+        parts = read(extract, "\n".join(["Name,SSN,City", *[row] * above, odd, *[row] * 20_000, ""]))
+        held = sum(
+            part.height for part in parts if isinstance(part, Table) and part.columns[:3] == ("Name", "SSN", "City")
+        )
+        assert held >= above + 20_000
 
 
 def test_double_spaced_rows_are_one_table(read):

@@ -1,0 +1,30 @@
+"""Tables that lie on their side: labels run down the first column, and each further one is a record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pi_scan.extract._labels import holds_digits, is_label, one_line
+
+Row = Sequence[str]
+
+
+def is_turned(grid: Sequence[Row]) -> bool:
+    """Whether labels run down the first column and each further column is one record."""
+    if len(grid) > 2 and not grid[0][0] and grid[1][0]:
+        grid = grid[1:]  # Borrower and Co-Borrower stand over the records
+    rows = [[cell for cell in row if cell] for row in grid]
+    if len(rows) < 2 or len({row[0] for row in rows}) < len(rows) or min(map(len, rows)) < 3:
+        return False
+    if sum(is_label(row[0]) for row in rows) < 0.8 * len(rows) or any(map(is_label, rows[0][1:])):
+        return False
+    shares = [sum(map(holds_digits, row[1:])) / (len(row) - 1) for row in rows]
+    return all(share <= 0.2 or share >= 0.8 for share in shares) and min(shares) <= 0.2 and max(shares) >= 0.8
+
+
+def turned(block: Sequence[Row]) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """The columns of a block that lies on its side, and their cells."""
+    width = max(map(len, block))
+    grid = [[one_line(cell) for cell in row] + [""] * (width - len(row)) for row in block]
+    start = next(index for index in range(width) if any(row[index] for row in grid))
+    return tuple(row[start] for row in grid), tuple(tuple(row[start + 1 :]) for row in grid)
