@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from pi_scan.cli import Failed
+from pi_scan.cli.target import spare_folder
 
 
 def merge(
@@ -23,7 +24,10 @@ def merge(
     from pi_scan.cli.version import version
     from pi_scan.inventory.merge import merge as put_together
 
+    spare_folder(output, "-o")
     stood = os.path.lexists(output)
+    if stood and (os.path.islink(output) or not os.path.isfile(output)):
+        raise Failed(f"{output} is no regular file, which is not written over: name another with -o.")
     if stood and not replace:
         raise Failed(f"The file {output} is there already: name another with -o, or add --replace.")
     merged = put_together(stores, output, version())

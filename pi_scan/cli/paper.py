@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pi_scan.cli import Failed, options
-from pi_scan.cli.target import target
+from pi_scan.cli.target import spare_folder, target
 from pi_scan.model import Kind  # noqa: TC001  (typer reads the annotations)
 
 if TYPE_CHECKING:
@@ -147,6 +147,7 @@ def template(
         raise Failed(f"The file {output} is there already, and may be filled in: choose another name with -o.")
     if not output.lower().endswith((".csv", ".xlsx")):
         raise typer.BadParameter("the name must end in .csv or .xlsx.")
+    spare_folder(output, "-o")
     with replacing(output) as stream:
         if output.lower().endswith(".csv"):
             write_csv([EXAMPLE], Record._fields, stream)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import Annotated, Any
 
 import typer
 
 from pi_scan.cli import options
-from pi_scan.cli.target import spare
+from pi_scan.cli.target import is_report, spare
 
 
 def report(
@@ -44,7 +45,8 @@ def report(
 
     if form.value in BINARY and not output:
         raise typer.BadParameter(f"A report as {form.value} is nothing for the screen: name a file with -o.")
-    spare(output)
+    if output:
+        spare(output, partial(is_report, output))
     if least is not options.LeastLevel.low and form.value not in LISTS:
         raise typer.BadParameter(f"--min-level is for {' and '.join(sorted(LISTS))}: other forms tell of all files.")
     if since and form.value not in COMPARED:

@@ -10,7 +10,7 @@ import typer
 
 from pi_scan.cli import Failed, options
 from pi_scan.cli.options import DEFAULTS, byte_size, size_text
-from pi_scan.cli.target import spare
+from pi_scan.cli.target import is_inventory, spare, spare_folder, spare_own
 from pi_scan.model import Limits, Reason
 
 if TYPE_CHECKING:
@@ -163,16 +163,13 @@ def _job(
     except GlobError as error:
         raise typer.BadParameter(str(error)) from None
     found = options.roots(paths)
-    spare(output)
-    folder = os.path.dirname(os.path.abspath(output))
-    if not os.path.isdir(folder):
-        raise Failed(f"There is no folder {folder} to write the inventory to: make it, or choose another with -o.")
-    stem = _stem(output)
+    coverage = f"{_stem(output)}.coverage.json"
+    _spare(output, coverage, store)
     return Job(
         roots=tuple(found),
         csv_path=output,
         store_path=store or store_beside(output),
-        coverage_path=f"{stem}.coverage.json",
+        coverage_path=coverage,
         key=load_key(key or None),
         pack_hash=load_pack(*detectors, ner=ner).hash,
         version=version(),
@@ -183,6 +180,26 @@ def _job(
         jobs=jobs or usable_processors(),
         ner=ner,
     )
+
+
+def _spare(output: str, coverage: str, store: str) -> None:
+    """Raise `Failed` where the scan would write over what no scan wrote, before anything is scanned."""
+    from pi_scan.inventory.audit import trail_of
+    from pi_scan.inventory.opening import is_store
+
+    if store == "-":
+        raise typer.BadParameter("`--store -` names no file: name one, e.g. inventory.sqlite.")
+    option, path = ("--store", store) if store else ("-o", store_beside(output))
+    spare(output, is_inventory, screen="write the inventory to a file and use `pi-scan report` on its store")
+    if os.path.realpath(output) == os.path.realpath(path):
+        raise Failed(f"The inventory and the store cannot both be {output}: name another with --store.")
+    spare_own(coverage, lambda head: b'"walked"' in head[:100], "-o")
+    if store:
+        spare_folder(store, option)
+    if not is_store(path):
+        spare_own(path, lambda _: True, option)  # what a file holds is told when it is opened
+    spare_own(trail_of(path), lambda head: head.startswith(b"{"), option)
+    spare_own(f"{path}.lock", lambda _: False, option)
 
 
 def _stem(output: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pi_scan.cli import Failed
+from pi_scan.cli.target import spare
 
 if TYPE_CHECKING:
     from pi_scan.run.schedule import Plan
@@ -79,6 +80,9 @@ def schedule(
         raise Failed(str(error)) from None
     if output and not os.path.isdir(output):
         raise Failed(f"There is no folder {output}: make it, or choose another with -o.")
+    if output:
+        for file in files:
+            spare(os.path.join(output, file), _is_ours)
     for file, content in files.items():
         if output:
             with replacing(os.path.join(output, file)) as stream:
@@ -87,6 +91,10 @@ def schedule(
         else:
             heading = f"# {file}\n" if len(files) > 1 else ""
             print(heading + content.decode("utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"))
+
+
+def _is_ours(head: bytes) -> bool:
+    return re.search(rb"pi[-_]scan", head.replace(b"\0", b"")) is not None  # a task of Windows is in UTF-16
 
 
 def _plan(words: list[str], name: str, hour: int, minute: int, every: str, mail_to: str) -> Plan:

@@ -18,7 +18,13 @@ class LockedError(Exception):
 def lock(path: str) -> Iterator[None]:
     """Hold the lock file `path` (0600) for the block; the system frees it when the process ends, however it ends."""
     while True:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+        except OSError as error:
+            folder = os.path.dirname(os.path.abspath(path))
+            raise LockedError(
+                f"The file {path} cannot be written ({error.strerror}): name a store in a folder other than {folder}."
+            ) from None
         try:
             _take(descriptor)
         except OSError:

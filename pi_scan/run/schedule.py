@@ -124,6 +124,7 @@ ExecStart={command}
 WorkingDirectory={folder}
 {user}"""
 _TIMER = """\
+# Written by pi-scan schedule.
 [Unit]
 Description=When {name}.service runs
 
