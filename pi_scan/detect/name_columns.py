@@ -53,11 +53,11 @@ class Label(NamedTuple):
     """False where the label alone may mean something else: `Last`, `Family`, `SN`."""
 
 
-def _words(label: str) -> list[str]:
+def label_words(label: str) -> list[str]:
     """The words of a label in lower case: split at case, underscores, dots; accents dropped.
 
-    >>> _words("empFirstName"), _words("EE_FIRST_NM"), _words("Prénom"), _words("Spouse's first name")
-    (['emp', 'first', 'name'], ['ee', 'first', 'nm'], ['prenom'], ['spouse', 'first', 'name'])
+    >>> label_words("empFirstName"), label_words("EE_FIRST_NM"), label_words("Prénom"), label_words("Spouse's name")
+    (['emp', 'first', 'name'], ['ee', 'first', 'nm'], ['prenom'], ['spouse', 'name'])
     """
     label = _ORDINAL.sub(" first ", _POSSESSIVE.sub("", label))
     if not label.isascii():
@@ -82,12 +82,12 @@ def read_label(label: str) -> Label | None:
     found = _read_label(label)
     if found is None and ": " in label:
         variable, _, said = label.partition(": ")
-        return None if " ".join(_words(variable)) in name_words().objects else _read_label(said)
+        return None if " ".join(label_words(variable)) in name_words().objects else _read_label(said)
     return found
 
 
 def _read_label(label: str) -> Label | None:
-    words = _words(label)
+    words = label_words(label)
     number = 0
     for word in words:
         if word.isdigit():
@@ -180,7 +180,7 @@ def column_roles(headers: Sequence[str]) -> list[Role | None]:
             continue
         if part == "full" and "surname" in here and "given" not in here:
             part = "given"  # Nome + Sobrenome, Name + Surname
-        elif part == "full" and "given" in here and "surname" not in here and "nom" in _words(header):
+        elif part == "full" and "given" in here and "surname" not in here and "nom" in label_words(header):
             part = "surname"  # Prénom + Nom
         roles.append(Role(part, person))
     return roles
@@ -194,7 +194,7 @@ def _unknown_persons(headers: Sequence[str]) -> list[Label | None]:
     """Halves of a name under the same unknown word: "Renter First" and "Renter Last" name a renter."""
     halves: dict[str, dict[str, int]] = {}
     for index, header in enumerate(headers):
-        words = _words(header) if len(header) <= _LONGEST else []
+        words = label_words(header) if len(header) <= _LONGEST else []
         if len(words) > 2 and words[-1] in _NAME_ENDS:
             words = words[:-1]
         if len(words) == 2 and words[1] in _HALVES and words[0] not in name_words().objects:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pi_scan.detect.checks.licenses import coded_for
 from pi_scan.model import Kind
 from pi_scan.pair.firms import is_firms
 from pi_scan.pair.people import hopeless
+from pi_scan.pair.roles import beside, keyword_letters, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pi_scan.detect.candidate import Candidate
-    from pi_scan.detect.rules import Rule
     from pi_scan.pair.scene import Scene, Spot
 
 _WINDOW: Final = 2500
@@ -102,6 +101,9 @@ def _owner(
         return None
     start, end = candidate.start, candidate.end
     line = scene.line(start, end, low, high)
+    party = named(scene, candidate, line, low, high)
+    if party is not None:
+        return Match((party,), near=True, evidence=_reach(scene, party, line))
     spots = _free(scene.names(*line), candidates)
     match = _in_line(scene, spots, candidate, candidates, line)
     if match is not None:
@@ -109,9 +111,9 @@ def _owner(
     others = [spot for spot in spots if spot.other]
     paragraph = scene.paragraph(start, end, low, high)
     spots = _free(scene.names(*paragraph), candidates)
-    beside = _side_by_side(scene, candidate, candidates, line, paragraph)
-    if beside is not None:
-        return Match((beside,), near=True, evidence="same:paragraph")
+    above_it = _side_by_side(scene, candidate, candidates, line, paragraph)
+    if above_it is not None:
+        return Match((above_it,), near=True, evidence="same:paragraph")
     own = [spot for spot in spots if not spot.other and not _spent(scene, spot, candidate, candidates)]
     if own:
         chosen = _section(spots, candidate, candidates) or _choose(own, start, end)
@@ -127,6 +129,14 @@ def _owner(
         return Match(above[:1], near=False, evidence="same:context")
     seen = _free(scene.modelled(*paragraph), candidates)
     return Match((_choose(seen, start, end),), near=False, evidence="model") if seen else None
+
+
+def _reach(scene: Scene, spot: Spot, line: tuple[int, int]) -> str:
+    """How near a name stands that the label of a number refers to."""
+    if line[0] <= spot.start <= line[1]:
+        return "same:line"
+    low, high = scene.paragraph(*line, 0, scene.size)
+    return "same:paragraph" if low <= spot.start < high else "same:window"
 
 
 _PAID: Final = frozenset({"of", "to"})
@@ -171,9 +181,12 @@ def _in_line(
                 return further
         within, evidence = spots, "same:line"
         if all(spot.other for spot in within):
+            own = beside(scene, within, candidate)
+            if own is not None and own.other not in _PAID:
+                return Match((own,), near=True, evidence=evidence)
             item = scene.listed(start, end, line)
             if not item and candidate.rule.kind in _SINGLE:
-                item = scene.fronted(start, line, _keyword_letters(candidate.rule))
+                item = scene.fronted(start, line, keyword_letters(candidate.rule))
             return Match(item, near=True, evidence=evidence) if item else None
     alike = [
         one
@@ -265,7 +278,7 @@ def _in_window(
     window = max(low, start - _WINDOW), min(high, end + _WINDOW // 4)
     sentence = scene.sentence(start, end, line)
     every = _free(scene.names(*window), candidates)
-    if not _is_field(scene, candidate, line) and scene.prose(*sentence, known=_keyword_letters(candidate.rule)):
+    if not _is_field(scene, candidate, line) and scene.prose(*sentence, known=keyword_letters(candidate.rule)):
         before = [spot for spot in every if spot.end <= start and spot.greeted]
         if not before and _PRONOUN.search(scene.text(*sentence)):
             paragraph = scene.paragraph(start, end, low, high)
@@ -312,12 +325,6 @@ def _is_field(scene: Scene, candidate: Candidate, line: tuple[int, int]) -> bool
     head = scene.text(line[0], candidate.start)
     filled = not scene.data[candidate.end : line[1]].strip()
     return filled and _FIELD.fullmatch(head) is not None and not _GRAMMAR.search(head)
-
-
-@cache
-def _keyword_letters(rule: Rule) -> frozenset[str]:
-    """The words of a rule's keywords: a label of many words is no sentence."""
-    return frozenset(word for keyword in rule.keywords for word in keyword.split())
 
 
 def _over(scene: Scene, spot: Spot, candidate: Candidate, candidates: list[Candidate]) -> bool:
@@ -409,7 +416,7 @@ def _below(scene: Scene, one: Candidate, other: Candidate) -> bool:
     if one.rule.kind is not other.rule.kind or one.rule.kind not in _SINGLE or other.start - one.end > _AFTER:
         return False
     between = scene.text(one.end, other.start)
-    known = _keyword_letters(other.rule)
+    known = keyword_letters(other.rule)
     return "\n" in between and all(word.lower() in known for word in re.findall(r"[^\W\d_]+", between))
 
 

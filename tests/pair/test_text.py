@@ -68,6 +68,32 @@ def test_labels_in_other_languages_are_nobody(owners, text):
     assert owners(text) == {ANA}
 
 
+ROLES = {("A SILVA", "219099998"), ("R KOWALSKI", "532418876")}
+"""Ana's number and Robert's."""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Plaintiff: Ana Silva\nDefendant: Robert Kowalski\nPlaintiff SSN: 219-09-9998\nDefendant SSN: 532-41-8876",
+        "Tenant 1: Ana Silva\nTenant 2: Robert Kowalski\nTenant 2 SSN: 532-41-8876\nTenant 1 SSN: 219-09-9998",
+        "Seller: Robert Kowalski\nBuyer: Ana Silva\n\nSSN of buyer: 219-09-9998\nSSN of seller: 532-41-8876",
+        "obligor_name=Ana Silva\nobligee_name=Robert Kowalski\nobligor_ssn=219-09-9998\nobligee_ssn=532-41-8876",
+        (
+            "Student: Tyrell Jenkins\nMother: Ana Silva\nParent/guardian: Robert Kowalski\n"
+            "Mother SSN: 219-09-9998\nParent SSN: 532-41-8876"
+        ),
+        "Trustee: Robert Kowalski\nBeneficiary: Ana Silva, SSN 219-09-9998\nTrustee's SSN: 532-41-8876",
+    ],
+)
+def test_the_label_of_a_number_says_whose_it_is(owners, text):
+    assert owners(text) == ROLES
+
+
+def test_another_field_of_the_line_is_not_the_manager_s(owners):
+    assert owners("Name: Ana Silva\nManager: Robert Kowalski     SSN: 219-09-9998") == {ANA}
+
+
 def test_unusual_names_of_a_list_are_names(owners):
     lines = ("Ana Silva 219-09-9998", "LONG LAM 532-41-8876", "Touch, Sophal 403-55-1187", "Helen Brandt 583-21-4477")
     lines += ("Robert Kowalski 021-54-3210",)

@@ -1,0 +1,102 @@
+"""Whose a number is by its label: `Plaintiff SSN` is of whoever stands behind `Plaintiff:`. Or nobody."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from pi_scan.detect.name_columns import label_words
+from pi_scan.detect.name_words import name_words
+
+if TYPE_CHECKING:
+    from pi_scan.detect.candidate import Candidate
+    from pi_scan.detect.rules import Rule
+    from pi_scan.pair.scene import Scene, Spot
+
+_WINDOW: Final = 2500
+"""Bytes before a number in which its person may have been named; after it, a quarter."""
+_LONGEST: Final = 60
+"""Bytes of a label."""
+_MARKS: Final = " \t\"'“”‘’*_:=#.()[]-–—"
+_BORDER: Final = re.compile(r"[\n\t|;,:={}<>]|\s{3,}|\.\s|[0-9][0-9-]{3,}")
+"""What ends the field before a label."""
+_EITHER: Final = re.compile(r"(?i)/|&|\b(?:or|and|y|o|e|ou|et)\b")
+_LINKS: Final = frozenset(["of", "for", "the", "de", "del", "do", "da", "du", "s"])
+_MOST_WORDS: Final = 4
+_WIDE: Final = re.compile(r"\t|\s{3,}|\|")
+"""What parts a name from the field beside it."""
+
+Words = tuple[str, ...]
+
+
+@cache
+def keyword_letters(rule: Rule) -> frozenset[str]:
+    """The words of a rule's keywords: a label of many words is no sentence."""
+    return frozenset(word for keyword in rule.keywords for word in keyword.split())
+
+
+@cache
+def _of_number(rule: Rule) -> frozenset[str]:
+    """Those that say what number it is, and not whose."""
+    known = name_words()
+    words = {part for word in keyword_letters(rule) for part in label_words(word)}
+    return frozenset(words | {"number", "no", "num", "id"}) - known.persons - known.others - {"s"}
+
+
+@cache
+def _of_name() -> frozenset[str]:
+    """The words that say that a name stands here, and not whose."""
+    known = name_words()
+    phrases = [*known.parts, *known.name_words, *(short for short, person in known.prefixes.items() if not person)]
+    return frozenset(word for phrase in phrases for word in phrase.split() if word.isalpha())
+
+
+def role_of(scene: Scene, candidate: Candidate, line: tuple[int, int]) -> Words:
+    """Whom the label of a number names: `plaintiff`, `tenant 2`; empty where it names nobody."""
+    head = scene.text(max(line[0], candidate.start - _LONGEST), candidate.start).rstrip(_MARKS)
+    words = [word for word in label_words(_BORDER.split(head)[-1]) if word not in _LINKS]
+    left = [word for word in words if word not in _of_number(candidate.rule)]
+    return tuple(left) if len(left) < len(words) and len(left) <= _MOST_WORDS and any(map(str.isalpha, left)) else ()
+
+
+def named(scene: Scene, candidate: Candidate, line: tuple[int, int], low: int, high: int) -> Spot | None:
+    """The person of the record whom the label of a number names: the last before it, else the first behind it."""
+    role = role_of(scene, candidate, line)
+    if not role:
+        return None
+    low, high = max(low, candidate.start - _WINDOW), min(high, candidate.end + _WINDOW // 4)
+    word = next(filter(str.isalpha, role))
+    text = scene.text(low, line[0]).lower() + scene.text(candidate.end, high).lower() + scene.text(*line).lower()
+    if text.count(word) < 2:  # the label itself is one
+        return None
+    spots = [spot for spot in scene.names(low, high) if role in _labels(scene, spot)]
+    before = [spot for spot in spots if spot.end <= candidate.start]
+    return before[-1] if before else next((spot for spot in spots if spot.start >= candidate.end), None)
+
+
+def _labels(scene: Scene, spot: Spot) -> list[Words]:
+    """What the label before a name calls the person: `parent` and `guardian` and both, in `Parent/guardian:`."""
+    line = scene.line(spot.start, spot.start, 0, scene.size)
+    text = scene.text(max(line[0], spot.start - _LONGEST), spot.start)
+    head = text.rstrip(_MARKS)
+    marked = any(mark in text[len(head) :] for mark in ":=\t") or text[len(head) :].count(" ") > 2
+    label = _BORDER.split(head)[-1]
+    if not label or (not marked and len(label) < len(head)):
+        return []
+    found = [label_words(each) for each in {label, *_EITHER.split(label)}]
+    return [
+        tuple(word for word in words if word not in _of_name() and word not in _LINKS)
+        for words in found
+        if len(words) <= _MOST_WORDS
+    ]
+
+
+def beside(scene: Scene, spots: tuple[Spot, ...], candidate: Candidate) -> Spot | None:
+    """The name directly before a number, if a label of its own calls it somebody: `Beneficiary: Ana Silva, SSN …`."""
+    before = [spot for spot in spots if spot.end <= candidate.start]
+    if not before or not _labels(scene, before[-1]):
+        return None
+    between = scene.text(before[-1].end, candidate.start)
+    own = len(between) <= _LONGEST and not _WIDE.search(between)
+    return before[-1] if own and _of_number(candidate.rule).issuperset(label_words(between)) else None
