@@ -47,7 +47,7 @@ def access_of(mode: int, gid: int = -1, acl: bytes = b"") -> Access:
         return Access("everyone")
     if not mode & 0o040:
         return Access("private")
-    readers = _granted(acl, gid) if acl else [f"group:{group_of(gid)}"]
+    readers = granted(acl, gid, 4) if acl else [f"group:{group_of(gid)}"]
     return Access("group" if readers else "private", printable("; ".join(readers)))
 
 
@@ -69,8 +69,10 @@ def list_of(path: str) -> bytes:
 _USER, _GROUP_OWNER, _GROUP, _MASK = 0x02, 0x04, 0x08, 0x10
 
 
-def _granted(acl: bytes, gid: int) -> list[str]:
-    """Groups and users who may read by an access list: version 2, then tag, permissions and id of each entry.
+def granted(acl: bytes, gid: int, right: int) -> list[str]:
+    """Groups and users to whom an access list gives a right: 4, to read, or 1, to enter a folder.
+
+    The list is its version, which is 2, then tag, permissions and id of each entry.
 
     https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/tree/include/uapi/linux/posix_acl_xattr.h
     """
@@ -78,7 +80,7 @@ def _granted(acl: bytes, gid: int) -> list[str]:
         return [f"group:{group_of(gid)}"]
     found = []
     for tag, permissions, number in struct.iter_unpack("<HHI", acl[4:]):
-        if not permissions & 4:
+        if not permissions & right:
             if tag == _MASK:
                 return []
         elif tag == _GROUP_OWNER:

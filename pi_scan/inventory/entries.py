@@ -39,8 +39,8 @@ class Entry(NamedTuple):
     owner: str
     """The login name of its owner; the custodian of paper."""
     access: str
-    """Who may read it by its mode and its access list: `private`, `group` or `everyone`. Of paper, `private` where it
-    is locked away, else `everyone`."""
+    """Who may read it by the modes and access lists of it and of the folders above: `private`, `group` or `everyone`.
+    Of paper, `private` where it is locked away, else `everyone`."""
     encryption: str
     """`none`, `weak`, `strong` (a 128-bit or higher algorithmic process) or `unknown`."""
     medium_encryption: str

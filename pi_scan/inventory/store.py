@@ -15,12 +15,13 @@ import sqlite3
 import time
 from typing import TYPE_CHECKING, Any, Self
 
-from pi_scan.inventory.access import rights_of
 from pi_scan.inventory.birth import created_ns
 from pi_scan.inventory.blocks import Block
 from pi_scan.inventory.clock import now, stamp
 from pi_scan.inventory.damage import damaged
 from pi_scan.inventory.media import medium_of
+from pi_scan.inventory.medium import MediumKind
+from pi_scan.inventory.reach import Folders
 from pi_scan.inventory.schema import COUNTED
 from pi_scan.inventory.system import System
 from pi_scan.inventory.trouble import DAMAGED, StoreError, sentence, suspect, told
@@ -41,7 +42,8 @@ TRANSIENT = (Reason.PERMISSION, Reason.VANISHED, Reason.CHANGED, Reason.IO_ERROR
 
 _PUT_FILE = f"INSERT OR REPLACE INTO files VALUES ({','.join('?' * 34)})"  # noqa: S608  (no value in it)
 
-_STATE = "SELECT id, size, modified_ns, ctime_ns, inode, stamp, reason FROM files WHERE path = ?"
+_STATE = "SELECT id, size, modified_ns, ctime_ns, inode, stamp, reason, people + unpaired FROM files WHERE path = ?"
+_KEEP = "UPDATE files SET run_id = ?, medium_id = ?, accessed_ns = ?, access = ?, readers = ? WHERE id = ?"
 _PUT_FINDING = "INSERT INTO single_findings VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _PUT_MEDIUM = """INSERT INTO media (system, machine, mount, device, filesystem, part,
 kind, model, serial, size, scheme, bits, encryption) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)
@@ -73,8 +75,9 @@ class Store:
         self._fresh = True
         self._masked: dict[str, str] = {}
         self._tag: Callable[[str], str] = str
-        self._media: dict[str, int] = {}
-        self._kept: list[tuple[int, int, int, int]] = []
+        self._media: dict[str, tuple[int, bool]] = {}
+        self._folders = Folders()
+        self._kept: list[tuple[int, int, int, str, str, int]] = []
         self._committed = time.monotonic()
 
     def __enter__(self) -> Self:
@@ -170,7 +173,9 @@ class Store:
             or row[6] in TRANSIENT
         ):
             return False
-        self._kept.append((self._run, self._medium(walked.path), walked.accessed_ns, row[0]))
+        medium, local = self._medium(walked.path)
+        _, access = self._folders.rights_of(walked, asked=bool(row[7]), local=local)  # its folders may have changed
+        self._kept.append((self._run, medium, walked.accessed_ns, access.level, access.readers, row[0]))
         if len(self._kept) >= 1000:
             self._flush()
         return True
@@ -192,7 +197,8 @@ class Store:
             gaps += [(number, *row) for row in sealed.gaps]
             seals += [(number, *row) for row in sealed.seals]
             holding = sealed.counts.people or sealed.counts.unpaired  # asking for each file would cost a call for it
-            owner, access = rights_of(walked, asked=bool(holding))
+            medium, local = self._medium(walked.path)
+            owner, access = self._folders.rights_of(walked, asked=bool(holding), local=local)
             files.append(
                 (
                     number,
@@ -205,7 +211,7 @@ class Store:
                     walked.mode,
                     owner,
                     access.level,
-                    self._medium(walked.path),
+                    medium,
                     "" if walked.problem else self._stamp,
                     self._scanned,
                     sealed.media_type,
@@ -258,7 +264,7 @@ class Store:
 
     def _flush(self) -> None:
         if self._kept:
-            self.sql.executemany("UPDATE files SET run_id = ?, medium_id = ?, accessed_ns = ? WHERE id = ?", self._kept)
+            self.sql.executemany(_KEEP, self._kept)
             self._kept.clear()
 
     def _id(self, path: str | bytes) -> int:
@@ -272,10 +278,11 @@ class Store:
         self._next_id += 1
         return self._next_id - 1
 
-    def _medium(self, path: str) -> int:
+    def _medium(self, path: str) -> tuple[int, bool]:
+        """The number of the medium that holds a file, and whether it is of this machine."""
         folder = os.path.dirname(path)
-        number = self._media.get(folder)
-        if number is None:
+        found = self._media.get(folder)
+        if found is None:
             medium = medium_of(folder)
             identity = (*self._system[:2], medium.mount, medium.device, medium.filesystem, medium.part)
             grade, scheme, bits = medium.protection
@@ -283,8 +290,9 @@ class Store:
             (number,) = self.sql.execute(_PUT_MEDIUM, (*identity, *facts)).fetchone()
             if len(self._media) > 10_000:
                 self._media.clear()
-            self._media[folder] = number
-        return number
+            found = number, medium.kind is not MediumKind.NETWORK
+            self._media[folder] = found
+        return found
 
 
 def _key(path: str) -> str | bytes:

@@ -3,10 +3,13 @@ import pwd
 import shutil
 import struct
 import subprocess
+from types import SimpleNamespace
 
 import pytest
 
+from pi_scan.inventory import reach
 from pi_scan.inventory.access import access_of, group_of, has_list, list_of, owner_of
+from pi_scan.model import Walked
 
 NOBODY = 65534
 
@@ -38,6 +41,54 @@ def test_who_can_read(mode, entries, level, readers):
 
     found = access_of(mode, 0, acl(*entries) if entries else b"")
     assert (found.level, found.readers) == (level, "; ".join(sorted(map(named, readers))))
+
+
+@pytest.fixture
+def share(monkeypatch):
+    """Folders by their mode, and the access list of one of them."""
+    modes = {"/": 0o755, "/home": 0o755, "/home/ann": 0o700, "/home/ann/open": 0o777, "/hr": 0o750, "/hr/list": 0o750,
+             "/hr/shut": 0o700, "/drop": 0o711}  # fmt: skip
+    looked = []
+
+    def stat(path):
+        looked.append(path)
+        if path not in modes:
+            raise PermissionError(path)
+        return os.stat_result((modes[path], 0, 0, 0, 0 if path == "/hr/shut" else 7, 8, 0, 0, 0, 0))
+
+    lists = {"/hr/list": acl((USER, 1, NOBODY), (GROUP_OBJ, 4, NONE), (MASK, 5, NONE))}
+    monkeypatch.setattr(reach, "os", SimpleNamespace(name="posix", stat=stat, path=os.path))
+    monkeypatch.setattr(reach, "list_of", lambda path: lists.get(path, b""))
+    return looked
+
+
+@pytest.mark.parametrize(
+    ("path", "mode", "uid", "level", "readers"),
+    [
+        ("/home/a.txt", 0o644, 7, "everyone", []),
+        ("/drop/a.txt", 0o644, 7, "everyone", []),
+        ("/home/ann/a.txt", 0o644, 7, "private", []),
+        ("/home/ann/open/a.txt", 0o644, 7, "private", []),
+        ("/home/ann/open/a.txt", 0o644, 9, "group", ["user:7"]),
+        ("/hr/a.txt", 0o644, 7, "group", ["group:8"]),
+        ("/hr/a.txt", 0o600, 7, "private", []),
+        ("/hr/list/a.txt", 0o644, 7, "group", ["user:65534"]),
+        ("/hr/shut/a.txt", 0o644, 7, "private", []),
+        ("/gone/a.txt", 0o644, 7, "everyone", []),
+    ],
+)
+def test_a_file_is_no_more_open_than_the_folders_above_it(share, path, mode, uid, level, readers):
+    def named(reader):
+        kind, _, number = reader.partition(":")
+        return f"{kind}:{group_of(int(number)) if kind == 'group' else owner_of(int(number))}"
+
+    folders = reach.Folders()
+    file = Walked(path, mode=mode, uid=uid, gid=8)
+    for _ in range(3):
+        _, found = folders.rights_of(file, asked=True, local=True)
+        assert (found.level, found.readers) == (level, "; ".join(map(named, readers)))
+    assert len(share) == len(set(share))
+    assert folders.rights_of(file, asked=True, local=False)[1] == access_of(mode, 8)
 
 
 @pytest.mark.parametrize("broken", [b"", b"x", acl((USER, 4, NOBODY), version=1), acl((USER, 4, NOBODY))[:-1]])

@@ -20,6 +20,8 @@ LETTER = "Dear Jane Roe,\nSocial Security number: 219-52-{:04}\n12 Elm Street, A
 @pytest.fixture(scope="module")
 def cli(tmp_path_factory):
     folder = tmp_path_factory.mktemp("diff")
+    for private in (folder, *folder.parents[:2]):  # pytest makes folders that no other account may enter
+        private.chmod(0o755)
 
     def run(*arguments, key="key"):
         told = {"PI_SCAN_KEY_FILE": str(folder / key), "SOURCE_DATE_EPOCH": "1772357400"}
