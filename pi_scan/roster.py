@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from pi_scan.model import Kind, Level, Name, Residency
 
+    Standing = tuple[Level, tuple[str, ...], bool]
+
 _H = TypeVar("_H", bound="Hashable")
 
 
@@ -29,7 +31,7 @@ class Numbers(NamedTuple):
     """Bytes of each as it is written; its cell holds nothing else."""
     which: Sequence[int]
     """For each row a position in `standings`; -1: it has no such number."""
-    standings: Sequence[tuple[Level, tuple[str, ...], bool]]
+    standings: Sequence[Standing]
     """Level, evidence, and whether it is a known test value."""
 
     def __repr__(self) -> str:

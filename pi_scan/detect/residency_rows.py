@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import count, repeat
 from typing import TYPE_CHECKING
 
 from pi_scan.detect.places import states, towns, zip_states
@@ -121,27 +122,24 @@ class RowResidency:
         self._columns = columns
         self._addresses, self._phones = addresses, phones
 
-    def all(self) -> tuple[list[int], list[Verdict]]:
-        """For each row its position among the verdicts that follow."""
+    def all(self, said: tuple[str, ...]) -> tuple[list[int], list[Verdict]]:
+        """For each row its position among the verdicts that follow: `said`, and after it the facts of a known home."""
         places, distinct = coded_rows(*self._columns)
-        verdicts: list[Verdict] = []
-        codes: list[int] = []
-        for place in distinct:
-            _, _, verdict = _known(*place)
-            final = bool(verdict[1]) and verdict[0] is not Residency.UNKNOWN
-            codes.append(len(verdicts) if final else -1)
-            if final:
+        found = list(map(_final, distinct, repeat(said)))
+        verdicts = list(filter(None, found))
+        if len(verdicts) == len(found):
+            return places, verdicts
+        numbers = count()
+        codes = [-1 if one is None else next(numbers) for one in found]
+        where = list(map(codes.__getitem__, places))
+        more: dict[Verdict, int] = {}
+        for row in [row for row, code in enumerate(where) if code < 0]:
+            home, facts = self(row)
+            verdict = home, said if home is Residency.UNKNOWN else said + facts
+            code = more.setdefault(verdict, len(verdicts))
+            if code == len(verdicts):
                 verdicts.append(verdict)
-        where = places
-        if -1 in codes:
-            where = list(map(codes.__getitem__, places))
-            more: dict[Verdict, int] = {}
-            for row in [row for row, code in enumerate(where) if code < 0]:
-                verdict = self(row)
-                code = more.setdefault(verdict, len(verdicts))
-                if code == len(verdicts):
-                    verdicts.append(verdict)
-                where[row] = code
+            where[row] = code
         return where, verdicts
 
     def __call__(self, row: int) -> Verdict:
@@ -170,6 +168,13 @@ def _known(*place: str) -> tuple[float, tuple[str, ...], Verdict]:
     """Weight and facts of a place, and the verdict on it if nothing else is known."""
     total, facts = _weigh(*place)
     return total, facts, (scales().verdict(total), facts)
+
+
+@lru_cache(maxsize=_KEPT)
+def _final(place: tuple[str, ...], said: tuple[str, ...]) -> Verdict | None:
+    """The verdict on a place to which its row can add nothing, with `said` before the facts."""
+    _, facts, (home, _) = _known(*place)
+    return (home, said + facts) if facts and home is not Residency.UNKNOWN else None
 
 
 def _weigh(state: str, zip_code: str, city: str, license_state: str, country: str) -> tuple[float, tuple[str, ...]]:

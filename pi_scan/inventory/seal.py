@@ -11,7 +11,7 @@ import json
 import re
 from array import array
 from functools import lru_cache
-from itertools import groupby, islice
+from itertools import groupby, islice, product, repeat
 from operator import add
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -28,12 +28,14 @@ if TYPE_CHECKING:
 
     from pi_scan.inventory.blocks import Facts, Person
     from pi_scan.model import Name, Outcome, Pair, Residency
-    from pi_scan.roster import Numbers
+    from pi_scan.roster import Numbers, Standing
 
 FindingRow = tuple[int, str, str, str, str, str, bytes, str | None, bytes | None, str, str, int, int, int, int]
 """The columns of `findings` in the store, but for the file."""
 _Row = tuple[Any, ...]
 """The same with two columns for the place: its number in `Sealed.places`, and the anchor."""
+_Alike = tuple[tuple["Standing | None", tuple["Residency", tuple[str, ...]]], str, int, bool]
+"""What rows of a roster have in common: standing of the number (None: there is none) and home, mask, end, joined."""
 
 
 class Sealed(NamedTuple):
@@ -103,9 +105,8 @@ class Sealer:
         self._rows = Rows(folder)
         self._tally = Tally()
         self._pairs = 0
-        self._listed: tuple[dict[Person, int], dict[Facts, int]] = {}, {}
+        self._listed: tuple[dict[Person, int], dict[Facts, int], dict[_Alike, int]] = {}, {}, {}
         self._facts: dict[tuple[str, ...], str] = {}
-        self._homes: dict[tuple[str, ...], tuple[Residency, tuple[str, str]]] = {}
         self._persons: dict[str, bytes] = {}
         self._masks: dict[tuple[Kind, int], str] = {}
 
@@ -168,7 +169,6 @@ class Sealer:
     def _roster(self, roster: Roster) -> None:
         """The same for rows that are alike, column by column."""
         persons = [(name.initials, self._person(name)) for name in roster.names]
-        homes = list(map(self._home, roster.homes))
         spot, anchor = self._names.spot(roster.place), _anchor(roster.place.anchor)
         prints = [self._digests(one.values) for one in roster.columns]
         joined = self._tally.roster(roster, prints, [key for _, key in persons])
@@ -176,14 +176,14 @@ class Sealer:
         blocks = []
         for one, these in zip(roster.columns, prints, strict=True):
             self._names.all_found(one.values, one.kind)
-            what, alike = self._alike(one, roster.where, homes, joined)
+            what, alike = self._alike(one, roster, joined)
             fresh = max(len(self._listed[0]) + len(persons), len(self._listed[1]) + len(alike)) > LISTED
             if fresh or not self._listed[0]:
-                fresh, self._listed = True, ({}, {})
-            known, said = self._listed
+                fresh, self._listed = True, ({}, {}, {})
+            known, said, _ = self._listed
             old = len(known), len(said)
             who = [known.setdefault(person, len(known)) for person in persons]
-            codes = [ABSENT if fact is None else said.setdefault(fact, len(said)) for fact in alike]
+            codes = self._codes(alike)
             where = (self._pairs, spot, anchor, one.kind.value, one.rule, rows)
             lists = (list(islice(known, old[0], None)), _recoded(who, roster.who),
                      list(islice(said, old[1], None)), _recoded(codes, what))  # fmt: skip
@@ -200,38 +200,37 @@ class Sealer:
             return list(masks.values()) * len(lengths)
         return list(map(masks.__getitem__, lengths))
 
-    def _home(self, home: tuple[Residency, tuple[str, ...]]) -> tuple[str, str]:
-        """Where a person lives, and the facts for that, as a block says them."""
-        residency, said = home
-        known = self._homes.get(said)
-        if known is None or known[0] is not residency:
-            known = residency, (residency.value, self._told(said))
-            if len(self._homes) < _CACHED:
-                self._homes[said] = known
-        return known[1]
-
-    def _alike(
-        self, one: Numbers, where: Sequence[int], homes: Sequence[tuple[str, str]], joined: Sequence[bool]
-    ) -> tuple[list[int], list[Facts | None]]:
-        """For each row of a column a position among what is said of its rows; None for rows without a number."""
-        width = len(homes)
+    def _alike(self, one: Numbers, roster: Roster, joined: Sequence[bool]) -> tuple[list[int], list[_Alike]]:
+        """For each row of a column a position among what its rows have in common."""
+        width = len(roster.homes)
         starts = list(range(0, (len(one.standings) + 1) * width, width))  # the last is that of -1
-        both = list(map(add, map(starts.__getitem__, one.which), where))
+        both = list(map(add, map(starts.__getitem__, one.which), roster.where))
         what, distinct = coded_rows(both, self._all_masks(one), one.ends, joined)
-        standings = [
-            (level.value, self._told(evidence), int(test), level is not Level.LOW and not test)
-            for level, evidence, test in one.standings
-        ]
-        alike: list[Facts | None] = []
-        for code, stars, end, joins in distinct:
-            which, place = divmod(code, width)
-            if which == len(standings):
-                alike.append(None)
-                continue
-            level, evidence, test, counts = standings[which]
-            home, told = homes[place]
-            alike.append((level, stars, home, _listed(evidence, told), 0, end, test, int(joins and counts)))
-        return what, alike
+        pairs = list(product((*one.standings, None), roster.homes))
+        codes, *rest = zip(*distinct, strict=True)
+        return what, list(zip(map(pairs.__getitem__, codes), *rest, strict=True))
+
+    def _codes(self, alike: Sequence[_Alike]) -> list[int]:
+        """The same as positions in the list of facts. Most of it stood in the blocks before and is not told again."""
+        _, said, before = self._listed
+        codes = list(map(before.get, alike, repeat(-1)))
+        for at in [at for at, code in enumerate(codes) if code < 0]:
+            fact = self._fact(*alike[at])
+            codes[at] = ABSENT if fact is None else said.setdefault(fact, len(said))
+            if len(before) < _CACHED:
+                before[alike[at]] = codes[at]
+        return codes
+
+    def _fact(
+        self, both: tuple[Standing | None, tuple[Residency, tuple[str, ...]]], stars: str, end: int, joins: bool
+    ) -> Facts | None:
+        standing, (residency, said) = both
+        if standing is None:
+            return None
+        level, own, test = standing
+        counts = level is not Level.LOW and not test
+        told = _listed(self._told(own), self._told(said))
+        return level.value, stars, residency.value, told, 0, end, int(test), int(joins and counts)
 
     def _person(self, name: Name) -> bytes:
         key = name.key

@@ -114,10 +114,9 @@ def _homes(
     home: RowResidency, rows: Sequence[int], height: int, columns: Sequence[Numbers]
 ) -> tuple[list[int], list[Verdict]]:
     """Where the persons live, by row, with the evidence for that and for the pairing."""
-    codes, verdicts = home.all()
-    homes = [(where, _SAME if where is Residency.UNKNOWN else _SAME + why) for where, why in verdicts]
+    codes, homes = home.all(_SAME)
     where = list(_picked(codes, rows, height))
-    unknown = {code for code, (residency, _) in enumerate(verdicts) if residency is Residency.UNKNOWN}
+    unknown = {code for code, (residency, _) in enumerate(homes) if residency is Residency.UNKNOWN}
     for column in columns:
         residency, why = licensed_home(column.rule)
         if unknown and residency is not Residency.UNKNOWN:
