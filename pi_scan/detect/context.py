@@ -20,7 +20,7 @@ _FILLER: Final = re.compile(
 )
 """All that may stand there."""
 _NUMBERS: Final = frozenset(["", "no", "num", "nbr", "number", "numbers", "id"])
-_GENERIC: Final = frozenset(
+GENERIC: Final = frozenset(
     [
         "value",
         "number",
@@ -33,6 +33,7 @@ _GENERIC: Final = frozenset(
         "field",
         "info",
         "answer",
+        "column",
     ]
 )
 """Words that label anything: they speak neither for nor against."""
@@ -166,6 +167,15 @@ class Context:
                 facts.append(f"against-near:{doubt.keyword}")
         return facts
 
+    def rival(self, also: int, rivals: int, said: list[str]) -> list[str]:
+        """`rival:…` if a labelled number stands near a word of `rivals` and near none of `also`."""
+        if not said or not said[0].startswith("label:"):
+            return []
+        near = next((word for word in reversed(self.words) if rivals in word.lists), None)
+        if near is None or any(also in word.lists for word in self.words):
+            return []
+        return [f"rival:{near.keyword}"]
+
     @property
     def sentence(self) -> tuple[int, int]:
         """Where the sentence of the number begins and ends, as offsets in `text`."""
@@ -213,7 +223,7 @@ class Context:
         match = _NUMBERED.search(line)
         if match is None and (support is None or support.end <= self.value_start - len(line)):
             match = _NAMED.search(line)
-        return ["other-label"] if match and match[1].lower() not in _GENERIC else []
+        return ["other-label"] if match and match[1].lower() not in GENERIC else []
 
     @staticmethod
     def _covered(doubt: Word, near: list[Word], keywords: int) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pi_scan.detect.candidate import Candidate, Rejected, settle
 from pi_scan.detect.checks import Checked, Refused
-from pi_scan.detect.context import Context, Stretch
+from pi_scan.detect.context import GENERIC, Context, Stretch
 from pi_scan.detect.heading import foreign, heading, unlabelled
 from pi_scan.detect.normal import EXOTIC, Normalised, normalise
 from pi_scan.detect.rules import Pack, judged
@@ -29,7 +29,7 @@ from pi_scan.detect.sweep import (
     shortest,
 )
 from pi_scan.detect.tries import MANY, Group, Listed, Reach, Try, needs_label, reach
-from pi_scan.detect.vocabulary import Vocabulary
+from pi_scan.detect.vocabulary import Vocabulary, fold
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,6 +47,8 @@ _EDGE: Final = 4
 _UNSAID: Final = re.compile(r"(?i)\n[^\n:]{0,80}\b(?:value|number|id|no\.?|text)\"?\s*[:=]\s*\"?$")
 """A line such as `identifier value: `, which leaves it to its neighbours to say of what."""
 _EXOTIC_ID: Final = 0
+_KEYS: Final = frozenset({"id", "ids", "pk", "oid", "rowid", "guid"})
+"""What the headers of columns end with that number the rows of a database."""
 
 Refuse = Callable[[Rejected], None]
 
@@ -109,7 +111,7 @@ class Detector:
                 rule,
                 *(
                     lists.setdefault(words, len(lists))
-                    for words in (rule.keywords, rule.also, rule.against, rule.headers)
+                    for words in (rule.keywords, rule.also, rule.against, rule.headers, rule.rivals)
                 ),
             )
             for rule in pack.rules
@@ -210,7 +212,8 @@ class Detector:
         supporting = {listed.keywords, listed.headers} - {0}
         words = [word for word in self.vocabulary.words(header) if (supporting | {listed.against}) & word.lists]
         if not words:
-            return ()
+            last = fold(header).split()[-1:]
+            return () if not last or last[0] in GENERIC else ("id-column",) if last[0] in _KEYS else ("other-column",)
         # The noun that a header ends with says what the column holds: a direct deposit routing number is no deposit.
         word = max(
             words, key=lambda one: (one.end == len(header.rstrip()), one.end - one.start, bool(supporting & one.lists))
@@ -361,15 +364,17 @@ class Detector:
 
     def _judge(self, number: Number, passage: Passage, stretch: Stretch, refuse: Refuse | None) -> Candidate | None:
         start, end, listed, checked = number
-        rule, keywords, also, against, _ = listed
+        rule, keywords, also, against, *_ = listed
         if not passage.header and not all(needed & stretch.lists for needed in self._needed(listed)):
             if refuse is not None:
                 refuse(_unspoken(number))
             return None
         context = self._context(passage, start, end, stretch)
         said = context.facts(keywords, also, against, rule.window)
+        if listed.rivals:
+            said += context.rival(also, listed.rivals, said)
         if passage.header and not (said and said[0].startswith(("label", "against:", "other-label"))):
-            said += self.header_facts(listed, passage.header)
+            said += [fact for fact in self.header_facts(listed, passage.header) if ":" in fact]
         test = checked.test or checked.value in rule.test_values
         facts = ("base", *said, *checked.facts, *(("test-value",) if test else ()))
         # A name may still be found: what cannot become a finding even then is refused here.

@@ -28,7 +28,7 @@ FACTS: Final = frozenset(
     (
         *("base", "label", "keyword", "also", "name", "name-far", "name-coded", "against", "against-near"),
         *("column", "against-column", "pure", "impure", "sequence", "alone-in-cell", "other-label"),
-        "test-value",
+        *("test-value", "other-column", "id-column", "rival"),
     )
 )
 """Facts that the engine gives, beside those of a rule's check."""
@@ -75,6 +75,8 @@ class Rule:
     headers: tuple[str, ...] = field(repr=False)
     """Words that support only as the header of a column: too common to look for in text."""
     against: tuple[str, ...] = field(repr=False)
+    rivals: tuple[str, ...] = field(repr=False)
+    """Words of another trade: near a number with a label they speak against it, unless a word of `also` is near too."""
     requires: tuple[tuple[str, ...], ...]
     """Each group must have one of its facts among the evidence."""
     window: int
@@ -224,7 +226,7 @@ def _merge(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
 # --- reading one file ---------------------------------------------------------------------------
 
 _STRINGS: Final = ("title", "anchor", "pattern", "sweep", "check")
-_LISTS: Final = ("references", "keywords", "also", "headers", "against", "test_values")
+_LISTS: Final = ("references", "keywords", "also", "headers", "against", "rivals", "test_values")
 _TABLES: Final = ("weights", "levels")
 _EXAMPLES: Final = MappingProxyType(
     {
@@ -321,6 +323,7 @@ def _rule(path: Path, kind: Kind, table: dict[str, Any]) -> Rule:
         also=tuple(table.get("also", ())),
         headers=tuple(table.get("headers", ())),
         against=tuple(table.get("against", ())),
+        rivals=tuple(table.get("rivals", ())),
         requires=requires,
         window=int(table.get("window", 60)),
         reach=int(table.get("reach", 40)),

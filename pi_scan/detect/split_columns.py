@@ -15,7 +15,7 @@ from pi_scan.model import Table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_HEADER: Final = re.compile(r"(?i)(?<![a-z])(?:ssn|soc(?:ial)?[ _-]?sec(?:urity)?)(?![a-z])")
+_HEADER: Final = re.compile(r"(?i)(?<![a-z])(?:ssn|ss(?=[ _-]?[1-3]$)|soc(?:ial)?[ _-]?sec(?:urity)?)(?![a-z])")
 _BOXES: Final = ("area", "group", "serial")
 """What the parts of a Social Security number are called."""
 _SIZES: Final = ((3, 2, 4), (5, 4), (4, 5))

@@ -38,6 +38,7 @@ class Listed(NamedTuple):
     also: int
     against: int
     headers: int
+    rivals: int = 0
 
 
 class Reach(NamedTuple):

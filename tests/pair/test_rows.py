@@ -133,7 +133,9 @@ def test_the_account_of_a_firm_is_not_that_of_its_contact(row_owners):
     assert found == {("", "662100457"), ("", "662100997"), ("P NOWAK", "662400997")}
 
 
-@pytest.mark.parametrize("header", ["SSN1|SSN2|SSN3", "SSN (first 3)|SSN (middle 2)|SSN (last 4)", "SSN||"])
+@pytest.mark.parametrize(
+    "header", ["SSN1|SSN2|SSN3", "SS1|SS2|SS3", "SSN (first 3)|SSN (middle 2)|SSN (last 4)", "SSN||"]
+)
 def test_a_number_over_three_columns(row_owners, header):
     found = row_owners(f"Name|{header}", "Ana Silva|403|55|1187", "Robert Kowalski|32|1|876")
     assert found == {("A SILVA", "403551187"), ("R KOWALSKI", "032010876")}
