@@ -78,9 +78,11 @@ def tables(
             end = _end_of_block(window[:_HEAD])
             plan = _judge(window[:end], whole=end < _HEAD or len(window) <= _HEAD, above=above)
             if plan.turned:
+                for offset, row in enumerate(window[: plan.titles]):
+                    notes.add(row, number + offset, form=False)
                 yield from notes.flush()
-                columns, cells = turned(window[:end])
-                yield Table(place, columns, cells, number, notes.above, hidden)
+                columns, cells = turned(window[plan.titles : end])
+                yield Table(place, columns, cells, number + plan.titles, notes.above, hidden)
                 number, window = number + end, window[end:]
                 continue
             stacked = (
@@ -162,8 +164,9 @@ def _judge(block: Sequence[Row], *, whole: bool, above: tuple[str, ...]) -> _Pla
     grid = [[cell.strip() for cell in row] + [""] * (width - len(row)) for row in block]
     if whole and _is_form(grid):
         return _Plan(is_table=False, form=True)
-    if whole and is_turned(grid):
-        return _Plan(is_table=False, turned=True)
+    titles = next((index for index, row in enumerate(grid) if sum(map(bool, row)) > 1), len(grid))
+    if whole and is_turned(grid[titles:]):
+        return _Plan(is_table=False, titles=titles, turned=True)
     for index in range(min(_TITLES, len(grid) - 1)):
         if _is_header(grid[index], grid[index + 1 :]):
             start = index - 1 if index and _is_group_row(grid[index - 1], grid[index]) else index
@@ -172,7 +175,6 @@ def _judge(block: Sequence[Row], *, whole: bool, above: tuple[str, ...]) -> _Pla
             return _Plan(True, start, stop - start, columns, _groups(columns, grid[stop:]))
         if sum(map(bool, grid[index])) > max(2, width // 2):
             break  # a full row that is no header: what follows is no title either
-    titles = next((index for index, row in enumerate(grid) if sum(map(bool, row)) > 1), len(grid))
     rest = grid[titles:]
     fitting = sum(_occupied(row) <= len(above) and sum(map(bool, row)) > 1 for row in rest)
     fits = bool(above and rest) and fitting >= 0.8 * len(rest)  # a line of totals, or a row too long, ends no table

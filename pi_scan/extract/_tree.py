@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from pi_scan.extract._answers import forms
 from pi_scan.extract._grid import tables, without_breaks
 from pi_scan.model import Gap, Place, Reason, Table, Text
 
@@ -116,6 +117,12 @@ def _keyed_rows(value: dict[str, Value]) -> list[Value] | None:
 
 def _list(items: Sequence[Value], path: str, writer: _Writer, first_row: int) -> Iterator[Table | Text | Gap]:
     """The parts of a list: a table, a grid, or one record after the other."""
+    answered = forms(items, words)
+    if answered is not None:
+        items = answered
+        if len(items) == 1:
+            writer.record(items[0], path)
+            return
     table = _as_columns(items)
     if table is not None:
         yield from writer.flush()

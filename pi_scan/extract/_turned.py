@@ -11,15 +11,18 @@ Row = Sequence[str]
 
 def is_turned(grid: Sequence[Row]) -> bool:
     """Whether labels run down the first column and each further column is one record."""
-    if len(grid) > 2 and not grid[0][0] and grid[1][0]:
-        grid = grid[1:]  # Borrower and Co-Borrower stand over the records
+    if len(grid) > 2 and grid[1][0] and (not grid[0][0] or all(map(is_label, filter(None, grid[0])))):
+        grid = grid[1:]  # Borrower and Co-Borrower, or Tenant 1 and Tenant 2, stand over the records
     rows = [[cell for cell in row if cell] for row in grid]
-    if len(rows) < 2 or len({row[0] for row in rows}) < len(rows) or min(map(len, rows)) < 3:
+    if len(rows) < 2 or len({row[0] for row in rows if row}) < len(rows):
+        return False
+    if min(map(len, rows)) < 2 or sum(len(row) > 2 for row in rows) < 0.7 * len(rows):  # one may lack a license
         return False
     if sum(is_label(row[0]) for row in rows) < 0.8 * len(rows) or any(map(is_label, rows[0][1:])):
         return False
     shares = [sum(map(holds_digits, row[1:])) / (len(row) - 1) for row in rows]
-    return all(share <= 0.2 or share >= 0.8 for share in shares) and min(shares) <= 0.2 and max(shares) >= 0.8
+    plain = sum(share <= 0.2 or share >= 0.8 for share in shares)  # some live at a number, some at a post office
+    return plain >= 0.7 * len(rows) and min(shares) <= 0.2 and max(shares) >= 0.8
 
 
 def turned(block: Sequence[Row]) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:

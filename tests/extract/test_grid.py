@@ -135,6 +135,27 @@ def test_records_in_columns_are_turned():
     assert table.cells[1] == ("219-09-9998", "219-09-9997")
 
 
+@pytest.mark.parametrize("head", [[], [["", "Tenant 1", "Tenant 2"]], [["Field", "Tenant 1", "Tenant 2"]]])
+@pytest.mark.parametrize("title", [[], [["Tenants of 12 Elm Street"]]])
+def test_a_table_on_its_side_may_have_heads_titles_and_holes(head, title):
+    rows = [
+        ["First name", "Ana", "Bo"],
+        ["Last name", "Silva", "Lima"],
+        ["SSN", "219-09-9998", "219-09-9997"],
+        ["Driver License", "", "S11200934"],
+        ["Address", "12 Elm St", "Post office"],
+        ["Bank account", "118827364", "118827999"],
+    ]
+    *_, table = parts([*title, *head, *rows])
+    columns = dict(zip(table.columns, table.cells, strict=True))
+    assert [columns[name] for name in ("First name", "Last name", "SSN", "Driver License")] == [
+        ("Ana", "Bo"),
+        ("Silva", "Lima"),
+        ("219-09-9998", "219-09-9997"),
+        ("", "S11200934"),
+    ]
+
+
 def test_layout_grids_stay_text():
     text = only([["Dear Ana Silva", ""], ["", "we thank you for your letter"], ["Yours", "Bo"]])
     assert isinstance(text, Text)

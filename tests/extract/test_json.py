@@ -19,6 +19,39 @@ def test_a_list_of_flat_records_is_a_table(read):
     assert table.cells == (("Ana Silva", "Bo Lima"), ("219-09-9998", "219-09-9997"))
 
 
+@pytest.mark.parametrize(
+    ("label", "value"),
+    [
+        ("key", "value"),
+        ("name", "value"),
+        ("label", "answer"),
+        ("question", "answer"),
+        ("field", "value"),
+        ("id", "text"),
+    ],
+)
+def test_answers_of_a_form_are_one_person(read, label, value):
+    answers = [
+        {label: "first_name", value: "Ana"},
+        {label: "last_name", value: "Silva"},
+        {label: "ssn", value: "219-09-9998"},
+    ]
+    for whole in (answers, {"data": answers}, {"data": [{"type": "text", **answer} for answer in answers]}):
+        (text,) = read(extract, json.dumps(whole))
+        lines = [line.removeprefix("data ") for line in str(text).splitlines()]
+        assert lines == ["first name: Ana", "last name: Silva", "ssn: 219-09-9998"]
+
+
+def test_answers_of_two_forms_are_two_people_and_names_with_values_are_a_table(read):
+    rows = [("name", "Ana Silva"), ("ssn", "219-09-9998"), ("name", "Bo Lima"), ("ssn", "219-09-9997")]
+    (table,) = read(extract, json.dumps([{"key": key, "value": value} for key, value in rows]))
+    assert table.columns == ("name", "ssn")
+    (table,) = read(extract, json.dumps([{"name": one["name"], "value": one["ssn"]} for one in PEOPLE]))
+    assert table.columns == ("name", "value")
+    (table,) = read(extract, json.dumps([{"label": "name", "value": "1", "member": "219-09-9998"}] * 2))
+    assert "219-09-9998" in table.cells[2]
+
+
 @pytest.mark.parametrize("joint", ["\n", "\n\n", " ", "\x1e", ",\n"])
 def test_records_one_after_the_other(read, joint):
     (table,) = read(extract, joint.join(map(json.dumps, PEOPLE)))
