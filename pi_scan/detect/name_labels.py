@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pi_scan.detect.lexicon import fold, lexicon
 from pi_scan.detect.name_columns import Label, read_label
@@ -47,6 +47,15 @@ _ITEM = re.compile(r"^\(?(?:[A-Za-z]|[0-9]{1,2}[A-Za-z]?)[).]\s+")
 _BEFORE = 56
 _OFFSET = 12
 """Characters at the beginning of a value before its name."""
+
+
+class _Part(NamedTuple):
+    """One part of a name, as a label or caption gives it."""
+
+    letters: str
+    written: str
+    start: int
+    end: int
 
 
 def label_before(text: str, start: int) -> tuple[str, bool] | None:
@@ -105,6 +114,12 @@ def label_fact(label: Label) -> str:
     return f"{'other' if label.other else 'label'}:{label.person or 'name'}"
 
 
+def _ends_label(word: str) -> bool:
+    """Whether a label of a name can end with this word: Prénom can, written with its accent or without."""
+    ends = name_words().label_ends
+    return word.lower() in ends or (not word.isascii() and fold(word).lower() in ends)
+
+
 def _label_at(text: str, mark: int) -> Label | None:
     """The label that ends at the colon or equals sign at `mark`."""
     tail = text[max(0, mark - _BEFORE) : mark].rstrip(" \t\"'”’)")
@@ -115,7 +130,7 @@ def _label_at(text: str, mark: int) -> Label | None:
         return None
     words = clause.split()
     last = words[-1].removesuffix("(s")
-    if last.isalpha() and last.lower() not in name_words().label_ends and (last.islower() or last[1:].islower()):
+    if last.isalpha() and not _ends_label(last) and (last.islower() or last[1:].islower()):
         return None  # one plain word that ends no label
     label = read_label(clause)
     if label is not None:
@@ -145,7 +160,7 @@ def labelled(text: str) -> Iterator[Reading]:
     A label makes a name of words that no list holds. `First name: Ana` … `Last name: Silva` is one name.
     """
     known = name_words()
-    held: dict[str, dict[str, tuple[str, int, int]]] = {}
+    held: dict[str, dict[str, _Part]] = {}
     for match in _MARK.finditer(text):
         label = _label_at(text, match.start())
         if label is None or label.part == "suffix":
@@ -156,7 +171,8 @@ def labelled(text: str) -> Iterator[Reading]:
                 yield reading._replace(
                     score=reading.score + known.weights.label, facts=(*reading.facts, label_fact(label))
                 )
-            continue
+            if label.person:
+                continue
         if not _NAME_PART.match(value) or not (label.sure or (match[0] == ":" and value[0].isupper())):
             continue
         letters = fold(value)
@@ -164,10 +180,12 @@ def labelled(text: str) -> Iterator[Reading]:
             continue
         who = f"{label.person if label.other else ''}{label.number or ''}"
         person = held.setdefault(who, {})
+        if label.part == "full" and ("given" in person) is ("surname" in person):
+            person.pop("full", None)  # a name before them both, or after: the last counts
         if label.part in person:
             yield from _whole(person, who)
             person = held[who] = {}
-        person[label.part] = (letters, start, start + len(value))
+        person[label.part] = _Part(letters, value, start, start + len(value))
     for who, person in held.items():
         yield from _whole(person, who)
 
@@ -178,7 +196,7 @@ def bar_code(text: str) -> Iterator[Reading]:
     >>> [(one.given, one.family) for one in bar_code("DCSSILVA\nDACANA\nDADMARIA")]
     [('ANA', 'SILVA')]
     """
-    family: tuple[str, int, int] | None = None
+    family: tuple[str, int, int, str] | None = None
     given = ""
     for element, value, start, end in ((m[1], m[2], m.start(2), m.end(2)) for m in _BAR_CODE.finditer(text)):
         parts = [letters for letters in map(fold, re.split("[,@$]", value)) if letters]
@@ -187,11 +205,12 @@ def bar_code(text: str) -> Iterator[Reading]:
         if element == "DAA" and len(parts) > 1:  # FAMILY,GIVEN,MIDDLE
             yield Reading(4.0, start, end, " ".join(parts[1:]), parts[0], _BAR_CODE_FACTS)
         elif element in {"DCS", "DAB"}:
-            family = parts[0], start, end
+            family = parts[0], start, end, value.rstrip()
         elif element in {"DAC", "DCT"}:
             given = " ".join(parts)
         if family and given:
-            yield Reading(4.0, family[1], family[2], given, family[0], _BAR_CODE_FACTS)
+            said = f"{given} {family[3]}"
+            yield Reading(4.0, family[1], family[2], given, family[0], _BAR_CODE_FACTS, said)
             family, given = None, ""
 
 
@@ -206,9 +225,12 @@ def boxed(text: str) -> Iterator[Reading]:
     """
     for pattern in _BOXES:
         for match in pattern.finditer(text):
-            given, family = ((fold(match[part]), *match.span(part)) for part in ("given", "family"))
-            words = lexicon().given(given[0].partition(" ")[0]), lexicon().family(family[0].rpartition(" ")[2])
-            if given[0] and family[0] and sum(words) > _ORDINARY:
+            given, family = (_Part(fold(match[part]), match[part], *match.span(part)) for part in ("given", "family"))
+            words = (
+                lexicon().given(given.letters.partition(" ")[0]),
+                lexicon().family(family.letters.rpartition(" ")[2]),
+            )
+            if given.letters and family.letters and sum(words) > _ORDINARY:
                 yield from _whole({"given": given, "surname": family}, "")
 
 
@@ -247,15 +269,36 @@ def first_of(cut: list[Segment], base: int) -> Reading | None:
     return best
 
 
-def _whole(person: dict[str, tuple[str, int, int]], who: str) -> Iterator[Reading]:
-    if "given" not in person or "surname" not in person:
+def _whole(person: dict[str, _Part], who: str) -> Iterator[Reading]:
+    given, family, name = person.get("given"), person.get("surname"), person.get("full")
+    if name is not None and (given is None) is not (family is None) and _is_half(name, given or family):
+        given, family = given or name, family or name  # Apellido + Nombre, Prénom + Nom
+    if given is None or family is None:
         return
-    given, family = person["given"], person["surname"]
-    letters = f"{given[0]} {person['middle'][0]}" if "middle" in person else given[0]
+    letters, said, last = given.letters, given.written, family.letters
+    if "middle" in person:
+        letters, said = f"{letters} {person['middle'].letters}", f"{said} {person['middle'].written}"
+    said = f"{said} {family.written}"
+    end = family.end
     if "surname2" in person:
-        family = (f"{family[0]} {person['surname2'][0]}", family[1], person["surname2"][2])
+        second = person["surname2"]
+        last, said, end = f"{last} {second.letters}", f"{said} {second.written}", second.end
     words = lexicon()
-    ratio = max(-1.0, min(2.0, words.given(given[0].partition(" ")[0]) + words.family(family[0].rpartition(" ")[2])))
-    start, end = min(given[1], family[1]), max(given[2], family[2])
+    ratio = max(-1.0, min(2.0, words.given(letters.partition(" ")[0]) + words.family(last.rpartition(" ")[2])))
     fact = f"other:{who} given, family" if who else "label:given, family"
-    yield Reading(3.0 + ratio, start, end, letters, family[0], ("layout:parts", fact))
+    start, end = min(given.start, family.start), max(given.end, end)
+    yield Reading(3.0 + ratio, start, end, letters, last, ("layout:parts", fact), said)
+
+
+def _is_half(name: _Part, other: _Part | None) -> bool:
+    """Whether what a label calls the name is only the half of it that the other label's value is not."""
+    if other is None or set(name.letters.split()) & set(other.letters.split()):
+        return False
+    apart = max(name.start, other.start) - min(name.end, other.end)
+    return apart <= (_NEXT_LINE if " " in name.letters else _SAME_FORM)
+
+
+_NEXT_LINE: Final = 30
+"""Characters between two parts of a name in fields that follow each other."""
+_SAME_FORM: Final = 200
+"""The same, in fields of one form."""

@@ -22,6 +22,8 @@ class Reading(NamedTuple):
     given: str
     family: str
     facts: tuple[str, ...]
+    written: str = ""
+    """The name as written, where its parts stand apart; else it is the span."""
 
 
 def _middle(units: list[Unit]) -> float:

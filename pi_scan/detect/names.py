@@ -76,7 +76,7 @@ def as_name(text: str, reading: Reading) -> Name:
     """The `Name` of a reading of `text`."""
     mask = f"{reading.given[:1]}.{reading.family[:1]}."
     return Name(
-        Sensitive(text[reading.start : reading.end], mask),
+        Sensitive(reading.written or text[reading.start : reading.end], mask),
         Sensitive(reading.given, mask),
         Sensitive(reading.family, mask),
         reading.start,
@@ -265,7 +265,7 @@ def _weighed(text: str, readings: list[Reading], *, expected: bool = False) -> l
     weights = words.weights
     out: list[Reading] = []
     for reading in readings:
-        score, start, end, given, family, facts = reading
+        score, start, end, given, family, facts, _ = reading
         if score < weights.accept - weights.label - weights.address:
             continue
         if (family in words.phrases or f"{given} {family}" in words.phrases) and not _is_person(text, start):

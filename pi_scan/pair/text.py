@@ -214,7 +214,9 @@ def _nameless(text: str, name: Name) -> str:
     if states().keys().isdisjoint(name.given.reveal().lower().split()):
         return text
     written = name.text.reveal()
-    return text.replace(written, " " * len(written))
+    for part in (written,) if written in text else written.split():  # first and last name in fields of their own
+        text = text.replace(part, " " * len(part))
+    return text
 
 
 def _around(

@@ -209,3 +209,26 @@ def test_boxes_of_a_form_without_colons(text):
 
 def test_captions_of_boxes_are_no_names():
     assert find_names("Type your first name Then last name Here, or first name and initial Last name Suff.") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Apellido: Silva\nNombre: Ana",
+        "Sobrenome: Silva\nNome: Ana",
+        "Siyati: Silva\nPrenon: Ana",
+        "SIYATI: Silva\nNON: Ana",
+        "Nom de famille : Silva\nPrénom : Ana",
+        "Nom: Silva\nPrénom: Ana",
+        "Last Name: Silva\nFirst Name: Ana",
+        "Name: Ana\nSurname: Silva",
+    ],
+)
+def test_the_parts_of_a_name_under_labels_of_their_own(text):
+    (name,) = find_names(text)
+    assert (name.key, name.text.reveal()) == ("A|SILVA", "Ana Silva")
+
+
+@pytest.mark.parametrize("text", ["Name: Ana Silva\nSurname: Silva", "Name: Ana Silva\nCity: Lynn\nFirst name: Robert"])
+def test_a_whole_name_is_not_half_of_another(text):
+    assert keys(text) == ["ANA|SILVA"]
