@@ -22,17 +22,23 @@ def main() -> NoReturn:
         code = _run()
     except SystemExit as ending:
         code = ending.code if isinstance(ending.code, int) else int(bool(ending.code))
+        if isinstance(ending.__context__, BrokenPipeError):  # which typer makes an ending of
+            code = _enough()
     except KeyboardInterrupt:
         code = INTERRUPTED
     except BrokenPipeError:  # the reader of our output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        code = 0
+        code = _enough()
     except BaseException as error:  # noqa: BLE001  (the last guard: a traceback could show what a document says)
         print(f"pi-scan: {told(error)}", file=sys.stderr)
         code = 1
     if code == INTERRUPTED:
         print("Interrupted: the same command goes on where it was.", file=sys.stderr)
     sys.exit(code)
+
+
+def _enough() -> int:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is still held back goes nowhere
+    return 0
 
 
 def _run() -> int:
@@ -46,6 +52,8 @@ def _run() -> int:
         return app(standalone_mode=False) or 0
     except Exception as error:
         if hasattr(error, "show") and hasattr(error, "exit_code"):  # wrong usage, as typer tells it
+            if isinstance(getattr(error, "message", None), str):
+                error.message = error.message.removeprefix("Value error, ")  # type: ignore[attr-defined]
             error.show()
             return int(error.exit_code)
         if type(error).__name__ == "Abort":  # what typer makes of Ctrl-C

@@ -29,7 +29,10 @@ Include = Annotated[
     typer.Option(
         "--include",
         metavar="GLOB",
-        help="Read only files that match, e.g. '*.csv' or 'hr/**'. May be given more than once.",
+        help=(
+            "Read only files that match, e.g. '*.csv' or 'hr/**', below the folder scanned. "
+            "May be given more than once."
+        ),
     ),
 ]
 Exclude = Annotated[
@@ -37,7 +40,10 @@ Exclude = Annotated[
     typer.Option(
         "--exclude",
         metavar="GLOB",
-        help="Do not read what matches, e.g. 'node_modules/' or '*.iso'. May be given more than once.",
+        help=(
+            "Do not read what matches, e.g. 'node_modules/' or '*.iso', below the folder scanned. "
+            "May be given more than once."
+        ),
     ),
 ]
 Ner = Annotated[
@@ -190,8 +196,11 @@ def roots(paths: Sequence[str]) -> list[str]:
 
     from pi_scan.walk import RootError, read_list, resolve
 
+    listed = list(read_list(sys.stdin.buffer)) if "-" in paths else []
+    if "-" in paths and not listed:
+        raise Failed("The list on standard input is empty, so nothing was done: look at the command that makes it.")
     try:
-        return resolve((path for path in paths if path != "-"), read_list(sys.stdin.buffer) if "-" in paths else ())
+        return resolve((path for path in paths if path != "-"), listed)
     except RootError as error:
         raise Failed(str(error)) from None
 

@@ -120,6 +120,8 @@ def scan(
     from dataclasses import replace
 
     rate = byte_size(max_rate.removesuffix("/s"))
+    if 0 < rate < LEAST_RATE:
+        raise typer.BadParameter(f"--max-rate {max_rate} is {rate} bytes a second: give at least 16KB/s, e.g. 50MB/s.")
     given = options.passwords(passwords)
     job = replace(
         job,
@@ -135,6 +137,10 @@ def scan(
         job = replace(job, allow=_allowed(allow))
     code = _run(job, quiet=quiet, fail_on_findings=fail_on_findings)
     raise typer.Exit(code)
+
+
+LEAST_RATE = 16 << 10
+"""Slower than that a scan does not end; who asks for it forgot the unit."""
 
 
 def _job(
@@ -249,6 +255,11 @@ def _run(job: Job, *, quiet: bool, fail_on_findings: bool) -> int:
         _summarise(job, figures)
     for sentence in _doubts(job, progress):
         print(sentence, file=sys.stderr if quiet else sys.stdout)
+    for pattern in () if quiet else job.globs.unmet():
+        print(
+            f"The pattern {pattern!a} matched nothing: it is compared with paths below the folder scanned.",
+            file=sys.stderr,
+        )
     if fail_on_findings and _found(job):
         return 4
     return 0 if whole(figures) else 3

@@ -113,7 +113,7 @@ def _plan(words: list[str], name: str, hour: int, minute: int, every: str, mail_
     writes = tuple(dict.fromkeys(map(os.path.dirname, (csv, os.path.abspath(store)))))
     for folder in writes:
         if not os.path.isdir(folder):
-            raise Failed(f"There is no folder {folder} to write to: make it, or choose another.")
+            print(f"There is no folder {folder} yet: make it before the first run.", file=sys.stderr)
     if not os.path.exists(key):
         raise Failed(f"There is no key {key} yet: scan once by hand, which makes it, or name another with --key.")
     command = [sys.executable, "-m", "pi_scan", "scan", "--quiet", *(() if told["key"] else ("--key", key)), *words]

@@ -35,7 +35,7 @@ def summary(store: Store, *, top: int = 10) -> RenderableType:
     first = [Text(str(found.exposed), style="bold red")] if found.exposed.files else []
     last = [Text(str(found.past_retention))] if found.past_retention.files else []
     last += [Text(untold(found.access_unknown))] if found.access_unknown else []
-    return Group(*first, totals, *_most(found), *_not_read(found), *last, _coverage(found))
+    return Group(*first, totals, *_most(found), *_not_read(found), *_unlisted(store), *last, _coverage(found))
 
 
 def _most(found: Figures) -> list[RenderableType]:
@@ -63,6 +63,13 @@ def _not_read(found: Figures) -> list[RenderableType]:
     for line in found.not_read:
         table.add_row(line.status, line.reason, f"{line.files:,}", size(line.size), Text(line.hint))
     return [table]
+
+
+def _unlisted(store: Store) -> list[RenderableType]:
+    count = "SELECT count(*) FROM files WHERE status = 'failed' AND detail LIKE 'The folder cannot be listed%'"
+    (folders,) = store.sql.execute(count).fetchone()
+    what = "1 folder" if folders == 1 else f"{folders:,} folders"
+    return [Text(f"{what} could not be listed: nobody knows how many files they hold.")] if folders else []
 
 
 def _coverage(found: Figures) -> RenderableType:

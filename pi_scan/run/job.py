@@ -32,7 +32,7 @@ from pi_scan.inventory.totals import settle
 from pi_scan.inventory.trouble import StoreError, told
 from pi_scan.model import Limits, Outcome, Status
 from pi_scan.run import local, worker
-from pi_scan.run.ground import SUSPECT, Ground
+from pi_scan.run.ground import SUSPECT, Ground, left_out
 from pi_scan.run.outcomes import unread
 from pi_scan.run.retention import Record, mark
 from pi_scan.walk import Globs, walk
@@ -145,6 +145,7 @@ def scan(
                 _put(batch, store, ground, progress)
                 tick()
             ground.check()
+            progress.told += left_out(store, job.roots, said["roots"])
             store.finish()
             figures = _write(job, said, store, progress, started)
         except BaseException as error:

@@ -37,8 +37,10 @@ def warm_up() -> None:
     if sys.platform == "linux":
         os.environ[SILENT] = "1"
         context()
-        from multiprocessing import forkserver
+        from multiprocessing import forkserver, resource_tracker
 
+        with _without_main(), _undisturbed(), _unwarned():
+            resource_tracker.ensure_running()
         with _without_main(), _undisturbed():
             forkserver.ensure_running()
 
@@ -103,6 +105,19 @@ def _undisturbed() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, kept)
+
+
+@contextlib.contextmanager
+def _unwarned() -> Iterator[None]:
+    """Have the tracker of semaphores, started here, say nothing of it when this process is killed."""
+    kept = os.environ.get("PYTHONWARNINGS")
+    os.environ["PYTHONWARNINGS"] = "ignore"
+    try:
+        yield
+    finally:
+        del os.environ["PYTHONWARNINGS"]
+        if kept is not None:
+            os.environ["PYTHONWARNINGS"] = kept
 
 
 class _Start:

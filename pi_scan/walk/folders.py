@@ -34,7 +34,7 @@ def walk(
             yield _unreadable(root, error)
             continue
         if stat.S_ISDIR(info.st_mode):
-            yield from _folder(root, info, rules, named, own)
+            yield from _folder(root, info, rules.below(root), named, own)
         elif not own(root):
             yield _entry(root, info)
 

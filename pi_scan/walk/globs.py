@@ -3,12 +3,14 @@
 A pattern without a slash is matched against the name at any depth; one with a slash against the whole relative
 path. `*` and `?` stop at a slash, `**` does not, `[a-z]` and `[!a-z]` are sets, `{a,b}` are alternatives, a final
 slash means folders alone, a backslash takes the next character as it is. What holds for a folder holds for all in it.
+A path that begins with the root's own, or with `./`, is taken as the one below the root that it obviously means.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from os.path import realpath
 
 
 class GlobError(ValueError):
@@ -23,22 +25,84 @@ class Globs:
     exclude: tuple[str, ...] = ()
     _included: re.Pattern[str] | None = field(init=False, repr=False)
     _excluded: re.Pattern[str] | None = field(init=False, repr=False)
+    _waiting: dict[str, dict[str, re.Pattern[str]]] = field(init=False, repr=False, compare=False)
+    _met: set[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Raises `GlobError` for a pattern that cannot be read."""
         object.__setattr__(self, "_included", _compile(self.include))
         object.__setattr__(self, "_excluded", _compile(self.exclude))
+        self._watch((self.include, self.exclude), set())
+
+    def _watch(self, given: tuple[tuple[str, ...], tuple[str, ...]], met: set[str]) -> None:
+        kinds = zip(("include", "exclude"), given, (self.include, self.exclude), strict=True)
+        waiting = {
+            kind: {name: re.compile(translate(own), re.DOTALL) for name, own in zip(names, owns, strict=True)}
+            for kind, names, owns in kinds
+        }
+        object.__setattr__(self, "_waiting", waiting)
+        object.__setattr__(self, "_met", met)
+
+    def below(self, root: str) -> Globs:
+        """The same patterns for what is below the folder `root`, a real path; what they meet is noted here too."""
+        given = self.include, self.exclude
+        own = tuple(tuple(_relative(pattern, root) for pattern in patterns) for patterns in given)
+        if own == given:
+            return self
+        found = Globs(*own)
+        found._watch(given, self._met)
+        return found
+
+    def unmet(self) -> list[str]:
+        """The patterns that took nothing so far."""
+        return [pattern for pattern in dict.fromkeys((*self.include, *self.exclude)) if pattern not in self._met]
+
+    def _note(self, kind: str, paths: list[str]) -> None:
+        waiting = self._waiting[kind]
+        for pattern in [name for name, own in waiting.items() if any(own.fullmatch(path) for path in paths)]:
+            self._met.add(pattern)
+            del waiting[pattern]
 
     def excludes(self, path: str, *, folder: bool) -> bool:
         """Whether an exclude pattern takes `path`: relative, `/` between the names."""
-        return self._excluded is not None and self._excluded.fullmatch(path + "/" if folder else path) is not None
+        name = path + "/" if folder else path
+        found = self._excluded is not None and self._excluded.fullmatch(name) is not None
+        if found and self._waiting["exclude"]:
+            self._note("exclude", [name])
+        return found
 
     def includes(self, path: str) -> bool:
         """Whether the file `path` is wanted: it, or a folder above it, matches an include pattern."""
-        if self._included is None or self._included.fullmatch(path):
+        if self._included is None:
+            return True
+        found = self._included.fullmatch(path) is not None
+        waiting = self._waiting["include"]
+        if found and not waiting:
             return True
         parts = path.split("/")
-        return any(self._included.fullmatch("/".join(parts[:end]) + "/") for end in range(1, len(parts)))
+        above = ["/".join(parts[:end]) + "/" for end in range(1, len(parts))]
+        found = found or any(self._included.fullmatch(folder) for folder in above)
+        if found and waiting:
+            self._note("include", [path, *above])
+        return found
+
+
+def _relative(pattern: str, root: str) -> str:
+    """A pattern as it is meant below `root`.
+
+    >>> _relative("./closed", "/srv"), _relative("/srv/hr/*.csv", "/srv"), _relative("/hr", "/srv")
+    ('/closed', '/hr/*.csv', '/hr')
+    """
+    if pattern.startswith("./") and pattern.strip("./"):
+        return "/" + pattern[2:].lstrip("/")
+    start = root.rstrip("/") + "/"
+    if not pattern.startswith("/") or start == "/":
+        return pattern
+    plain = not set(pattern) & set("*?[{\\")
+    for path in (pattern, realpath(pattern) + "/" * pattern.endswith("/") if plain else pattern):
+        if path.startswith(start) and path.strip("/") != root.strip("/"):
+            return "/" + path.removeprefix(start)
+    return pattern
 
 
 def _compile(patterns: tuple[str, ...]) -> re.Pattern[str] | None:

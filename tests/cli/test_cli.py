@@ -245,6 +245,8 @@ def test_fail_on_findings(share, cli, name, code):
         (("scan",), 2, "Missing argument"),
         (("scan", "share", "--jobs", "x"), 2, "--jobs"),
         (("scan", "share", "--max-memory", "lots"), 2, "no size"),
+        (("scan", "share", "--max-rate", "1"), 2, "give at least 16KB/s"),
+        (("scan", "-"), 1, "The list on standard input is empty"),
         (("scan", "share", "--exclude", "[a"), 2, "without its"),
         (("scan", "nowhere"), 1, "There is no nowhere"),
         (("scan", "share", "-o", "no/such/folder.csv"), 1, "There is no folder"),
@@ -256,9 +258,10 @@ def test_fail_on_findings(share, cli, name, code):
     ],
 )
 def test_mistakes_are_told_in_one_sentence(share, cli, arguments, code, told):
-    done = cli(*arguments)
+    done = cli(*arguments, stdin=subprocess.DEVNULL)
     assert done.returncode == code
     assert told in done.stderr
+    assert "Value error" not in done.stderr
     assert code == 2 or len(done.stderr.splitlines()) == 1
 
 
@@ -287,6 +290,47 @@ def test_ctrl_c_leaves_130_and_can_be_taken_up(share, cli, tmp_path):
         assert (running.returncode, told) == (130, "Interrupted: the same command goes on where it was.\n")
     assert not (tmp_path / "inventory.csv").exists()
     assert cli("scan", share, "-q").returncode == 0
+
+
+def test_patterns_are_read_as_they_are_meant_and_told_where_they_take_nothing(share, cli, tmp_path):
+    (share / "closed").mkdir()
+    (share / "closed/a.txt").write_text("x")
+    for pattern in ("./closed", share / "closed/"):
+        done = cli("scan", share, "--exclude", pattern)
+        assert (done.stderr, "1 skipped" in done.stdout) == ("", True)
+    done = cli("scan", share, "--exclude", "closed/", "--exclude", "share/closed/", "--include", "*.txt")
+    assert (done.returncode, done.stderr.count("\n")) == (0, 1)
+    assert "'share/closed/' matched nothing" in done.stderr
+
+
+def test_the_inventory_of_other_roots_is_not_replaced_without_a_word(share, cli, tmp_path):
+    (tmp_path / "other").mkdir()
+    cli("scan", share)
+    done = cli("scan", "other", "-q")
+    assert done.stderr == (
+        f"2 files of {share} left the inventory: scan all roots together, or use another -o for each.\n"
+    )
+
+
+def test_a_reader_that_has_seen_enough_is_no_failure(share, cli):
+    cli("scan", share, "-q")
+    command = [sys.executable, "-m", "pi_scan", "findings", "inventory.sqlite"]
+    with subprocess.Popen(command, cwd=share.parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        running.stdout.close()
+        assert (running.stderr.read(), running.wait()) == (b"", 0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is no fork server")
+def test_a_scan_that_is_killed_says_nothing(share, cli, tmp_path):
+    for number in range(500):
+        (share / f"{number}.txt").write_text(LETTER)
+    command = [sys.executable, "-m", "pi_scan", "scan", share, "-q", "-j1", "--max-rate", "16KB/s"]
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE) as running:
+        while not (tmp_path / "inventory.sqlite-wal").exists():
+            time.sleep(0.01)
+        time.sleep(1)
+        running.kill()
+        assert running.stderr.read() == b""
 
 
 def test_the_version(cli):

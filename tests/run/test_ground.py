@@ -116,6 +116,21 @@ def test_a_medium_outside_of_the_roots_is_no_matter(tmp_path, share, run):
     assert run() == (FILES, FILES)
 
 
+def test_a_list_of_files_that_all_went_away_with_their_folder(tmp_path, share, run):
+    listed = tuple(str(path) for path in sorted((share / "sub").iterdir()))
+    assert run(roots=listed) == (FILES, 0)
+    (share / "sub").rename(tmp_path / "elsewhere")
+    for emptied in (False, True):  # the folder is gone; it is where something was mounted
+        if emptied:
+            (share / "sub").mkdir()
+        with pytest.raises(LostError, match="All files of the list went away"):
+            run(roots=listed)
+        assert stored(tmp_path) == {"read": FILES}
+    (share / "sub" / "new.txt").write_text("x")
+    assert run(roots=listed) == (FILES, 0)
+    assert stored(tmp_path) == {"failed": FILES}
+
+
 def mount(*arguments):
     import subprocess
 
