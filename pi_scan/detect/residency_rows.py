@@ -13,10 +13,16 @@ from pi_scan.model import Residency
 from pi_scan.roster import coded_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _AREA = re.compile(r"\D*1?\D*([2-9][0-9]{2})\D*[2-9][0-9]{2}\D*[0-9]{4}\D*$")
+_PLACES = frozenset({"state", "zip", "city", "address"})
+_LOOKED = 64
+"""Cells by which a column without a name is judged."""
+_TOWN = re.compile(r"[^\W\d_][^\W\d_ .'’-]*(?:[ .'’-]+[^\W\d_]+)*\.?")
+_TOWN_STATE = re.compile(rf"{_TOWN.pattern},\s*([A-Z]{{2}})")
+_ADDRESS = re.compile(r".*[ ,]([A-Z]{2}),?\s+[0-9]{5}(?:-[0-9]{4})?")
 _KEPT = 8192
 """Verdicts kept for states, ZIP codes and towns seen before."""
 
@@ -101,7 +107,9 @@ def row_residency(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> Row
         column = _column(header)
         if column is not None and column[1] != BUSINESS:
             found.setdefault(column, index)
-    zones = [zone for kind, zone in found if kind in {"state", "zip", "city", "address"}]
+    if not all(headers) and not any(kind in _PLACES for kind, _ in found):
+        found.update(_unnamed(headers, cells))
+    zones = [zone for kind, zone in found if kind in _PLACES]
     zone = min(zones, default=PLAIN)
     place = [found.get((kind, zone), -1) for kind in ("state", "zip", "city")]
     address = found.get(("address", zone), -1) if max(place) < 0 or place[:2] == [-1, -1] else -1
@@ -110,6 +118,49 @@ def row_residency(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> Row
     none = [""] * (len(cells[0]) if cells else 1)
     columns = [cells[index] if index >= 0 else none for index in (*place, license_state, country)]
     return RowResidency(columns, cells[address] if address >= 0 else none, cells[phone] if phone >= 0 else none)
+
+
+def _unnamed(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> dict[tuple[str, int], int]:
+    """Columns without names that hold places, as their cells show: `Lynn, MA`; `Lynn` beside `MA`; whole addresses."""
+    found: dict[tuple[str, int], int] = {}
+    before: list[str] = []
+    for index, (header, column) in enumerate(zip(headers, cells, strict=True)):
+        sample = [] if header else [cell.strip()[:200] for cell in column[:_LOOKED]]
+        filled = list(filter(None, sample))
+        kind = ""
+        if filled:
+            if _mostly(_is_state(match) for match in map(_TOWN_STATE.fullmatch, filled)):
+                kind = "city"
+            elif _mostly(_is_state(match) for match in map(_ADDRESS.fullmatch, filled)):
+                kind = "address"
+            elif _mostly(len(cell) == 2 and cell.isupper() and cell.lower() in states() for cell in filled):
+                kind = "state" if _is_towns(before, sample) else ""
+            elif ("state", PLAIN) in found and _mostly(_zip(cell)[0][:3] in zip_states() for cell in filled):
+                kind = "zip"
+        if kind and (kind, PLAIN) not in found:
+            found[kind, PLAIN] = index
+            if kind == "state":
+                found.setdefault(("city", PLAIN), index - 1)
+        before = sample
+    return found
+
+
+def _mostly(flags: Iterable[bool]) -> bool:
+    every = list(flags)
+    return sum(every) >= 0.8 * len(every)
+
+
+def _is_state(match: re.Match[str] | None) -> bool:
+    return match is not None and match[1].lower() in states()
+
+
+def _is_towns(cells: Sequence[str], codes: Sequence[str]) -> bool:
+    """Whether the cells before codes of states read like towns; those of Massachusetts are known."""
+    pairs = [(cell, code) for cell, code in zip(cells, codes, strict=False) if cell and code]
+    known = [cell.lower() in towns() for cell, code in pairs if code == "MA"]
+    if not _mostly(_TOWN.fullmatch(cell) is not None for cell, _ in pairs) or not pairs:
+        return False
+    return _mostly(known) if known else len(pairs) >= 5
 
 
 class RowResidency:

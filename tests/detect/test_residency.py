@@ -165,3 +165,22 @@ def test_any_row_is_read(headers, data):
 def test_a_column_of_states_tells_the_home(header, cell):
     judge = row_residency(["Name", header], [["Ana Silva", "Rui Gomes"], [cell, "N.H."]])
     assert [judge(0)[0], judge(1)[0]] == [MA, Residency.ELSEWHERE]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([["Ana Silva", "Fall River,MA"], ["Bo Lima", "Nashua, NH"]], [MA, Residency.ELSEWHERE]),
+        ([["Ana Silva", "Fall River", "MA"], ["Bo Lima", "Salem", "MA"]], [MA, MA]),
+        ([["Ana Silva", "Fall River", "MA", "02720"], ["Bo Lima", "", "", "1970"]], [MA, MA]),
+        (
+            [["Ana Silva", "12 Elm St, Lynn, MA 01901"], ["Bo Lima", "3 Oak Rd, Nashua, NH 03060"]],
+            [MA, Residency.ELSEWHERE],
+        ),
+        ([["Silva", "Ana", "MA"], ["Lima", "Bo", "AL"]], [Residency.UNKNOWN] * 2),
+        ([["Silva, MA", "12"], ["Lima, Bo", "13"]], [Residency.UNKNOWN] * 2),
+    ],
+)
+def test_columns_without_names_that_hold_places(rows, expected):
+    judge = row_residency([""] * len(rows[0]), list(zip(*rows, strict=True)))
+    assert [judge(row)[0] for row in range(len(rows))] == expected

@@ -499,7 +499,7 @@ def archive(d: Doc) -> bytes:
 )
 def cardholders(d: Doc) -> bytes:
     out = []
-    for number, p in enumerate(d.people(40, ""), 1):
+    for number, p in enumerate(d.people(40), 1):
         surname, given = invent.plain(p.person.surname).upper(), invent.plain(p.person.given).upper()
         town = f"{invent.plain(p.home.city).upper():<24.24}{p.home.state} {p.home.postal}"
         out.append(f"{number:06}{surname:<20.20}{given:<16.16}{p.card('visa')} {town}".ljust(100))
