@@ -279,12 +279,12 @@ class _Index:
     by_member: dict[bytes, Format]
     own: tuple[tuple[int, bytes, str], ...]
     """Signatures of the formats, the longest first."""
-    begins: tuple[tuple[int, re.Pattern[bytes]], ...]
-    """For each offset, what finds whether one of them stands there."""
+    begins: re.Pattern[bytes]
+    """Tells whether one of them stands where it should."""
 
     def signed(self, head: bytes, *, is_text: bool) -> str | None:
         """The media type by signature; one that could be the beginning of a text counts only in binary content."""
-        if any(begin.match(head, offset) for offset, begin in self.begins):
+        if self.begins.match(head):
             return next(media_type for offset, sign, media_type in self.own if head.startswith(sign, offset))
         if is_text:
             return None
@@ -309,7 +309,7 @@ def _index(formats: tuple[Format, ...]) -> _Index:
         {extension: format_ for format_ in formats for extension in format_.extensions},
         {format_.zip_member.encode(): format_ for format_ in formats if format_.zip_member},
         tuple(own),
-        tuple((offset, re.compile(signs, re.DOTALL)) for offset, signs in begins.items()),
+        re.compile(b"|".join(b".{%d}(?:%b)" % one for one in begins.items()) or b"(?!)", re.DOTALL),
     )
 
 

@@ -149,9 +149,9 @@ def scan_file(
     gaps: list[Gap] = []
     alike: Counter[Reason] = Counter()
     seals: list[Seal] = []
-    blob, outcome = _open(path, limits, size, modified_ns, passwords)
-    if blob is None:
-        return by_name(outcome, lambda: pack, engine)
+    blob = _open(path, limits, size, modified_ns, passwords)
+    if isinstance(blob, Outcome):
+        return by_name(blob, lambda: pack, engine)
     kinds: list[Identified] = []
     with_detector = detector(pack, engine)
     readable = 0
@@ -165,7 +165,8 @@ def scan_file(
         elif not isinstance(part, Blob):
             readable += part.place.anchor not in _OUTSIDE
             for some in in_bulk(with_detector, part):
-                take(some)
+                if some:
+                    take(some)
     more = {reason: count - GAPS for reason, count in alike.items() if count > GAPS}
     gaps += [Gap(blob.place, reason, f"So it is with {count} more parts of it.") for reason, count in more.items()]
     changed = _changed(path, blob)
@@ -196,9 +197,9 @@ def by_name(outcome: Outcome, pack: Callable[[], Pack], engine: str = "") -> Out
 
 def extract_parts(path: str, limits: Limits, passwords: tuple[Sensitive, ...] = ()) -> Iterator[Part]:
     """The parts of a file as the detector sees them, nested ones included."""
-    blob, outcome = _open(path, limits, None, None, passwords)
-    if blob is None:
-        yield Gap(Place(path), outcome.reason or Reason.IO_ERROR, outcome.detail)
+    blob = _open(path, limits, None, None, passwords)
+    if isinstance(blob, Outcome):
+        yield Gap(Place(path), blob.reason or Reason.IO_ERROR, blob.detail)
         return
     yield from _parts(blob, Budget(limits, blob.size), [])
 
@@ -315,10 +316,11 @@ def _name(place: Place, context: str = "") -> Iterator[Text]:
 
 def _path(place: Place) -> Iterator[Text]:
     """The same of a file on disk, and of the folders that it lies in; each under the name of the folder above."""
-    folder = os.path.dirname(place.path)
+    folder, own = os.path.split(place.path)
     for name, above in _numbered_folders(folder):
         yield Text(place.at("folder"), name.encode("utf-8", "replace"), context=above)
-    yield from _name(place, os.path.basename(folder))
+    if _numbered(own):
+        yield from _name(place, os.path.basename(folder))
 
 
 @lru_cache(maxsize=64)
@@ -357,11 +359,11 @@ def _under(part: Text | Table, context: str) -> Text | Table:
 
 def _open(
     path: str, limits: Limits, size: int | None, modified_ns: int | None, passwords: tuple[Sensitive, ...] = ()
-) -> tuple[Blob | None, Outcome]:
-    """The file as a blob; or none, and the outcome that says why."""
+) -> Blob | Outcome:
+    """The file as a blob; or the outcome that says why there is none."""
 
-    def failed(reason: Reason, detail: str, status: Status = Status.FAILED) -> tuple[None, Outcome]:
-        return None, Outcome(path, status, reason, detail, size or 0, modified_ns)
+    def failed(reason: Reason, detail: str, status: Status = Status.FAILED) -> Outcome:
+        return Outcome(path, status, reason, detail, size or 0, modified_ns)
 
     try:
         known = os.stat(path)
@@ -377,8 +379,7 @@ def _open(
     except OSError as error:
         return failed(Reason.IO_ERROR, f"The system could not read it: {os.strerror(error.errno or 0)}.")
     near = partial(neighbours, path)
-    blob = Blob(Place(path), source, known.st_size, known.st_mtime_ns, passwords=passwords, beside=near)
-    return blob, Outcome(path, Status.READ)
+    return Blob(Place(path), source, known.st_size, known.st_mtime_ns, passwords=passwords, beside=near)
 
 
 def _changed(path: str, blob: Blob) -> Gap | None:

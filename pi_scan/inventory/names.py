@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from pi_scan.inventory.masks import SHORTEST, Show, mask, spelled
@@ -27,7 +28,10 @@ class Names:
         self._spots: dict[tuple[str, ...], int] = {}
         self._values: dict[str, Kind] = {}
         self._many = False
-        self._whole = _bare(path)
+
+    @cached_property
+    def _whole(self) -> str:
+        return _bare(self._path)
 
     def spot(self, place: Place) -> int:
         """The number of the place, its anchor aside, in the list that `told` gives."""

@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from array import array
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import groupby, islice, product, repeat
 from operator import add
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -103,12 +103,16 @@ class Sealer:
         self._names = Names(path)
         self._path = path
         self._rows = Rows(folder)
-        self._tally = Tally()
         self._pairs = 0
         self._listed: tuple[dict[Person, int], dict[Facts, int], dict[_Alike, int]] = {}, {}, {}
         self._facts: dict[tuple[str, ...], str] = {}
         self._persons: dict[str, bytes] = {}
         self._masks: dict[tuple[Kind, int], str] = {}
+
+    @cached_property
+    def _tally(self) -> Tally:
+        """Made when the first pair comes: most files hold none."""
+        return Tally()
 
     def add(self, pairs: Iterable[Pair] | Roster) -> None:
         """Seal some more pairs. Raises `UnkeptError` where they cannot be kept."""
@@ -260,7 +264,8 @@ class Sealer:
 
     def finish(self, outcome: Outcome) -> Sealed:
         """The sealed form of the file, with all that was added and the pairs that the outcome holds itself."""
-        self.add(outcome.pairs)
+        if outcome.pairs:
+            self.add(outcome.pairs)
         masks = self._names.masks()
         seals = [(str(s.place), s.scheme, s.bits, s.grade.value) for s in outcome.seals]
         gaps = [(str(g.place), g.reason.value, printable(g.detail)) for g in outcome.gaps]
@@ -271,7 +276,7 @@ class Sealer:
             shown = masks.path(self._path)
             if shown != self._path:  # told from others that look the same by a keyed tag
                 hidden = f"{shown}~{self._digest(self._path).hex()[:_TAG]}"
-        best = self._tally.best
+        counts, best = (self._tally.counts(), self._tally.best) if self._pairs else (_NOBODY, None)
         return Sealed(
             outcome.status.value,
             outcome.reason.value if outcome.reason else None,
@@ -279,7 +284,7 @@ class Sealer:
             outcome.media_type,
             outcome.size,
             _encryption(outcome),
-            self._tally.counts(),
+            counts,
             best.value if best else "",
             self._names.told(masks),
             self._rows.done(),
@@ -303,6 +308,7 @@ def seal(outcome: Outcome, key: bytes, show: Show = Show.MASKED) -> Sealed:
     return Sealer(outcome.path, key, show).finish(outcome)
 
 
+_NOBODY: Final = Counts()
 _TAG: Final = 8
 """Digits of a keyed tag that tells paths apart which look the same once masked."""
 _CACHED: Final = 20_000
@@ -368,7 +374,7 @@ def counted(finding: Finding) -> bool:
 def _encryption(outcome: Outcome) -> str:
     """The weakest of the grades found, since that is how well the file is kept; what was not read is not known."""
     grades = {s.grade for s in outcome.seals}
-    for grade in (Grade.NONE, Grade.WEAK, Grade.UNKNOWN, Grade.STRONG):
+    for grade in (Grade.NONE, Grade.WEAK, Grade.UNKNOWN, Grade.STRONG) if grades else ():
         if grade in grades:
             return grade.value
     return Grade.UNKNOWN.value if outcome.status is Status.FAILED else Grade.NONE.value
