@@ -171,8 +171,8 @@ def _grid(lines: list[_Line], place: Place) -> Grid | None:
         if "\t" in header:  # what follows without an empty line between is no row
             kept = list(takewhile(lambda line: "\t" in line.text, kept))
         rows = [line.text for line in kept]
-        if len(rows) < _ROWS:
-            return None
+        if len(rows) < _ROWS or sum(map(bool, map(_LABEL.match, rows))) > len(rows) // 2:
+            return None  # a form: applicant and co-applicant side by side, and a label before each line
         cells = _by_tabs(header, rows) if "\t" in header else _by_spaces(header, rows)
         if cells is None:
             continue

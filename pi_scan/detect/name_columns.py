@@ -100,9 +100,17 @@ def _read_label(label: str) -> Label | None:
         if glued and words[0] not in name_words().parts and _person([glued[1]]) is not None:
             words = [glued[1], glued[2]]
     found = _read(words)
+    if found is None and len(words) > 2 and words[0] in name_words().asking:
+        return _asked(words)
     if found is None and len(words) > 2:  # a key of nested records: person.names.legal.first
         found = _read([word for word in words[:-1] if word not in _LEVELS] + words[-1:])
     return found._replace(number=number) if found else None
+
+
+def _asked(words: list[str]) -> Label | None:
+    """What a question asks for: `What is your full name?`, `Please enter your first and last name`."""
+    first = next((index for index, word in enumerate(words) if word not in name_words().asking), len(words))
+    return _read(words[first:])
 
 
 def _read(words: list[str]) -> Label | None:

@@ -75,6 +75,8 @@ class NameWords:
     others: frozenset[str]
     prefixes: dict[str, str]
     """Short word before "name", "first" and the like -> what it stands for; "" for the record's own person."""
+    asking: frozenset[str]
+    """Words before a label in a question: what is your."""
     openings: frozenset[str]
     payees: frozenset[str]
     """Openings before the name of one who gets something from the record's own person: pay to the order of."""
@@ -129,6 +131,7 @@ def name_words() -> NameWords:
         persons=persons,
         others=others,
         prefixes=labels["prefixes"],
+        asking=frozenset(labels["asking"]),
         openings=openings,
         payees=frozenset(labels["payees"]),
         salutations=frozenset(labels["salutations"]),

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _NAMELIKE: Final = 0.6
 """Share of a column's values that read as names from which on it is taken for a column of names."""
+_SURELY: Final = 0.8
+"""The same where a header calls it something else."""
 JOINT: Final = re.compile(r"\b(?:joint|co|second|secondary|2)\b")
 """In what a header calls a person: somebody who holds an account together with the row's own."""
 SHARED: Final = frozenset({Kind.FINANCIAL_ACCOUNT, Kind.PAYMENT_CARD})
@@ -56,14 +58,13 @@ def holders_of(table: Table) -> list[Holder]:
             parts.setdefault(role.who, {}).setdefault(role.part, index)
     holders = [_split(table, who, columns) for who, columns in parts.items() if {"given", "surname"} <= columns.keys()]
     holders += full
-    if holders:
+    if any(not holder.who for holder in holders):
         return holders
-    likely = [
-        index
-        for index, (header, column) in enumerate(zip(table.columns, table.cells, strict=True))
-        if roles[index] is None and not header.strip() and name_share(column) >= _NAMELIKE
-    ]
-    return [_full(table, "", index) for index in likely] or _headless(table)
+    share = {index: name_share(table.cells[index]) for index, role in enumerate(roles) if role is None}
+    likely = [index for index, part in share.items() if part >= _NAMELIKE and not table.columns[index].strip()]
+    # Vendor, `How shall we call you?`: what the cells hold says more than the header.
+    likely = likely or [index for index, part in share.items() if part >= _SURELY]
+    return holders + ([_full(table, "", index) for index in likely] or ([] if holders else _headless(table)))
 
 
 def _headless(table: Table) -> list[Holder]:

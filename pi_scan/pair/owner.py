@@ -72,7 +72,19 @@ def owners(
         matches.append(None if firm else match)
     _doubt(matches, candidates)
     _unlisted(scene, matches, candidates)
+    _again(matches, candidates)
     return matches
+
+
+def _again(matches: list[Match | None], candidates: list[Candidate]) -> None:
+    """A number that stands in the record once more, where it is doubtful whose: it is theirs who have it already."""
+    sure: dict[tuple[Kind, str], Match] = {}
+    for match, candidate in zip(matches, candidates, strict=True):
+        if match is not None and match.near:
+            sure.setdefault((candidate.rule.kind, candidate.value), match)
+    for index, (match, candidate) in enumerate(zip(matches, candidates, strict=True)):
+        if match is not None and not match.near:
+            matches[index] = sure.get((candidate.rule.kind, candidate.value), match)
 
 
 def is_coded(candidate: Candidate, spots: Iterable[Spot]) -> bool:
@@ -225,7 +237,7 @@ def _side_by_side(
     """Whose it is in a form for two, taxpayer and spouse: as many names on one line above as numbers on this one."""
     kind, start = candidate.rule.kind, line[0]
     numbers = sorted({one.start for one in candidates if one.rule.kind is kind and start <= one.start < line[1]})
-    if kind not in _SINGLE or len(numbers) < 2 or candidate.start not in numbers:
+    if len(numbers) < 2 or candidate.start not in numbers:
         return None
     while start > paragraph[0]:
         above = scene.line(start - 1, start - 1, *paragraph)

@@ -195,3 +195,23 @@ def test_a_second_ssn_of_a_row_with_one_name_is_nobodys(other):
         "403551187",
         "583214477",
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("Vendor", "SSN"),
+        ("Full legal name", "SSN"),
+        ("What is your name?", "What is your Social Security number?"),
+        ("Please enter your first and last name", "SSN"),
+        ("Por favor escriba", "Número de Seguro Social"),
+    ],
+)
+def test_a_column_of_persons_is_names_whatever_its_header(row_owners, name, number):
+    rows = (f"When|{name}|{number}", "1/2/2023|Ana Silva|219-09-9998", "1/2/2023|Robert Kowalski|532-41-8876")
+    assert row_owners(*rows) == {("A SILVA", "219099998"), ("R KOWALSKI", "532418876")}
+
+
+def test_a_column_of_firms_is_none(row_owners):
+    rows = ("Vendor|SSN", "Eastern Bank|219-09-9998", "Robert Kowalski|532-41-8876", "City of Lynn|403-55-1187")
+    assert {owner for owner, _ in row_owners(*rows)} == {""}

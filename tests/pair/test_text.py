@@ -90,6 +90,16 @@ def test_the_label_of_a_number_says_whose_it_is(owners, text):
     assert owners(text) == ROLES
 
 
+def test_two_applicants_side_by_side_have_a_license_each(owners):
+    text = (
+        "             APPLICANT           CO-APPLICANT\n"
+        "Name:        Ana Silva           Robert Kowalski\n"
+        "SSN:         219-09-9998         532-41-8876\n"
+        "Driver Lic:  S71120088 MA        S71120456 MA\n"
+    )
+    assert owners(text) == ROLES | {("A SILVA", "S71120088"), ("R KOWALSKI", "S71120456")}
+
+
 def test_another_field_of_the_line_is_not_the_manager_s(owners):
     assert owners("Name: Ana Silva\nManager: Robert Kowalski     SSN: 219-09-9998") == {ANA}
 
