@@ -39,6 +39,7 @@ _CLOSING: Final = re.compile(
 )
 """The end of a letter: what follows is not written to its addressee."""
 _FIRST_PERSON: Final = re.compile(r"(?<![\w'’])(?:[Mm]y|I|[Mm]ine)(?![\w’])")
+_DECEASED: Final = re.compile(r"(?i)\b(?:decedent|deceased|(?<!real )estate|late (?:husband|wife|father|mother))\b")
 _PRONOUN: Final = re.compile(r"(?i)(?<![\w'’])(?:his|her|hers|their|he|she)(?![\w'’])")
 _BLOCKS: Final = 3
 """Paragraphs above a number that may hold the address over a letter or check."""
@@ -291,6 +292,9 @@ def _in_window(
     sentence = scene.sentence(start, end, line)
     every = _free(scene.names(*window), candidates)
     if not _is_field(scene, candidate, line) and scene.prose(*sentence, known=keyword_letters(candidate.rule)):
+        if _DECEASED.search(scene.text(*sentence)):  # not of whom the letter is written to
+            late = [spot for spot in every if spot.end <= start and "label:estate of" in spot.name.facts]
+            return Match((late[-1],), near=True, evidence="same:window") if late else None
         before = [spot for spot in every if spot.end <= start and spot.greeted]
         if not before and _PRONOUN.search(scene.text(*sentence)):
             paragraph = scene.paragraph(start, end, low, high)

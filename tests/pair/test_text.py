@@ -100,6 +100,14 @@ def test_two_applicants_side_by_side_have_a_license_each(owners):
     assert owners(text) == ROLES | {("A SILVA", "S71120088"), ("R KOWALSKI", "S71120456")}
 
 
+def test_the_number_of_a_decedent_is_that_of_the_estate(owners):
+    text = (
+        "Re: Estate of Ana Silva, Docket No. NO21P0457EA\n\nDear Robert Kowalski:\n\n"
+        "The decedent's Social Security number, 219-09-9998, must appear on the form."
+    )
+    assert owners(text) == {ANA}
+
+
 def test_another_field_of_the_line_is_not_the_manager_s(owners):
     assert owners("Name: Ana Silva\nManager: Robert Kowalski     SSN: 219-09-9998") == {ANA}
 
