@@ -1,4 +1,4 @@
-"""`pi-scan people`: how many persons, without a name."""
+"""`pi-scan people`: how many persons, or each in a masked line, without a name."""
 
 from __future__ import annotations
 
@@ -22,6 +22,10 @@ def people(
     top: Annotated[
         int, typer.Option("--top", metavar="N", min=1, help="Folders and files in the table: those with most people.")
     ] = 20,
+    *,
+    each: Annotated[
+        bool, typer.Option("--list", help="One masked line for each person: initials, residence, kinds, first place.")
+    ] = False,
 ) -> None:
     """Count distinct persons, and those in Massachusetts, by system, medium, folder and file, and by kind of number.
 
@@ -30,15 +34,21 @@ def people(
     from pi_scan.inventory.opening import open_store
     from pi_scan.inventory.tables import json_lines, write_csv
     from pi_scan.inventory.totals import doubts
+    from pi_scan.report import persons
     from pi_scan.report.people import Counted, Scope, counted, table
 
+    if each and by:
+        raise typer.BadParameter("--list is of all persons: leave --by away.")
     scopes = [scope for scope in Scope if not by or scope.value in [name.value for name in by]]
     with open_store(store) as opened, target(output) as stream:
         for doubt in doubts(opened):
             print(doubt, file=sys.stderr)
         if form is options.ListFormat.table:
-            stream.writelines(f"{line}\n".encode("utf-8", "backslashreplace") for line in table(opened, scopes, top))
-        elif form is options.ListFormat.jsonl:
-            stream.writelines(json_lines(line._asdict() for line in counted(opened, scopes)))
+            lines = persons.lines(opened) if each else table(opened, scopes, top)
+            stream.writelines(f"{line}\n".encode("utf-8", "backslashreplace") for line in lines)
+            return
+        rows = persons.listed(opened) if each else counted(opened, scopes)
+        if form is options.ListFormat.jsonl:
+            stream.writelines(json_lines(row._asdict() for row in rows))
         else:
-            write_csv(counted(opened, scopes), Counted._fields, stream)
+            write_csv(rows, persons.Listed._fields if each else Counted._fields, stream)

@@ -14,6 +14,7 @@ from corpus.invent import lists
 from pi_scan.cli.options import ScopeName
 from pi_scan.inventory.opening import open_store
 from pi_scan.report.people import Scope, counted
+from pi_scan.report.persons import listed
 
 NAMES = [names for names in lists()["communities"].values() if "order" not in names]
 FIRST, LAST = (
@@ -156,6 +157,31 @@ def test_the_command_names_nobody(store):
     assert listed.startswith("scope,system,location,kind,files,people,people_ma,people_elsewhere,people_unknown\n")
     for text in (table, listed):
         assert not any(name in text for name in (*FIRST, *LAST))
+
+
+def test_each_person_stands_in_one_masked_line(store, papers):
+    def run(*arguments):
+        command = [sys.executable, "-m", "pi_scan", "people", str(store), "--list", *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    lines = [json.loads(line) for line in run("--format", "jsonl").stdout.splitlines()]
+    assert [line["residency"] for line in lines] == ["ma"] * 200 + ["elsewhere"] * 100
+    assert sorted((line["numbers"], len(line["kinds"]), line["files"]) for line in lines) == sorted(
+        (1 + number % 2, 1 + number % 2, 5 + (number < 150)) for number in range(300)
+    )
+    found = [sys.executable, "-m", "pi_scan", "findings", str(store), "--format", "jsonl"]
+    done = subprocess.run(found, capture_output=True, text=True, check=True)
+    there = {(one["place"], one["fingerprint"]) for one in map(json.loads, done.stdout.splitlines())}
+    assert {(line["place"], line["fingerprint"]) for line in lines} <= there
+    table = run().stdout
+    assert len(table.splitlines()) == 301
+    assert not any(name in table for name in (*FIRST, *LAST))
+    assert "leave --by away" in run("--by", "file").stderr
+    assert [(one.person, one.residency, one.numbers, one.files) for one in listed(papers)] == [
+        ("J.R.", "ma", 2, 4),
+        ("J.R.", "unknown", 1, 2),
+        ("J.R.", "elsewhere", 1, 2),
+    ]
 
 
 def test_the_scopes_of_the_command_are_those_of_the_report():
