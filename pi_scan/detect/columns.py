@@ -222,8 +222,6 @@ def _whole_cells(
         whole, accepted = _checked(rule, whole, column, refuse)
         if not accepted.values:
             continue
-        if len(accepted.values) == column.filled:
-            explained.add(rule.kind)
         common += _judge(rule.chance, accepted.values, looked, column.filled)
         beside: Sequence[str] = ()
         if rule.also:
@@ -233,6 +231,8 @@ def _whole_cells(
         one = _series(detector, listed, column, whole, accepted, common, beside, refuse)
         if one.rows:
             found.append(one)
+        if len(one.rows) == column.filled:
+            explained.add(rule.kind)
     return found
 
 

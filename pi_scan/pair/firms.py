@@ -39,6 +39,10 @@ _CONTACT_HEADER: Final = re.compile(r"\b(?:contact|attn|attention|rep|representa
 _FIRM_HEADER: Final = re.compile(
     r"\b(?:vendor|supplier|company|business|firm|merchant|organi[sz]ation|seller|buyer|payee)\b(?!.*\b(?:contact|id|no)\b)"
 )
+_PAYEE_HEADER: Final = re.compile(
+    r"(?:vendor|supplier|merchant|payee|contractor|subcontractor|landlord|consultant)s?(?: name| full name)?"
+)
+"""Headers of those who are paid: firms, and persons."""
 _SPACED: Final = str.maketrans("_.-", "   ")
 
 
@@ -54,6 +58,15 @@ def is_firms(scene: Scene, candidate: Candidate, spots: Sequence[Spot], low: int
         return _FIRM.search(text) is not None
     family = re.escape(scene.text(spots[0].start, spots[0].end).split()[-1])
     return re.search(rf"\b{family},? {_ENDING}", text) is not None
+
+
+def names_payees(header: str) -> bool:
+    """Whether a column's header says that those who are paid stand in it, firms and persons alike.
+
+    >>> names_payees("Vendor_Name"), names_payees("Vendor ID")
+    (True, False)
+    """
+    return _PAYEE_HEADER.fullmatch(header_text(header).lower().translate(_SPACED).strip()) is not None
 
 
 def firm_rows(table: Table) -> tuple[frozenset[int], Callable[[int], bool]] | None:

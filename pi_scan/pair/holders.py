@@ -10,6 +10,7 @@ from pi_scan.detect.name_cells import last_names_first, name_from_cells, name_sh
 from pi_scan.detect.name_columns import column_roles
 from pi_scan.detect.vocabulary import header_text
 from pi_scan.model import Kind
+from pi_scan.pair.firms import names_payees
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,6 +21,8 @@ _NAMELIKE: Final = 0.6
 """Share of a column's values that read as names from which on it is taken for a column of names."""
 _SURELY: Final = 0.8
 """The same where a header calls it something else."""
+_PAYEES: Final = 0.5
+"""The same where the header says that firms and persons stand in it."""
 JOINT: Final = re.compile(r"\b(?:joint|co|second|secondary|2)\b")
 """In what a header calls a person: somebody who holds an account together with the row's own."""
 SHARED: Final = frozenset({Kind.FINANCIAL_ACCOUNT, Kind.PAYMENT_CARD})
@@ -63,7 +66,9 @@ def holders_of(table: Table) -> list[Holder]:
     share = {index: name_share(table.cells[index]) for index, role in enumerate(roles) if role is None}
     likely = [index for index, part in share.items() if part >= _NAMELIKE and not table.columns[index].strip()]
     # Vendor, `How shall we call you?`: what the cells hold says more than the header.
-    likely = likely or [index for index, part in share.items() if part >= _SURELY]
+    likely = likely or [
+        index for index, part in share.items() if part >= (_PAYEES if names_payees(table.columns[index]) else _SURELY)
+    ]
     return holders + ([_full(table, "", index) for index in likely] or ([] if holders else _headless(table)))
 
 

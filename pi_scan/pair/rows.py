@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from pi_scan.detect.look import Detector, Refuse
     from pi_scan.detect.residency_rows import RowResidency
+    from pi_scan.detect.rules import Rule
     from pi_scan.pair.holders import Holder
     from pi_scan.roster import Roster
 
@@ -76,7 +77,7 @@ def _by_row(table: Table, cells: Sequence[Cell], nearest: dict[int, list[Holder]
             evidence = ""
             if not hopeless(candidate):
                 holders_here = nearest[column]
-                firm = firms is not None and candidate.rule.kind is Kind.FINANCIAL_ACCOUNT and firms[1](row)
+                firm = firms is not None and _may_be_firms(candidate.rule) and firms[1](row)
                 if firms is not None and firm:
                     holders_here = [holder for holder in holders_here if holder.column not in firms[0]]
                 names, evidence = _names(table, cell, holders_here)
@@ -114,6 +115,11 @@ def _by_row(table: Table, cells: Sequence[Cell], nearest: dict[int, list[Holder]
             found += [_pair(table, name, tuple(numbers), tuple(said), where, why) for name, numbers, said in persons]
         found += people.lone()
     return found
+
+
+def _may_be_firms(rule: Rule) -> bool:
+    """Whether a firm has such numbers, too: accounts, and taxpayer numbers that are a person's beside a person only."""
+    return rule.kind is Kind.FINANCIAL_ACCOUNT or ("name",) in rule.requires
 
 
 def _plainest(table: Table, cells: Sequence[Cell]) -> Cell | None:

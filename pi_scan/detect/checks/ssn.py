@@ -154,18 +154,13 @@ def us_ssn(raw: str) -> Checked | Refused:
     return Checked(digits, facts)
 
 
-@check(
-    "leading-zero-restored",
-    "two-zeros-restored",
-    "as-number",
-    "bare",
-    "pre-2011",
-    "post-2011",
-    "area-ma",
-    "advertised",
-    "placeholder",
-    "sample",
+_OF_COLUMN: Final = (
+    *("leading-zero-restored", "two-zeros-restored", "as-number", "bare", "pre-2011", "post-2011", "area-ma"),
+    *("advertised", "placeholder", "sample"),
 )
+
+
+@check(*_OF_COLUMN)
 def us_ssn_damaged(raw: str) -> Checked | Refused:
     """An SSN that a spreadsheet took for a number: leading zeros lost, or written as a float.
 
@@ -190,6 +185,16 @@ def us_ssn_damaged(raw: str) -> Checked | Refused:
         facts = ("leading-zero-restored" if len(digits) == 8 else "two-zeros-restored", *facts)
     found = us_ssn(digits.zfill(9))
     return Checked(found.value, facts + found.facts, found.test) if isinstance(found, Checked) else found
+
+
+@check(*_OF_COLUMN)
+def us_ssn_of_column(raw: str) -> Checked | Refused:
+    """An SSN as a spreadsheet keeps it: nine digits, or what is left of them in a column of numbers.
+
+    >>> us_ssn_of_column("219099998").facts, us_ssn_of_column("21543210").value
+    (('bare', 'pre-2011'), '021543210')
+    """
+    return us_ssn(raw) if len(raw) == 9 and raw.isdigit() else us_ssn_damaged(raw)
 
 
 _LOOKS: Final = str.maketrans("OoQDlI|!SsBZzGb", "000011115582266")
