@@ -214,6 +214,22 @@ def bar_code(text: str) -> Iterator[Reading]:
             family, given = None, ""
 
 
+_FIELDS = re.compile(r"(?m)^1\.? ([A-Z][A-Z' -]{1,39})\n2\.? ([A-Z][A-Z' -]{0,39})$")
+"""Fields 1 and 2 on the face of a license: family name, given names."""
+
+
+def fields(text: str) -> Iterator[Reading]:
+    r"""Names in the numbered fields on the face of a license.
+
+    >>> [(one.given, one.family) for one in fields("4d S51882047\n1 SILVA-\n2 ANA ROSE")]
+    [('ANA ROSE', 'SILVA')]
+    """
+    for match in _FIELDS.finditer(text):
+        family, given = match[1].strip(" -"), match[2].strip(" -")
+        yield Reading(4.0, *match.span(), fold(given), fold(family), _FIELD_FACTS, f"{given} {family}")
+
+
+_FIELD_FACTS = ("layout:parts", "label:license")
 _BAR_CODE_FACTS = ("layout:bar code", "label:license")
 
 

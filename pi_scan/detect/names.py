@@ -12,7 +12,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from pi_scan.detect.lexicon import KINDS, fold, lexicon
-from pi_scan.detect.name_labels import bar_code, boxed, label_before, labelled
+from pi_scan.detect.name_labels import bar_code, boxed, fields, label_before, labelled
 from pi_scan.detect.name_score import Reading, comma, plain, shared
 from pi_scan.detect.name_segments import MOST_WORDS, WORD, Segment, segments
 from pi_scan.detect.name_words import name_words
@@ -120,6 +120,8 @@ def _readings(text: str, *, expected: bool = False) -> Iterator[Reading]:
         yield from boxed(text)
     if "DCS" in text or "DAA" in text or "DAB" in text:
         yield from bar_code(text)
+    if "4d" in text:
+        yield from fields(text)
     if "^" in text:
         yield from _stripes(text)
     weights = name_words().weights

@@ -108,6 +108,11 @@ def test_the_number_of_a_decedent_is_that_of_the_estate(owners):
     assert owners(text) == {ANA}
 
 
+def test_the_numbered_fields_of_a_license(owners):
+    text = "4d NUMBER S51882047\n1 QORVATHI-\n2 ELLEN ROSE\n8 112 CENTRE ST BROOKLINE, MA 02446"
+    assert owners(text) == {("E QORVATHI", "S51882047")}
+
+
 def test_another_field_of_the_line_is_not_the_manager_s(owners):
     assert owners("Name: Ana Silva\nManager: Robert Kowalski     SSN: 219-09-9998") == {ANA}
 
