@@ -169,18 +169,18 @@ def test_a_file_is_exposed_when_others_may_read_it_too():
         assert became(old, old._replace(access=access, readers=readers), lambda *_: False) == found
 
 
-def test_a_file_that_fewer_may_read_is_told_of(cli, tmp_path):
-    share = tmp_path / "share"
+def test_a_file_that_fewer_may_read_is_told_of(cli):
+    share = cli.folder / "fewer"
     share.mkdir()
     (share / "letter.txt").write_text(LETTER.format(4401))
     (share / "letter.txt").chmod(0o644)
-    assert cli("scan", share, "-q", "-o", tmp_path / "open.csv").returncode == 0
+    assert cli("scan", share, "-q", "-o", "open.csv").returncode == 0
     (share / "letter.txt").chmod(0o600)
-    assert cli("scan", share, "-q", "-o", tmp_path / "closed.csv").returncode == 0
-    [line], summary = changes(cli, tmp_path / "open.sqlite", tmp_path / "closed.sqlite")
+    assert cli("scan", share, "-q", "-o", "closed.csv").returncode == 0
+    [line], summary = changes(cli, "open.sqlite", "closed.sqlite")
     assert (line["changes"], line["access_old"], line["access_new"]) == (["closed"], "everyone", "private")
     assert "1 open to fewer users" in summary
-    [line], _ = changes(cli, tmp_path / "closed.sqlite", tmp_path / "open.sqlite")
+    [line], _ = changes(cli, "closed.sqlite", "open.sqlite")
     assert line["changes"] == ["exposed"]
 
 
