@@ -5,7 +5,9 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -18,10 +20,14 @@ LETTER = "Dear Jane Roe,\nSocial Security number: 219-52-{:04}\n12 Elm Street, A
 
 
 @pytest.fixture(scope="module")
-def cli(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("diff")
-    for private in (folder, *folder.parents[:2]):  # pytest makes folders that no other account may enter
-        private.chmod(0o755)
+def cli():
+    with tempfile.TemporaryDirectory(prefix="pi-scan-diff-") as made:  # into those of pytest no other account may look
+        folder = Path(made).resolve()
+        folder.chmod(0o755)
+        yield _cli(folder)
+
+
+def _cli(folder):
 
     def run(*arguments, key="key"):
         told = {"PI_SCAN_KEY_FILE": str(folder / key), "SOURCE_DATE_EPOCH": "1772357400"}

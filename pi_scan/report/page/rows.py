@@ -80,7 +80,7 @@ def records(store: Store, *, everything: bool) -> Records:
     columns = tuple(
         column
         for column in COLUMNS
-        if column.field in {"location", "people", "people_ma"}
+        if column.field in {"location", "people", "people_ma", "access", "encryption"}
         or len({getattr(entry, column.field) for entry in listed}) > 1
     )
     above = common([entry.location for entry in listed if entry.record_kind == "electronic"])
