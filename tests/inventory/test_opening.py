@@ -158,7 +158,8 @@ def test_a_key_that_was_lost_is_told(tmp_path, share):
 def test_an_output_that_cannot_be_written_is_called_by_its_own_name(tmp_path, share):
     assert scan(share, tmp_path).returncode == 0
     code, said = command(tmp_path, "people", "inventory.sqlite", "-o", "no/such.csv")
-    assert (code, said) == (1, "pi-scan: No such file or directory: 'no/such.csv'.\n")
+    told = f"pi-scan: There is no folder {tmp_path / 'no'} to write to: make it, or choose another with -o.\n"
+    assert (code, said) == (1, told)
     code, said = command(tmp_path, "scan", share, "--key", tmp_path)
     assert (code, said.count("\n"), "cannot be used (Is a directory)" in said) == (1, 1, True)
 
