@@ -162,6 +162,7 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     files = scanned(parser.parse_args().folder)
     target = RESULTS / "real-files.md"
+    target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(page(files))
     unexplained = [file for file in files if file.status == "failed" and not why(file)]
     for file in unexplained:
