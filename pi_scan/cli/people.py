@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from contextlib import closing
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pi_scan.cli import options
 from pi_scan.cli.target import target
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from pi_scan.report.people import Counted
+    from pi_scan.report.persons import Listed
 
 
 def people(
@@ -44,11 +51,13 @@ def people(
         for doubt in doubts(opened):
             print(doubt, file=sys.stderr)
         if form is options.ListFormat.table:
-            lines = persons.lines(opened) if each else table(opened, scopes, top)
-            stream.writelines(f"{line}\n".encode("utf-8", "backslashreplace") for line in lines)
+            told = persons.lines(opened) if each else table(opened, scopes, top)
+            with closing(told):  # before the store, also where the reader of our output has seen enough
+                stream.writelines(f"{line}\n".encode("utf-8", "backslashreplace") for line in told)
             return
-        rows = persons.listed(opened) if each else counted(opened, scopes)
-        if form is options.ListFormat.jsonl:
-            stream.writelines(json_lines(row._asdict() for row in rows))
-        else:
-            write_csv(rows, persons.Listed._fields if each else Counted._fields, stream)
+        rows: Generator[Listed | Counted, None, None] = persons.listed(opened) if each else counted(opened, scopes)
+        with closing(rows):
+            if form is options.ListFormat.jsonl:
+                stream.writelines(json_lines(row._asdict() for row in rows))
+            else:
+                write_csv(rows, persons.Listed._fields if each else Counted._fields, stream)

@@ -6,7 +6,6 @@ The people of a group are counted as those of one file are (see `people.py`), as
 from __future__ import annotations
 
 import contextlib
-import sqlite3
 from collections import Counter
 from itertools import groupby
 from operator import itemgetter
@@ -83,25 +82,16 @@ def persons_by_group(store: Store, groups: Iterable[tuple[int, int]] | None = No
         sql.executemany("INSERT INTO grouped VALUES (?, ?)", groups)
         sql.execute("CREATE INDEX temp.grouped_by_file ON grouped (file)")
         names |= {"group": "number", "join": "JOIN grouped ON file = file_id"}
-    cursors: list[sqlite3.Cursor] = []
-    try:
+    with contextlib.ExitStack() as ending:
+        ending.callback(sql.execute, "DROP TABLE IF EXISTS temp.grouped")
+        ending.callback(sql.execute, "DROP TABLE IF EXISTS temp.nodes")
         sql.execute(_NODES.format_map(names))
         numbers = [number for (number,) in sql.execute("SELECT DISTINCT grp FROM nodes ORDER BY grp")]
         queries = (_ALONE, _JOINED, _PAIRS.format_map(names))
-        cursors += [sql.execute(query) for query in queries]
+        cursors = [ending.enter_context(contextlib.closing(sql.execute(query))) for query in queries]
         alone, nodes, pairs = map(_Groups, cursors)
         for number in numbers:
             yield number, _persons(alone.of(number), nodes.of(number), pairs.of(number))
-    finally:
-        _forget(sql, cursors)
-
-
-def _forget(sql: sqlite3.Connection, cursors: list[sqlite3.Cursor]) -> None:
-    with contextlib.suppress(sqlite3.ProgrammingError):  # closed before all groups were asked for: gone already
-        for cursor in cursors:
-            cursor.close()
-        sql.execute("DROP TABLE IF EXISTS temp.nodes")
-        sql.execute("DROP TABLE IF EXISTS temp.grouped")
 
 
 def _persons(alone: Iterable[_Row], nodes: Iterable[_Row], pairs: Iterable[_Row]) -> Persons:

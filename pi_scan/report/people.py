@@ -14,7 +14,7 @@ from pi_scan.inventory.persons import persons_by_group
 from pi_scan.model import Kind, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Generator, Iterator, Sequence
 
     from pi_scan.inventory.store import Store
 
@@ -69,7 +69,7 @@ FROM files f JOIN media m ON m.id = f.medium_id WHERE f.people > 0 ORDER BY m.sy
 """
 
 
-def counted(store: Store, scopes: Sequence[Scope] = tuple(Scope)) -> Iterator[Counted]:
+def counted(store: Store, scopes: Sequence[Scope] = tuple(Scope)) -> Generator[Counted, None, None]:
     """The persons of each place that holds some; places that hold none are left out."""
     for scope in scopes:
         if scope is Scope.PAPER:
@@ -147,11 +147,11 @@ def _names(store: Store, scope: Scope) -> list[_Name]:
     return sorted(telling, key=lambda name: (name[0], os.fsencode(name[1])))
 
 
-def table(store: Store, scopes: Sequence[Scope], top: int) -> Iterator[str]:
+def table(store: Store, scopes: Sequence[Scope], top: int) -> Generator[str, None, None]:
     """The lines of a table for a terminal; of folders and files only the `top` with most people."""
     yield f"{'where':6}  {'people':>9}  {'MA':>9}  {'elsewhere':>9}  {'unknown':>9}  {'files':>7}  {'with':17}  place"
     for scope in scopes:
-        lines = counted(store, [scope])
+        lines: Iterator[Counted] = counted(store, [scope])
         hidden = 0
         if scope in {Scope.FOLDER, Scope.FILE}:
             every = [line for line in lines if line.kind == ANY]

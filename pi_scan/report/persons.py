@@ -9,7 +9,7 @@ from pi_scan.inventory.people import components
 from pi_scan.model import Kind, Residency, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator
+    from collections.abc import Generator, Hashable, Iterator
 
     from pi_scan.inventory.store import Store
 
@@ -59,7 +59,7 @@ SELECT (SELECT system FROM places WHERE at = CAST(substr(first, 1, 12) AS INTEGE
 _AT = len(f"{0:012} {0:012} ")
 
 
-def listed(store: Store) -> Iterator[Listed]:
+def listed(store: Store) -> Generator[Listed, None, None]:
     """Each person once, as `people` counts them: those in Massachusetts first, then those whose home is not told."""
     sql = store.sql
     store.collect()
@@ -102,7 +102,7 @@ def _several(store: Store) -> Iterator[tuple[Any, ...]]:
         yield initials, max(node[4] for node in nodes), kinds, len(nodes), len(holding[person]), first, print_
 
 
-def lines(store: Store) -> Iterator[str]:
+def lines(store: Store) -> Generator[str, None, None]:
     """The list as the lines of a table for a terminal."""
     yield f"{'person':6}  {'residency':9}  {'numbers':>7}  {'files':>7}  first place, kinds"
     for one in listed(store):

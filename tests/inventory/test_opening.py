@@ -175,8 +175,9 @@ def test_a_clock_that_went_back_is_told(tmp_path, monkeypatch):
         assert "from 2026-03-01T09:30:00Z to 2026-03-01T09:28:20Z" in told_
 
 
-def test_a_reader_that_has_seen_enough_is_no_fault(tmp_path, share):
+@pytest.mark.parametrize("options", ["", "--list", "--format csv", "--list --format jsonl"])
+def test_a_reader_that_has_seen_enough_is_no_fault(tmp_path, share, options):
     assert scan(share, tmp_path).returncode == 0
-    run = f"{sys.executable} -m pi_scan people inventory.sqlite --format csv | head -c 1"
+    run = f"{sys.executable} -m pi_scan people inventory.sqlite {options} | head -c 1"
     done = subprocess.run(["sh", "-c", run], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True)
     assert done.stderr == ""
