@@ -42,8 +42,10 @@ TRANSIENT = (Reason.PERMISSION, Reason.VANISHED, Reason.CHANGED, Reason.IO_ERROR
 
 _PUT_FILE = f"INSERT OR REPLACE INTO files VALUES ({','.join('?' * 34)})"  # noqa: S608  (no value in it)
 
-_STATE = "SELECT id, size, modified_ns, ctime_ns, inode, stamp, reason, people + unpaired FROM files WHERE path = ?"
-_KEEP = "UPDATE files SET run_id = ?, medium_id = ?, accessed_ns = ?, access = ?, readers = ? WHERE id = ?"
+_STATE = """SELECT id, size, modified_ns, ctime_ns, inode, stamp, reason, people + unpaired, created_ns FROM files
+WHERE path = ?"""
+_KEEP = """UPDATE files SET run_id = ?, medium_id = ?, created_ns = ?, accessed_ns = ?, access = ?, readers = ?
+WHERE id = ?"""
 _PUT_FINDING = "INSERT INTO single_findings VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _PUT_MEDIUM = """INSERT INTO media (system, machine, mount, device, filesystem, part,
 kind, model, serial, size, scheme, bits, encryption) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)
@@ -77,7 +79,7 @@ class Store:
         self._tag: Callable[[str], str] = str
         self._media: dict[str, tuple[int, bool]] = {}
         self._folders = Folders()
-        self._kept: list[tuple[int, int, int, str, str, int]] = []
+        self._kept: list[tuple[int, int, int, int, str, str, int]] = []
         self._committed = time.monotonic()
 
     def __enter__(self) -> Self:
@@ -175,7 +177,8 @@ class Store:
             return False
         medium, local = self._medium(walked.path)
         _, access = self._folders.rights_of(walked, asked=bool(row[7]), local=local)  # its folders may have changed
-        self._kept.append((self._run, medium, walked.accessed_ns, access.level, access.readers, row[0]))
+        created = row[8] or created_ns(walked.path)  # it may have been gone when it was asked for last
+        self._kept.append((self._run, medium, created, walked.accessed_ns, access.level, access.readers, row[0]))
         if len(self._kept) >= 1000:
             self._flush()
         return True

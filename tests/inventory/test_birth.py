@@ -57,3 +57,20 @@ def test_the_inventory_has_the_times_and_a_later_run_the_later_opening(tmp_path)
     assert (first.accessed_utc, second.accessed_utc) == ("2001-09-09T01:46:40Z", "2001-09-09T01:47:40Z")
     assert first.modified_utc == "1998-07-09T16:00:00Z"
     assert first.created_utc == second.created_utc == stamp_ns(created_ns(str(file)) or None)
+
+
+def test_a_time_that_could_not_be_asked_for_is_asked_for_again(tmp_path):
+    file = tmp_path / "a.txt"
+    file.write_text("x")
+    (walked,) = walk([str(file)])
+    file.rename(tmp_path / "b.txt")
+    with create(str(tmp_path / "s.sqlite")) as store:
+        store.begin(system="host", version="1", pack_hash="p", stamped="s", setup={})
+        store.put([(walked, seal(Outcome(walked.path, Status.READ, size=1), b"k" * 32))])
+        store.finish()
+        (tmp_path / "b.txt").rename(file)
+        store.begin(system="host", version="1", pack_hash="p", stamped="s", setup={})
+        assert store.keep_unchanged(walked)
+        store.finish()
+        (entry,) = entries(store, everything=True)
+    assert entry.created_utc == stamp_ns(created_ns(str(file)) or None)
