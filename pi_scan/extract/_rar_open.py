@@ -10,7 +10,7 @@ import struct
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from pi_scan.extract import _rar_open_new, _rar_open_old
+from pi_scan.extract import _rar4_open, _rar5_open
 from pi_scan.extract._rar_crypt import NEW
 from pi_scan.extract._rar_keys import Keys
 
@@ -49,9 +49,7 @@ def opened(data: Bytes, tries: Iterable[Try], is_right: IsRight) -> Opened:
     wrong = None
     try:
         for piece in (
-            _rar_open_new.unlocked(data, keys, locked)
-            if data[:8] == NEW
-            else _rar_open_old.unlocked(data, keys, is_right)
+            _rar5_open.unlocked(data, keys, locked) if data[:8] == NEW else _rar4_open.unlocked(data, keys, is_right)
         ):
             written += piece
     except EOFError:
@@ -66,6 +64,6 @@ def locked_members(data: Bytes) -> set[str]:
     locked: list[str] = []
     if data[:8] == NEW:
         with suppress(EOFError, *_DAMAGED):  # who reads the members says so
-            for _ in _rar_open_new.unlocked(data, Keys(()), locked):
+            for _ in _rar5_open.unlocked(data, Keys(()), locked):
                 pass
     return set(locked)

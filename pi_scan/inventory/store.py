@@ -41,7 +41,6 @@ TRANSIENT = (Reason.PERMISSION, Reason.VANISHED, Reason.CHANGED, Reason.IO_ERROR
 
 
 _PUT_FILE = f"INSERT OR REPLACE INTO files VALUES ({','.join('?' * 34)})"  # noqa: S608  (no value in it)
-
 _STATE = """SELECT id, size, modified_ns, ctime_ns, inode, stamp, reason, people + unpaired, created_ns FROM files
 WHERE path = ?"""
 _KEEP = """UPDATE files SET run_id = ?, medium_id = ?, created_ns = ?, accessed_ns = ?, access = ?, readers = ?
