@@ -1,5 +1,6 @@
 """One person with a number of every kind, planted in a file of every format that is read: each number is found as theirs."""
 
+import dataclasses
 import os
 import shutil
 import sys
@@ -16,7 +17,7 @@ from corpus.loan import GIVEN, MAKERS, NUMBERS, SURNAME
 from corpus.samples import EXPECTED, SHARE, planted
 from corpus.truth import read_expected
 from pi_scan.detect import load_pack
-from pi_scan.extract import extractor_for, formats
+from pi_scan.extract import INDEX, extractor_for, formats, index, loaded
 from pi_scan.identify import identify
 from pi_scan.model import Blob, Kind, Level, Limits, Place, Reason
 from pi_scan.scan import extract_parts, scan_file
@@ -87,3 +88,9 @@ def test_the_time_of_opening_stays_what_it_was(tmp_path):
         os.utime(file, (opened, opened))
         deque(extract_parts(str(file), Limits()), maxlen=0)
         assert file.stat().st_atime == opened, source
+
+
+def test_the_index_tells_what_the_modules_say():
+    with open(INDEX, encoding="utf-8") as stream:
+        assert stream.read() == index(loaded()), "run `python tools/update_docs.py`"
+    assert list(map(dataclasses.astuple, formats())) == list(map(dataclasses.astuple, loaded().values()))

@@ -426,8 +426,17 @@ def rewritten(page: str, blocks: dict[str, Callable[[], str]]) -> str:
     return _BLOCK.sub(make, page)
 
 
+def index() -> None:
+    """Write what the modules of formats say of themselves beside them."""
+    from pi_scan.extract import INDEX, loaded
+    from pi_scan.extract import index as written
+
+    Path(INDEX).write_text(written(loaded()), "utf-8")
+
+
 def main() -> None:
-    """Rewrite every page."""
+    """Rewrite every page, and the index of the formats that they are made from."""
+    index()
     blocks = QUICK | {"demo": demo} | ({"tests": tests} if "--tests" in sys.argv[1:] else {})
     picture()
     for page in PAGES:

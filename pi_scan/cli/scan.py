@@ -158,7 +158,7 @@ def _job(
     ner: bool,
 ) -> Job:
     from pi_scan.cli.version import version
-    from pi_scan.detect import load_pack
+    from pi_scan.detect import checked_hash
     from pi_scan.inventory.key import load_key
     from pi_scan.inventory.masks import Show
     from pi_scan.run.job import Job
@@ -177,7 +177,7 @@ def _job(
         store_path=store or store_beside(output),
         coverage_path=coverage,
         key=load_key(key or None),
-        pack_hash=load_pack(*detectors, ner=ner).hash,
+        pack_hash=checked_hash(*detectors, ner=ner),
         version=version(),
         globs=globs,
         limits=limits,
@@ -243,14 +243,20 @@ def usable_processors() -> int:
 
 def _run(job: Job, *, quiet: bool, fail_on_findings: bool) -> int:
     from pi_scan.cli.progress import watching
+    from pi_scan.detect import load_pack
     from pi_scan.run.job import Progress
     from pi_scan.run.job import scan as scan_all
+    from pi_scan.run.local import WorkersError
     from pi_scan.run.start import step_back
 
     step_back(job.nice)
     progress = Progress()
     with watching(progress, shown=not quiet and sys.stderr.isatty()) as tick:
-        figures = scan_all(job, progress, tick)
+        try:
+            figures = scan_all(job, progress, tick)
+        except WorkersError:
+            load_pack(*job.detectors, ner=job.ner)  # tells what is wrong where a rule file keeps them from starting
+            raise
     if not quiet:
         _summarise(job, figures)
     for sentence in _doubts(job, progress):

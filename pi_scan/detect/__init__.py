@@ -21,6 +21,18 @@ def load_pack(*extra: str | os.PathLike[str], ner: bool = False) -> Pack:
     return rules.load_pack(*map(_path, extra), ner=ner)
 
 
+def checked_hash(*extra: str | os.PathLike[str], ner: bool = False) -> str:
+    """The hash of a pack that can be used. Only rules that were never loaded on this machine are loaded for it.
+
+    Raises `PackError` for the first thing that is wrong in any file.
+    """
+    from pi_scan.detect.tables import are_kept, pack_hash
+
+    if extra or not are_kept():
+        return load_pack(*extra, ner=ner).hash
+    return pack_hash(ner=ner)
+
+
 def _path(folder: str | os.PathLike[str]) -> str:
     import os
 
@@ -31,12 +43,10 @@ def detector(pack: Pack, engine: str = "") -> Detector:
     """The detector of `pack` in this process, made when first asked for."""
     made = _detectors.get((pack.hash, engine))
     if made is None:
-        import platformdirs
-
+        from pi_scan.detect.kept import folder
         from pi_scan.detect.look import Detector
 
-        cache = platformdirs.user_cache_path("pi-scan", appauthor=False)
-        made = _detectors.setdefault((pack.hash, engine), Detector(pack, engine=engine, cache=cache))
+        made = _detectors.setdefault((pack.hash, engine), Detector(pack, engine=engine, cache=folder()))
     return made
 
 
@@ -51,4 +61,4 @@ def __getattr__(name: str) -> object:
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-__all__ = ["Detector", "Pack", "PackError", "Rejected", "detector", "load_pack"]
+__all__ = ["Detector", "Pack", "PackError", "Rejected", "checked_hash", "detector", "load_pack"]

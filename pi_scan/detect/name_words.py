@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 
-from pi_scan.detect.files import detectors
+from pi_scan.detect.tables import table
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +105,7 @@ _KINDS = (
 @cache
 def name_words() -> NameWords:
     """The words and weights of the program, loaded once for each process."""
-    folder = detectors() / "person"
-    rule = tomllib.loads((folder / "us.toml").read_text("utf-8"))
-    labels = tomllib.loads((folder / "labels.toml").read_text("utf-8"))
+    rule, labels = table("person/us.toml"), table("person/labels.toml")
     words = rule["words"]
 
     def capitals(group: list[str]) -> frozenset[str]:

@@ -7,7 +7,6 @@ A home address beats a mailing address; an employer's, bank's or letterhead's ad
 from __future__ import annotations
 
 import re
-import tomllib
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
@@ -15,8 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import ahocorasick
 
-from pi_scan.detect.files import detectors
 from pi_scan.detect.places import states, towns, zip_states
+from pi_scan.detect.tables import table
 from pi_scan.model import Residency
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ class Scales:
 @cache
 def scales() -> Scales:
     """The scales of the program, loaded once for each process."""
-    rule = tomllib.loads((detectors() / "residency" / "us_ma.toml").read_text("utf-8"))
+    rule = table("residency/us_ma.toml")
     lists = {**rule["zones"], **rule["facts"], "state": [name for name in states() if len(name) > 2], "town": towns()}
     roles: dict[str, tuple[str, ...]] = {}
     for kind, words in lists.items():

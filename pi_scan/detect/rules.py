@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import difflib
 import functools
-import hashlib
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping  # noqa: TC003  (dataclass fields, read at run time by tools)
@@ -17,11 +16,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, cast
 
-import regex
-
 from pi_scan.detect.checks import CHECKS, Check
 from pi_scan.detect.files import detectors
 from pi_scan.detect.sweep import fault
+from pi_scan.detect.tables import keep_tables, known_tables, pack_hash
 from pi_scan.model import Kind, Level
 
 FACTS: Final = frozenset(
@@ -120,6 +118,8 @@ def compiled(pattern: str) -> re.Pattern[bytes]:
     try:
         return re.compile(pattern.encode())
     except re.error:
+        import regex
+
         return cast("re.Pattern[bytes]", regex.compile(pattern.encode()))
 
 
@@ -152,7 +152,8 @@ def load_pack(*extra: str | Path, ner: bool = False) -> Pack:
     commons: dict[Kind, dict[str, Any]] = {}
     rules: dict[str, Rule] = {}
     for folder in (own, *map(Path, extra)):
-        for rule in _folder(folder, commons):
+        known = known_tables() if folder is own else {}
+        for rule in _folder(folder, commons, known):
             if rule.id in rules:
                 raise PackError(
                     folder / f"{rule.id}.toml", "", f"a rule {rule.id} exists already: give the file another name"
@@ -160,28 +161,15 @@ def load_pack(*extra: str | Path, ner: bool = False) -> Pack:
             rules[rule.id] = rule
             if folder is not own:
                 _compile(rule, folder / f"{rule.id}.toml")
-    told = _hash((own, *map(Path, extra)))
-    if ner:
-        from pi_scan.detect.name_model import version
-
-        told = hashlib.sha256(f"{told}\0{version()}".encode()).hexdigest()
-    return Pack(tuple(rules[key] for key in sorted(rules)), told, ner)
-
-
-def _hash(folders: Iterable[Path]) -> str:
-    whole = hashlib.sha256()
-    for folder in folders:
-        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            with path.open("rb") as stream:
-                digest = hashlib.file_digest(stream, "sha256").hexdigest()
-            whole.update(f"{path.relative_to(folder).as_posix()}\0{digest}\n".encode())
-    return whole.hexdigest()
+    keep_tables()
+    return Pack(tuple(rules[key] for key in sorted(rules)), pack_hash(*extra, ner=ner), ner)
 
 
 # --- reading one folder -------------------------------------------------------------------------
 
 
-def _folder(folder: Path, commons: dict[Kind, dict[str, Any]]) -> Iterator[Rule]:
+def _folder(folder: Path, commons: dict[Kind, dict[str, Any]], known: Mapping[str, dict[str, Any]]) -> Iterator[Rule]:
+    """The rules below `folder`, whose tables need not be read where they are `known` by their names."""
     if not folder.is_dir():
         raise PackError(folder, "", "no such folder: give one that holds KIND/NAME.toml files")
     for place in sorted(folder.iterdir()):
@@ -196,10 +184,12 @@ def _folder(folder: Path, commons: dict[Kind, dict[str, Any]]) -> Iterator[Rule]
         kind = Kind(place.name)
         common = place / "_common.toml"
         if common.is_file():
-            commons[kind] = _merge(commons.get(kind, {}), _known(common, _read(common)))
+            told = known.get(f"{kind}/{common.name}") or _read(common)
+            commons[kind] = _merge(commons.get(kind, {}), _known(common, told))
         for path in sorted(place.glob("*.toml")):
             if not path.name.startswith("_"):
-                yield _rule(path, kind, _merge(commons.get(kind, {}), _known(path, _read(path))))
+                told = known.get(f"{kind}/{path.name}") or _read(path)
+                yield _rule(path, kind, _merge(commons.get(kind, {}), _known(path, told)))
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -380,6 +370,8 @@ def _strange(given: object, known: set[str]) -> str:
 
 
 def _compile(rule: Rule, path: Path) -> None:
+    import regex
+
     try:
         compiled(rule.pattern)
     except regex.error as error:

@@ -9,16 +9,13 @@ from __future__ import annotations
 import functools
 import hashlib
 import importlib.util
-import os
 import platform
 import re
-import tempfile
 from collections import defaultdict
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeAlias
 
-import regex
+from pi_scan.detect.kept import keep, kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -116,6 +113,8 @@ class RegexSweep:
     """The same expressions by the `regex` module, one after the other."""
 
     def __init__(self, expressions: Sequence[Expression]) -> None:
+        import regex
+
         self._patterns = [
             (expression.id, regex.compile(expression.pattern.encode(), regex.IGNORECASE if expression.caseless else 0))
             for expression in expressions
@@ -152,6 +151,8 @@ def fault(pattern: str) -> str:
     """
     if _BEYOND.search(pattern):
         return "a sweep can have no look-around and no back-reference: leave them to the pattern"
+    import regex
+
     try:
         regex.compile(pattern.encode())
     except regex.error as error:
@@ -178,11 +179,12 @@ def _database(expressions: tuple[Expression, ...], cache: Path | None, *, once: 
 
     stored = None
     if cache is not None:
-        said = repr((expressions, metadata.version("hyperscan"), platform.machine(), _processor(), *(("once",) * once)))
+        version = hyperscan.__version__  # type: ignore[attr-defined]
+        said = repr((expressions, version, platform.machine(), _processor(), *(("once",) * once)))
         stored = cache / f"sweep-{hashlib.sha256(said.encode()).hexdigest()[:32]}.hs"
         try:
-            database = hyperscan.loadb(stored.read_bytes(), mode=hyperscan.HS_MODE_BLOCK)
-        except (OSError, hyperscan.error):
+            database = hyperscan.loadb(kept(stored) or b"", mode=hyperscan.HS_MODE_BLOCK)
+        except hyperscan.error:
             pass  # not there, or made by another build: it is made anew below
         else:
             database.scratch = hyperscan.Scratch(database)
@@ -195,20 +197,8 @@ def _database(expressions: tuple[Expression, ...], cache: Path | None, *, once: 
         flags=[flags | (hyperscan.HS_FLAG_CASELESS if expression.caseless else 0) for expression in expressions],
     )
     if stored is not None:
-        _keep(stored, hyperscan.dumpb(database))
+        keep(stored, hyperscan.dumpb(database))
     return database
-
-
-def _keep(path: Path, data: bytes) -> None:
-    """Put `data` at `path` whole or not at all; a folder that cannot be written only costs the next start some time."""
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(data)
-        Path(name).replace(path)
-    except OSError:
-        return
 
 
 @functools.cache
@@ -234,12 +224,16 @@ def keyword_patterns(keyword: str) -> list[str]:
     >>> keyword_patterns("dl"), keyword_patterns("license no")
     (['(?:^|[^0-9A-Za-z])dl(?:[^0-9A-Za-z]|$)'], ['license[\\x00-\\x20_./:-]{1,2}no'])
     """
-    word = re.compile(r"[0-9A-Za-z]")
     short = len(keyword) < _LONG
-    left = r"(?:^|[^0-9A-Za-z])" if short and word.match(keyword) else ""
-    right = r"(?:[^0-9A-Za-z]|$)" if short and word.match(keyword[-1]) else ""
+    left = r"(?:^|[^0-9A-Za-z])" if short and _plain(keyword[0]) else ""
+    right = r"(?:[^0-9A-Za-z]|$)" if short and _plain(keyword[-1]) else ""
     gaps = _GAPS_OF_SHORT if short and " " in keyword else (_GAP,)
-    return [left + "".join(_expression(char, gap) for char in keyword) + right for gap in gaps]
+    words = [word if _plain(word) else "".join(map(_expression, word)) for word in keyword.split(" ")]
+    return [left + gap.join(words) + right for gap in gaps]
+
+
+def _plain(text: str) -> bool:
+    return text.isascii() and text.isalnum()
 
 
 _GAP: Final = r"[\x00-\x20_./:-]{1,2}"
@@ -247,9 +241,7 @@ _GAPS_OF_SHORT: Final = (r"[\t\n\r _./:-]", r"\. ", ": ", "  ")
 """One expression for each: with `ss`, then any two of many characters, the whole sweep is slower by a third."""
 
 
-def _expression(char: str, gap: str) -> str:
-    if char == " ":
-        return gap
+def _expression(char: str) -> str:
     if char == "'":
         return "(?:'|\\xe2\\x80\\x99)?"
     if char.isascii():
@@ -264,8 +256,24 @@ def shortest(keywords: Iterable[str]) -> list[str]:
     >>> shortest(["bank account number", "account number", "account"])
     ['account']
     """
-    kept: list[str] = []
+    chosen: dict[str, None] = {}
     for keyword in sorted(set(keywords), key=lambda word: (len(word), word)):
-        if not any(other in keyword and re.search(rf"(?<!\w){re.escape(other)}(?!\w)", keyword) for other in kept):
-            kept.append(keyword)
-    return kept
+        if chosen.keys().isdisjoint(_parts(keyword)):
+            chosen[keyword] = None
+    return [*chosen]
+
+
+def _parts(keyword: str) -> Iterator[str]:
+    """Whatever of `keyword` stands in it as whole words, itself included."""
+    borders = [at for at in range(1, len(keyword)) if not _in_word(keyword[at - 1]) or not _in_word(keyword[at])]
+    starts = [0, *(at for at in borders if not _in_word(keyword[at - 1]))]
+    ends = [*(at for at in borders if not _in_word(keyword[at])), len(keyword)]
+    for start in starts:
+        for end in ends:
+            if start < end:
+                yield keyword[start:end]
+
+
+def _in_word(char: str) -> bool:
+    r"""Whether `char` is what `\w` matches."""
+    return char.isalnum() or char == "_"

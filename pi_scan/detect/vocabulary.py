@@ -6,7 +6,6 @@ punctuation mark but `#` is a space, so that `Acct. No`, `acct_no` and `ACCT NO`
 
 from __future__ import annotations
 
-import itertools
 import re
 import sys
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import ahocorasick
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z]{2})(?=[A-Z][a-z])")
 MARKS: Final = str.maketrans({chr(code): " " for code in range(128) if not chr(code).isalnum() and chr(code) != "#"})
@@ -53,10 +52,10 @@ class Vocabulary:
         self._automaton = ahocorasick.Automaton()
         for keyword, (loose, exact) in holders.items():
             entry = sys.intern(keyword), frozenset(loose), frozenset(loose | exact)
+            left = " " if _spaced(keyword[0]) else ""
+            right = " " if _spaced(keyword[-1]) else ""
             for spelling in _spellings(keyword):
-                left = " " if _spaced(spelling[0]) else ""
-                right = " " if _spaced(spelling[-1]) else ""
-                self._automaton.add_word(left + spelling + right, (len(left), len(right), len(spelling), *entry))
+                self._automaton.add_word(f"{left}{spelling}{right}", (len(left), len(right), len(spelling), *entry))
         self._empty = not holders
         if holders:
             self._automaton.make_automaton()
@@ -75,14 +74,15 @@ class Vocabulary:
         return found
 
 
-def _spellings(keyword: str) -> Iterator[str]:
+def _spellings(keyword: str) -> list[str]:
     """A keyword with one and with two separators between its words."""
-    words = keyword.split(" ")
-    if len(words) > 4:
-        yield keyword
-        return
-    for gaps in itertools.product(_GAPS, repeat=len(words) - 1):
-        yield "".join(itertools.chain.from_iterable(itertools.zip_longest(words, gaps, fillvalue="")))
+    first, *others = keyword.split(" ")
+    if len(others) > 3:
+        return [keyword]
+    spellings = [first]
+    for word in others:
+        spellings = [f"{before}{gap}{word}" for before in spellings for gap in _GAPS]
+    return spellings
 
 
 def _spaced(char: str) -> bool:

@@ -14,4 +14,4 @@ if os.environ.get(SILENT):
 
 # A pack that cannot be used is told by the program itself, which loads it too; the fork server must not end of it.
 with contextlib.suppress(Exception):
-    rules(())
+    rules((), False)

@@ -76,11 +76,11 @@ def read_file(
 
 def load_rules(setup: Setup) -> Pack:
     """The rules that all workers use."""
-    return rules(setup.detectors, ner=setup.ner)
+    return rules(setup.detectors, setup.ner)
 
 
 @cache
-def rules(detectors: tuple[str, ...], *, ner: bool = False) -> Pack:
+def rules(detectors: tuple[str, ...], ner: bool) -> Pack:
     """The rules, with all that they need loaded into memory, so that no file bears the cost of it."""
     import pi_scan.scan  # noqa: F401  (for the same reason)
     from pi_scan.detect import detector, load_pack

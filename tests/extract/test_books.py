@@ -93,7 +93,7 @@ def test_kinds_are_known():
     ):  # fmt: skip
         for name in names:
             found = identify(Blob(Place(name), data, len(data)), formats())
-            assert (found.format, found.mislabelled) == (format_, False)
+            assert (found.format.name, found.mislabelled) == (format_.name, False)
 
 
 def test_what_is_not_what_it_says(read):

@@ -78,7 +78,8 @@ def test_of_values_that_are_no_text_the_printable_text_is_read(read):
     ],
 )
 def test_identified_by_its_end_or_its_first_record(name, data, is_one):
-    assert (identify(Blob(Place(name), data, len(data)), formats()).format is leveldb.FORMAT) is is_one
+    found = identify(Blob(Place(name), data, len(data)), formats()).format
+    assert (found is not None and found.name == leveldb.FORMAT.name) is is_one
 
 
 def test_cut_and_damaged(check, read, flips):

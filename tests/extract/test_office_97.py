@@ -120,9 +120,9 @@ def test_files_and_properties_in_a_workbook(read):
 def test_names_of_streams_in_capitals_and_lost_directories():
     capitals = changed(BOOK, "", None)
     capitals = capitals.replace("Workbook".encode("utf-16-le"), "WORKBOOK".encode("utf-16-le"))
-    assert identify(Blob(Place("a"), capitals, len(capitals)), formats()).format is xls.FORMAT
+    assert identify(Blob(Place("a"), capitals, len(capitals)), formats()).format.name == xls.FORMAT.name
     lost = LETTER[:512] + bytes(100)
-    assert identify(Blob(Place("a.doc"), lost, len(lost)), formats()).format is doc.FORMAT
+    assert identify(Blob(Place("a.doc"), lost, len(lost)), formats()).format.name == doc.FORMAT.name
 
 
 def test_properties_of_both_kinds():
@@ -176,7 +176,7 @@ def test_a_document_that_is_cut_off_says_so(read):
 def test_kinds_are_known():
     for data, format_, name in ((LETTER, doc.FORMAT, "a.doc"), (DECK, ppt.FORMAT, "a.pps"), (DECK, ppt.FORMAT, "a")):
         found = identify(Blob(Place(name), data, len(data)), formats())
-        assert (found.format, found.mislabelled) == (format_, False)
+        assert (found.format.name, found.mislabelled) == (format_.name, False)
 
 
 def test_what_other_programs_put_under_these_names_is_read_for_what_it_is():
@@ -193,7 +193,7 @@ def test_what_other_programs_put_under_these_names_is_read_for_what_it_is():
 def test_printable_text_of_older_programs_is_never_all(read):
     text = b"Jane\x80Roe,\x80SSN\x80219\x8409\x849998\xcc" + bytes(70) + b"second line"
     plain = b"\xffWPC" + struct.pack("<IBBBBH", 20, 1, 10, 2, 1, 0) + bytes(6) + text
-    assert identify(Blob(Place("a.wpd"), plain, len(plain)), formats()).format is older_office.FORMAT
+    assert identify(Blob(Place("a.wpd"), plain, len(plain)), formats()).format.name == older_office.FORMAT.name
     found, gap = read(older_office.extract, plain)
     assert str(found) == "Jane Roe, SSN 219-09-9998\n\nsecond line\n"
     assert gap.reason is Reason.NO_EXTRACTOR

@@ -34,7 +34,7 @@ CONFIG = b';!@Install@!UTF-8!\nTitle="Loans"\n;!@InstallEnd@!'
     ids=["rar", "7z", "cab", "arj", "arj of DOS", "rar of DOS"],
 )
 def test_the_archive_in_a_program(read, archive, program):
-    assert identify(Blob(Place("setup.exe"), program, len(program)), formats()).format is selfextract.FORMAT
+    assert identify(Blob(Place("setup.exe"), program, len(program)), formats()).format.name == selfextract.FORMAT.name
     [inside] = read(selfextract.extract, program, "setup.exe")
     assert inside.source.startswith(archive)
 

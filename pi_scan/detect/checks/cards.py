@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import functools
-import tomllib
 from bisect import bisect_right
 from itertools import pairwise
 from typing import Final, NamedTuple, TypeAlias
 
-from pi_scan.detect.files import detectors
+from pi_scan.detect.tables import table
 
 from .arithmetic import LUHN, luhn
 from .base import Checked, Refused, check
@@ -31,7 +30,7 @@ _USUAL: Final = {"amex": (15,), "diners": (14,)}  # every other brand: 16
 @functools.cache
 def _issuers() -> _Issuers:
     """Read `detectors/payment_card/_iin.toml`; the longest prefix wins where two cover a number."""
-    rows = tomllib.loads((detectors() / "payment_card" / "_iin.toml").read_text("utf-8"))
+    rows = table("payment_card/_iin.toml")
     spans = []
     for row in rows["range"]:
         usual = _USUAL.get(row["brand"], (16,))
@@ -45,11 +44,11 @@ def _issuers() -> _Issuers:
             low, _, high = prefix.partition("-")
             spans.append((len(low), int(low.ljust(6, "0")), int((high or low).ljust(6, "9")), by_length))
     starts = sorted({0} | {low for _, low, _, _ in spans} | {high + 1 for _, _, high, _ in spans})
-    table: list[dict[int, _Written]] = [{} for _ in starts]
+    facts_of: list[dict[int, _Written]] = [{} for _ in starts]
     for _, low, high, by_length in sorted(spans, key=lambda span: span[0]):  # longer prefixes overwrite shorter ones
         for at in range(bisect_right(starts, low) - 1, bisect_right(starts, high)):
-            table[at] = table[at] | by_length
-    return _Issuers(starts, table)
+            facts_of[at] = facts_of[at] | by_length
+    return _Issuers(starts, facts_of)
 
 
 _MARKS: Final = str.maketrans("", "", " \n-.")
