@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
 
 _STEP = 1 << 18
-_FREE = 16 << 20
+FREE = 16 << 20
 """Unpacked bytes below which no ratio is suspicious."""
+_FILES = frozenset({0o100000, 0})
+"""Types of entries that are files; some archives say no type."""
 _FAILURES = 100
 """Headers in a row that cannot be read before the rest is given up."""
 _VOLUME = re.compile(r"\.(?:part\d+\.rar|r\d\d|\d{3})$", re.IGNORECASE)
@@ -58,13 +60,13 @@ def members(blob: Blob, limits: Limits, format_: str) -> Iterator[Blob | Gap]:
             if count > limits.members:
                 yield Gap(blob.place, Reason.TOO_MANY, "The archive has more members than the limit.")
                 return
-            if ffi.entry_filetype(entry) & 0o170000 != 0o100000:
+            if ffi.entry_filetype(entry) & 0o170000 not in _FILES:
                 continue  # folders, links, devices
             place = blob.place.member(_name(ffi, entry) or f"member-{count}")
             if ffi.entry_is_data_encrypted(entry):
                 yield Gap(place, Reason.ENCRYPTED, "The member is encrypted.")
                 continue
-            allowed = min(limits.member_bytes, max(_FREE, limits.ratio * blob.size) - given)
+            allowed = min(limits.member_bytes, max(FREE, limits.ratio * blob.size) - given)
             body, gap = _read(ffi, error_type, archive, buffer, allowed)
             given += len(body)
             if gap is None and len(body) > allowed:
@@ -109,9 +111,9 @@ def _read(
     return body, None
 
 
-def damaged(blob: Blob, said: str) -> tuple[Reason, str]:
-    """The reason and sentence for an archive of which the library says `said`."""
-    if _VOLUME.search(blob.place.name):
+def damaged(blob: Blob, said: str, *, parted: bool = False) -> tuple[Reason, str]:
+    """The reason and sentence for an archive of which the library says `said`, or which is a volume by its headers."""
+    if parted or _VOLUME.search(blob.place.name):
         return (
             Reason.UNSUPPORTED,
             "It is one volume of an archive that lies in several; put them together and scan the whole.",

@@ -21,16 +21,19 @@ if TYPE_CHECKING:
 _MAIN: Final = 0x73
 _FILE: Final = 0x74
 _END: Final = 0x7B
+_SOLID: Final = 0x10
 
 
 def unlocked(data: Bytes, keys: Keys, is_right: IsRight) -> Iterator[bytes]:
     """The head of the archive, its members and its end; what no password opens stays as it is.
 
-    `is_right` tells whether the one member of an archive can be unpacked: there is no other check. Raises what reading
+    `is_right` tells whether all members of an archive can be unpacked: there is no other check. Raises what reading
     damaged bytes raises.
     """
     at = len(OLD)
     main = b""
+    before = bytearray()  # what the first member that a password can be told by may be packed with
+    lost = False
     password: str | None = None
     while at + 7 <= len(data):
         if password is None:
@@ -48,11 +51,19 @@ def unlocked(data: Bytes, keys: Keys, is_right: IsRight) -> Iterator[bytes]:
                 password = _password(data, at, keys)
                 if password is None:
                     return
-            main = OLD + _head(block, flags & ~0x80)
+            main = OLD + _head(block[:13], flags & ~0x82)  # without a comment, which version 2 wrote into it
+            before += main
             yield main
         elif kind == _FILE:
             body = bytes(data[at : at + packed])
-            yield (flags & 4 and _plain(block, body, keys, main, is_right)) or block + body
+            solid = flags & _SOLID
+            plain = None
+            if flags & 4 and not (solid and lost):
+                plain = _plain(block, body, keys, bytes(before) if solid and not keys.fits else main, is_right)
+                lost = bool(solid) and not plain
+            yield plain or block + body
+            if keys.tries and not keys.fits:
+                before += plain or block + body
         elif kind == _END:
             yield block
             return
@@ -83,8 +94,8 @@ def _block(data: Bytes, at: int, password: str, keys: Keys) -> tuple[bytes, int]
     return block, at + len(sealed)
 
 
-def _plain(block: bytes, body: bytes, keys: Keys, main: bytes, is_right: IsRight) -> bytes | None:
-    """A member without its cipher. None where no password opens it."""
+def _plain(block: bytes, body: bytes, keys: Keys, before: bytes, is_right: IsRight) -> bytes | None:
+    """A member without its cipher. None where no password opens it. `before`: what it needs before it."""
     flags, version, method = int.from_bytes(block[3:5], "little"), block[24], block[25]
     if version < AES or flags & 3:  # a part that lies in another volume
         return None
@@ -95,6 +106,10 @@ def _plain(block: bytes, body: bytes, keys: Keys, main: bytes, is_right: IsRight
     block = block[:at] + block[at + len(salt) :]
     if not size:  # no password can be told by it
         return _head(block, flags & ~0x404, 0)
+    checksum = int.from_bytes(block[16:20], "little")
+    if method == STORED and zlib.crc32(body[:size]) == checksum:
+        keys.clear = True
+        return _head(block, flags & ~0x404, size) + body[:size]
     for one in keys.tries:
         made = keys.old(one.password, salt)
         if made is None:
@@ -102,13 +117,9 @@ def _plain(block: bytes, body: bytes, keys: Keys, main: bytes, is_right: IsRight
         plain = aes_chain(*made, body[: len(body) // 16 * 16])
         plain = plain[:size] if method == STORED else plain
         written = _head(block, flags & ~0x404, len(plain)) + plain
-        if flags & 0x10:  # packed with what stands before it: the password of that comes first
+        if flags & _SOLID and keys.fits:  # by the password of what it is packed with
             return written
-        if (
-            zlib.crc32(plain) == int.from_bytes(block[16:20], "little")
-            if method == STORED
-            else is_right(main + written)
-        ):
+        if zlib.crc32(plain) == checksum if method == STORED else is_right(before + written):
             keys.opens(one)
             return written
     return None

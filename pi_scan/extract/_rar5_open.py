@@ -6,7 +6,7 @@ import zlib
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pi_scan.extract._ciphers import aes_chain, whole_blocks
-from pi_scan.extract._rar_crypt import NEW, number
+from pi_scan.extract._rar_crypt import NEW, PARTED, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from pi_scan.extract._rar_keys import Keys
     from pi_scan.model import Bytes
 
-_PARTED: Final = 0x18
-"""The member goes on in another volume, or comes from one."""
 _CIPHER: Final = 1
 _DIGEST: Final = 2
 _CHECKED: Final = 1
@@ -47,7 +45,7 @@ def unlocked(data: Bytes, keys: Keys, locked: list[str]) -> Iterator[bytes]:
             records = _records(block, end)
             body = bytes(data[at : at + packed])
             if _CIPHER in records:
-                plain = None if flags & _PARTED else _plain(block[spot:end], records, body, keys)
+                plain = None if flags & PARTED else _plain(block[spot:end], records, body, keys)
                 if plain is None:
                     locked.append(_member(block[spot:end])[0].name.decode("utf-8", "surrogateescape"))
                 else:
@@ -130,6 +128,13 @@ def _member(fields: bytes) -> tuple[_Member, bytes]:
 
 def _plain(fields: bytes, records: dict[int, bytes], body: bytes, keys: Keys) -> bytes | None:
     """A member without its cipher. None where no password opens it."""
+    member, checksum = _member(fields)
+    stored = not member.packing >> 7 & 7
+    if stored and zlib.crc32(body[: member.size]).to_bytes(4, "little") == checksum:
+        keys.clear = True
+        return _written(
+            member, checksum, [value for kind, value in records.items() if kind != _CIPHER], body[: member.size]
+        )
     record = records[_CIPHER]
     start = number(record, number(record, 0)[1])[1]
     key = _key(record, start, keys, between=16)
@@ -139,11 +144,14 @@ def _plain(fields: bytes, records: dict[int, bytes], body: bytes, keys: Keys) ->
     bound &= _BOUND
     vector = record[at + 17 : at + 33]
     body = aes_chain(key, vector, body[: len(body) // 16 * 16])
-    member, checksum = _member(fields)
-    body = body[: _packed_end(body) if member.packing >> 7 & 7 else member.size]
+    body = body[: member.size if stored else _packed_end(body)]
     kept = [value for kind, value in records.items() if kind != _CIPHER and not (kind == _DIGEST and bound)]
+    return _written(member, b"" if bound else checksum, kept, body)
+
+
+def _written(member: _Member, checksum: bytes, kept: list[bytes], body: bytes) -> bytes:
+    """A member, its header made anew with the records that are kept."""
     extra = b"".join(kept)
-    checksum = b"" if bound else checksum
     flags = member.flags & ~4 | (4 if checksum else 0)
     head = _number(2) + _number(3 if extra else 2) + (_number(len(extra)) if extra else b"") + _number(len(body))
     head += _number(flags) + _number(member.size) + _number(member.attributes) + member.time + checksum

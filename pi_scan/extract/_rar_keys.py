@@ -45,6 +45,10 @@ class Keys:
         self.tries = list(tries)
         self.beside = False
         """Whether a password that opened something lay beside the archive."""
+        self.fits = False
+        """Whether a password has opened something: it stands first."""
+        self.clear = False
+        """Whether something lies there in clear that is said to be encrypted."""
         self._left = _BUDGET
         self._old: dict[tuple[str, bytes], Old] = {}
         self._new: dict[tuple[int, bytes, bytes], bytes | None] = {}
@@ -67,6 +71,7 @@ class Keys:
     def opens(self, one: Try) -> None:
         """`one` has opened something: it is tried first from now on."""
         self.beside |= one.beside
+        self.fits = True
         self.tries.remove(one)
         self.tries.insert(0, one)
 

@@ -15,9 +15,8 @@ from pi_scan.extract._rar_crypt import NEW
 from pi_scan.extract._rar_keys import Keys
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
-    from pi_scan.extract._passwords import Try
     from pi_scan.model import Bytes
 
     IsRight = Callable[[bytes], bool]
@@ -34,16 +33,13 @@ class Opened(NamedTuple):
     """Members of RAR 5 that no password opens: they are not in the archive."""
     wrong: str | None
     """`damaged` or `truncated` where the archive could not be followed to its end."""
-    beside: bool
-    """Whether one of the passwords that opened something lay beside the archive."""
 
 
-def opened(data: Bytes, tries: Iterable[Try], is_right: IsRight) -> Opened:
+def opened(data: Bytes, keys: Keys, is_right: IsRight) -> Opened:
     """The archive, as far as its headers can be followed.
 
-    `is_right` tells whether the one member of an archive can be unpacked: RAR 3 and 4 have no other check.
+    `is_right` tells whether all members of an archive can be unpacked: RAR 3 and 4 have no other check.
     """
-    keys = Keys(tries)
     locked: list[str] = []
     written = bytearray()
     wrong = None
@@ -56,7 +52,7 @@ def opened(data: Bytes, tries: Iterable[Try], is_right: IsRight) -> Opened:
         wrong = "truncated"
     except _DAMAGED:
         wrong = "damaged"
-    return Opened(bytes(written), locked, wrong, keys.beside)
+    return Opened(bytes(written), locked, wrong)
 
 
 def locked_members(data: Bytes) -> set[str]:

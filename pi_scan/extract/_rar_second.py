@@ -1,0 +1,146 @@
+"""Members of RAR archives before version 5 that libarchive does not unpack: the archive in, blobs and gaps out.
+
+libarchive refuses what versions before 2.9 packed and what is packed as one ("RAR solid archive support unavailable" in
+its archive_read_support_format_rar.c). The library rars unpacks both, and deciphers the ciphers before AES.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from pi_scan.extract._libarchive import FREE, damaged
+from pi_scan.extract._passwords import refused
+from pi_scan.extract._rar_crypt import AES, whole
+from pi_scan.model import Blob, ExtractError, Gap, Limits, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pi_scan.extract._rar_keys import Keys
+
+_Read: TypeAlias = "Callable[[list[Any], str | None], list[bytes]]"
+_WORKSPACE: Final = 640 << 20
+"""Bytes for windows, tables and models: a model of text may take 256 MiB."""
+_FAILURES: Final = 100
+"""Members that cannot be read before the rest is given up: each costs a look at all headers."""
+_UNIX: Final = 3
+_TOGETHER: Final = "Its members are packed together: what stands behind a damaged or locked one was not read."
+_LARGE: Final = "It is packed in an old way, and too large to be unpacked so; unpack it and scan the files."
+_WITHOUT: Final = "This needs the library rars (pip install rars)."
+
+
+def members(blob: Blob, limits: Limits, keys: Keys) -> Iterator[Blob | Gap]:
+    """The files in `blob`, in its order. Raises ExtractError, before the first, where it cannot be opened."""
+    try:
+        import rars
+    except ImportError as error:
+        raise ExtractError(Reason.MISSING_EXTRA, _WITHOUT) from error
+    if blob.size > limits.member_bytes:
+        raise ExtractError(Reason.TOO_BIG, _LARGE)
+    data = blob.data()
+    most = max(FREE, limits.ratio * blob.size)
+    options = rars.ReadOptions(
+        max_member_output_bytes=limits.member_bytes,
+        max_total_output_bytes=most,
+        max_reader_workspace_bytes=_WORKSPACE,
+        max_header_count=limits.members,
+    )
+    wrong = (rars.Error, KeyError, MemoryError)
+    try:
+        archive = rars.RarFile.from_bytes(bytes(data[: whole(data)]), options=options)
+    except MemoryError as error:
+        raise ExtractError(Reason.TOO_MANY, "The archive has more members than the limit.") from error
+    except rars.Error as error:
+        raise ExtractError(*damaged(blob, "")) from error
+
+    def read(some: list[Any], password: str | None) -> list[bytes]:
+        bodies: list[bytes] = archive.read_many(some, password, options=options)
+        return bodies
+
+    infos = [info for info in archive.infolist() if _is_file(info)]
+    together = any(info.is_solid for info in infos)
+    failures = given = 0
+    for some in _groups(infos, limits.member_bytes):
+        for info, body in _bodies(read, some, keys, wrong):
+            place = blob.place.member(info.filename.replace("\\", "/"))
+            given += info.file_size
+            if isinstance(body, bytes):
+                yield Blob(place, body, len(body), context=blob.context)
+            elif given > most:
+                yield Gap(place, Reason.RATIO, "The archive expands more than the limit allows.")
+                return
+            else:
+                failures += 1
+                reason, detail = _reason(blob, info, body)
+                yield Gap(place, reason, detail)
+                if together and info is not infos[-1]:
+                    yield Gap(blob.place, reason, _TOGETHER)
+                    return
+                if failures == _FAILURES:
+                    yield Gap(blob.place, *damaged(blob, ""))
+                    return
+
+
+def _is_file(info: Any) -> bool:
+    """Neither a folder nor a link or a device; some that Unix wrote have no type."""
+    return not info.is_dir() and (info.host_os != _UNIX or info.file_attr >> 12 & 15 in {0, 8})
+
+
+def _groups(infos: list[Any], most: int) -> Iterator[list[Any]]:
+    """Members that stand one after the other, and take `most` bytes at most.
+
+    What is packed as one is unpacked from its beginning each time.
+    """
+    group: list[Any] = []
+    size = 0
+    for info in infos:
+        if group and size + info.file_size > most:
+            yield group
+            group, size = [], 0
+        group.append(info)
+        size += info.file_size
+    if group:
+        yield group
+
+
+def _bodies(
+    read: _Read, some: list[Any], keys: Keys, wrong: tuple[type[Exception], ...]
+) -> Iterator[tuple[Any, bytes | Exception]]:
+    """The members with what they hold, or with what is wrong with them, which is found by halving."""
+    try:
+        bodies = read(some, keys.tries[0].password if keys.tries else None)
+    except wrong as error:
+        if len(some) > 1:
+            middle = len(some) // 2
+            yield from _bodies(read, some[:middle], keys, wrong)
+            yield from _bodies(read, some[middle:], keys, wrong)
+        else:
+            body = _by_another(read, some[0], keys, wrong)
+            yield some[0], (error if body is None else body)
+        return
+    if keys.tries and any(info.is_encrypted for info in some):
+        keys.opens(keys.tries[0])
+    yield from zip(some, bodies, strict=True)
+
+
+def _by_another(read: _Read, info: Any, keys: Keys, wrong: tuple[type[Exception], ...]) -> bytes | None:
+    """The member by another password than the first; those of AES were all tried before."""
+    if not info.is_encrypted or int(info.detail["unpack_version"]) >= AES:
+        return None
+    for one in keys.tries[1:]:
+        with suppress(*wrong):
+            (body,) = read([info], one.password)
+            keys.opens(one)
+            return body
+    return None
+
+
+def _reason(blob: Blob, info: Any, error: Exception) -> tuple[Reason, str]:
+    if info.is_split_before or info.is_split_after:
+        return damaged(blob, "", parted=True)
+    if isinstance(error, MemoryError):
+        return Reason.TOO_BIG, "The member is larger than the limit."
+    if info.is_encrypted:
+        return Reason.ENCRYPTED, refused(blob, "The member")
+    return Reason.CORRUPT, "The member is damaged."
