@@ -3,19 +3,40 @@
 The library is four functions: `scan`, `detect`, `detect_rows` and `extract`; the nouns are in `pi_scan.model`.
 """
 
-# The stages of these names are loaded first, so that from here on the package's own `scan`, `detect` and `extract` are
-# the functions below; `from pi_scan.detect import …` finds the stage all the same.
-import pi_scan.detect
-import pi_scan.extract
-import pi_scan.scan  # noqa: F401
-from pi_scan.api import detect, detect_rows, extract, scan
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pi_scan.api import detect, detect_rows, extract, scan
 
 __all__ = ["__version__", "detect", "detect_rows", "extract", "scan"]
 
 
-def __getattr__(name: str) -> str:
-    if name == "__version__":  # looked up when asked for: it costs more than all the rest of this import
+class _Package(ModuleType):
+    """A package with functions that are called as stages below it are: here, the functions have their names.
+
+    `from pi_scan.detect import …` finds the stage all the same.
+    """
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in __all__ and isinstance(value, ModuleType)):  # which the import of a stage would put here
+            super().__setattr__(name, value)
+
+
+def __getattr__(name: str) -> object:
+    """Functions are loaded when they are asked for: the command line starts without most of what they need."""
+    if name == "__version__":
         from importlib.metadata import version
 
         return version("pi-scan")
+    if name in __all__:
+        from pi_scan import api
+
+        return getattr(api, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+sys.modules[__name__].__class__ = _Package

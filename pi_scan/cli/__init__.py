@@ -46,10 +46,13 @@ def _run() -> int:
         from pi_scan.run.start import warm_up
 
         warm_up()  # the workers import in the background while this process prepares the rest
-    from pi_scan.cli.app import app
+    from typer.main import get_command
+
+    from pi_scan.cli.app import called
+    from pi_scan.cli.values import plain
 
     try:
-        return app(standalone_mode=False) or 0
+        return plain(get_command(called(sys.argv[1:])))(standalone_mode=False) or 0
     except Exception as error:
         if hasattr(error, "show") and hasattr(error, "exit_code"):  # wrong usage, as typer tells it
             if isinstance(getattr(error, "message", None), str):

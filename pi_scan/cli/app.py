@@ -1,32 +1,29 @@
-"""The commands, put together."""
+"""The commands, put together: all of them, or only the one that is called, so that it need not wait for the others."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
 
-from pi_scan.cli.allow import allow
-from pi_scan.cli.audit import audit
-from pi_scan.cli.diff import diff
-from pi_scan.cli.findings import findings
-from pi_scan.cli.lists import detectors, formats
-from pi_scan.cli.look import explain, text
-from pi_scan.cli.merge import merge
-from pi_scan.cli.paper import paper
-from pi_scan.cli.people import people
-from pi_scan.cli.report import report
-from pi_scan.cli.scan import scan
-from pi_scan.cli.schedule import schedule
-
-app = typer.Typer(
-    name="pi-scan",
-    help="Find personal information of Massachusetts residents in files; write the inventory of 201 CMR 17.03(h).",
-    no_args_is_help=True,
-    rich_markup_mode=None,  # plain help: rich would cost more time than all the rest
-    pretty_exceptions_enable=False,
-    add_completion=False,
-)
+COMMANDS = {
+    "scan": "scan",
+    "schedule": "schedule",
+    "report": "report",
+    "findings": "findings",
+    "people": "people",
+    "diff": "diff",
+    "merge": "merge",
+    "explain": "look",
+    "text": "look",
+    "formats": "lists",
+    "paper": "paper",
+    "detectors": "lists",
+    "audit": "audit",
+    "allow": "allow",
+}
+"""Command → the module here that holds it under its name; in the order of the help, groups of commands last."""
 
 
 def _version(asked: bool) -> None:
@@ -37,7 +34,6 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _options(
     version: Annotated[
         bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
@@ -46,17 +42,32 @@ def _options(
     pass
 
 
-app.command()(scan)
-app.command()(schedule)
-app.command()(report)
-app.command()(findings)
-app.command()(people)
-app.command()(diff)
-app.command()(merge)
-app.command()(explain)
-app.command()(text)
-app.command()(formats)
-app.add_typer(paper, name="paper")
-app.add_typer(detectors, name="detectors")
-app.add_typer(audit, name="audit")
-app.add_typer(allow, name="allow")
+def put_together(*names: str) -> typer.Typer:
+    """The program with these commands."""
+    made = typer.Typer(
+        name="pi-scan",
+        help="Find personal information of Massachusetts residents in files; write the inventory of 201 CMR 17.03(h).",
+        no_args_is_help=True,
+        rich_markup_mode=None,  # plain help: rich would cost more time than all the rest
+        pretty_exceptions_enable=False,
+        add_completion=False,
+    )
+    made.callback()(_options)
+    for name in names:
+        command = getattr(import_module(f"pi_scan.cli.{COMMANDS[name]}"), name)
+        if isinstance(command, typer.Typer):
+            made.add_typer(command, name=name)
+        else:
+            made.command()(command)
+    return made
+
+
+def called(words: list[str]) -> typer.Typer:
+    """The program as far as the words of a command line need it: the command that they begin with, else all."""
+    return put_together(*(words[:1] if words and words[0] in COMMANDS else COMMANDS))
+
+
+def __getattr__(name: str) -> Any:
+    if name == "app":  # all of it
+        return put_together(*COMMANDS)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
