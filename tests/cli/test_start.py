@@ -45,7 +45,7 @@ def test_every_command_is_made_alone_as_among_all(name):
     [
         ["a", "b"],
         ["a", "-j", "3", "--nice", "19", "--show", "last4", "--include", "x", "--include", "y", "-q", "--timeout", "2"],
-        ["a", "--max-rate", "1MB/s", "--key", "k", "--no-quiet", "--keep", "007"],
+        ["a", "--max-rate", "1MB/s", "--key", "k", "--keep", "007"],
         ["a", "-j", "x"],
         ["a", "-j", "-1"],
         ["a", "-j", "²"],
