@@ -70,7 +70,6 @@ FAILURES = (
     Known("libarchive", "x-tar", "made to be refused: negative and false sizes"),
     Known("libarchive", "x-rpm", "made to be refused: a header of a false size"),
     Known("libarchive", "application/zip", "made to be refused, or a method that is not supported"),
-    Known("rarfile", "vnd.rar", "compressed by RAR 1.5 or 2, which libarchive does not unpack"),
     Known("calamine", "vnd.ms-excel", "inputs of a fuzzer that ask for endless memory"),
     Known("ruby-mail", "not a PDF", "two bytes under the name of a ZIP holding a false PDF"),
 )

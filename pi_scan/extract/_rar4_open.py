@@ -59,7 +59,7 @@ def unlocked(data: Bytes, keys: Keys, is_right: IsRight) -> Iterator[bytes]:
             solid = flags & _SOLID
             plain = None
             if flags & 4 and not (solid and lost):
-                plain = _plain(block, body, keys, bytes(before) if solid and not keys.fits else main, is_right)
+                plain = _plain(block, body, keys, before if solid else main, is_right)
                 lost = bool(solid) and not plain
             yield plain or block + body
             if keys.tries and not keys.fits:
@@ -94,7 +94,7 @@ def _block(data: Bytes, at: int, password: str, keys: Keys) -> tuple[bytes, int]
     return block, at + len(sealed)
 
 
-def _plain(block: bytes, body: bytes, keys: Keys, before: bytes, is_right: IsRight) -> bytes | None:
+def _plain(block: bytes, body: bytes, keys: Keys, before: bytes | bytearray, is_right: IsRight) -> bytes | None:
     """A member without its cipher. None where no password opens it. `before`: what it needs before it."""
     flags, version, method = int.from_bytes(block[3:5], "little"), block[24], block[25]
     if version < AES or flags & 3:  # a part that lies in another volume
@@ -119,7 +119,7 @@ def _plain(block: bytes, body: bytes, keys: Keys, before: bytes, is_right: IsRig
         written = _head(block, flags & ~0x404, len(plain)) + plain
         if flags & _SOLID and keys.fits:  # by the password of what it is packed with
             return written
-        if zlib.crc32(plain) == checksum if method == STORED else is_right(before + written):
+        if zlib.crc32(plain) == checksum if method == STORED else is_right(bytes(before) + written):
             keys.opens(one)
             return written
     return None

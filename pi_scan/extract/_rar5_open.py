@@ -163,7 +163,7 @@ def _written(member: _Member, checksum: bytes, kept: list[bytes], body: bytes) -
 def _packed_end(body: bytes) -> int:
     """Where the last of the packed blocks ends; what fills the last block of the cipher is not to be unpacked."""
     at = last = 0
-    while not last:
+    while not last and at + 2 < len(body):  # else it is damaged, as who unpacks it says
         flags = body[at]
         last = flags & 0x40
         start = at + 3 + (flags >> 3 & 3)

@@ -1,7 +1,8 @@
-"""Members of RAR archives before version 5 that libarchive does not unpack: the archive in, blobs and gaps out.
+"""Members of RAR archives by the library rars, for those that libarchive does not unpack: blobs and gaps out.
 
-libarchive refuses what versions before 2.9 packed and what is packed as one ("RAR solid archive support unavailable" in
-its archive_read_support_format_rar.c). The library rars unpacks both, and deciphers the ciphers before AES.
+Of archives before version 5, libarchive refuses what versions before 2.9 packed and what is packed as one ("RAR solid
+archive support unavailable" in its archive_read_support_format_rar.c). The library rars unpacks both, and deciphers the
+ciphers before AES.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from pi_scan.extract._libarchive import FREE, damaged
 from pi_scan.extract._passwords import refused
-from pi_scan.extract._rar_crypt import AES, whole
+from pi_scan.extract._rar_crypt import AES, NEW, whole
 from pi_scan.model import Blob, ExtractError, Gap, Limits, Reason
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _FAILURES: Final = 100
 """Members that cannot be read before the rest is given up: each costs a look at all headers."""
 _UNIX: Final = 3
 _TOGETHER: Final = "Its members are packed together: what stands behind a damaged or locked one was not read."
-_LARGE: Final = "It is packed in an old way, and too large to be unpacked so; unpack it and scan the files."
+_LARGE: Final = "It is packed in a way in which archives of its size are not unpacked; unpack it and scan the files."
 _WITHOUT: Final = "This needs the library rars (pip install rars)."
 
 
@@ -48,7 +49,7 @@ def members(blob: Blob, limits: Limits, keys: Keys) -> Iterator[Blob | Gap]:
     )
     wrong = (rars.Error, KeyError, MemoryError)
     try:
-        archive = rars.RarFile.from_bytes(bytes(data[: whole(data)]), options=options)
+        archive = rars.RarFile.from_bytes(bytes(data if data[:8] == NEW else data[: whole(data)]), options=options)
     except MemoryError as error:
         raise ExtractError(Reason.TOO_MANY, "The archive has more members than the limit.") from error
     except rars.Error as error:

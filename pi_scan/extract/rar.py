@@ -6,12 +6,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pi_scan.extract._graded import CLEAR
-from pi_scan.extract._libarchive import damaged, members
+from pi_scan.extract._libarchive import damaged
 from pi_scan.extract._passwords import refused, told_beside, tries
 from pi_scan.extract._rar_crypt import looked
 from pi_scan.extract._rar_keys import Keys
 from pi_scan.extract._rar_open import locked_members, opened
-from pi_scan.extract._rar_second import members as others
+from pi_scan.extract._rar_unpack import DAMAGES, unpacked
 from pi_scan.model import Blob, ExtractError, Format, Gap, Limits, Place, Reason, Seal
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ FORMAT = Format(
     "BSD-3-Clause)",
     reads="versions 1.5 to 7; encrypted archives with their password; reported: single volumes",
 )
-_KINDS = "rar rar5"
-_DAMAGES = frozenset({Reason.CORRUPT, Reason.TRUNCATED, Reason.UNSUPPORTED})
 
 
 def extract(blob: Blob, limits: Limits) -> Iterator[Blob | Gap | Seal]:
@@ -65,34 +63,17 @@ def _members(archive: Blob, limits: Limits, keys: Keys, look: Look) -> Iterator[
     """The files, and that the archive goes on in another volume where its headers say so."""
     told = not look.parted
     try:
-        for part in _unpacked(archive, limits, keys, beyond=look.beyond):
-            if look.parted and isinstance(part, Gap) and part.reason in _DAMAGES:
+        for part in unpacked(archive, limits, keys, beyond=look.beyond):
+            if look.parted and isinstance(part, Gap) and part.reason in DAMAGES:
                 yield Gap(part.place, *damaged(archive, "", parted=True))
                 told = True
             else:
                 yield part
     except ExtractError as error:
-        if told or error.reason not in _DAMAGES:
+        if told or error.reason not in DAMAGES:
             raise
     if not told:
         yield Gap(archive.place, *damaged(archive, "", parted=True))
-
-
-def _unpacked(archive: Blob, limits: Limits, keys: Keys, *, beyond: bool) -> Iterator[Blob | Gap]:
-    """What libarchive unpacks, or the other library where that does not unpack all."""
-    if beyond:
-        try:
-            parts = others(archive, limits, keys)
-            first = next(parts, None)
-        except ExtractError as error:
-            if error.reason not in _DAMAGES:
-                yield Gap(archive.place, error.reason, error.detail)
-        else:
-            if first is not None:
-                yield first
-                yield from parts
-            return
-    yield from members(archive, limits, _KINDS)
 
 
 def _is_locked(part: Blob | Gap) -> bool:
@@ -110,7 +91,7 @@ def _inner(blob: Blob, archive: bytes) -> Blob:
 def _is_right(blob: Blob, limits: Limits, archive: bytes) -> bool:
     """Whether all of an archive can be unpacked: a wrong password makes noise of it."""
     try:
-        parts = _unpacked(_inner(blob, archive), limits, Keys(()), beyond=looked(archive).beyond)
+        parts = unpacked(_inner(blob, archive), limits, Keys(()), beyond=looked(archive).beyond)
         return all(isinstance(part, Blob) for part in parts)
     except ExtractError:
         return False
