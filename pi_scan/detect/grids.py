@@ -62,26 +62,27 @@ class Grid(NamedTuple):
 
 def grids(detector: Detector, data: bytes, hits: Hits, place: Place, records: Sequence[int] = ()) -> Iterator[Grid]:
     """The tables of the paragraphs that have a hit, in order."""
-    done = 0
+    done = at = 0
     gaps = b"\t" in data or b"  " in data or b"|" in data
-    for hit in all_ends(hits):
-        if hit <= done:
-            continue
+    ends = all_ends(hits)
+    while at < len(ends):
+        hit = ends[at]
         index = bisect_right(records, hit - 1)
         low = records[index - 1] if index else 0
         first = max(low, done, hit - _HEAD)
         empty = data.rfind(b"\n\n", first, hit)
-        done = hit
-        if empty < 0 and first > low:
-            continue  # it belongs to a paragraph that was looked at, or its header would stand too far above
         start = low if empty < 0 else empty + 2
         high = min(records[index] if index < len(records) else len(data), start + _LONGEST)
-        columned = gaps and _columned(data, start, high)
-        if not columned and _LIST.match(data, start, high) is None:
-            continue
         after = data.find(b"\n\n", hit - 1, high)
         end = after if after >= 0 else high
-        done = max(end, done)
+        known = empty < 0 and first > low  # of a paragraph that was looked at, or its header stands too far above
+        columned = gaps and not known and _columned(data, start, high)
+        if known or (not columned and _LIST.match(data, start, high) is None):
+            at = max(at + 1, bisect_right(ends, end))
+            done = ends[at - 1]
+            continue
+        done = max(end, hit)
+        at = bisect_right(ends, done)
         lines = _lines(data[start:end], start)
         joined = _joined(lines)
         grid = _grid(joined, place) if columned else None

@@ -177,6 +177,18 @@ class Detector:
                 ]
         return self._engine_for(expressions)
 
+    @cached_property
+    def _beginnings(self) -> Sweep:
+        """The engine with what the values of keyword rules begin with; its ids are the places of the rules."""
+        return self._engine_for(
+            Expression(number, pattern) for number, listed in enumerate(self.rules) for pattern in listed.rule.begins
+        )
+
+    @cached_property
+    def _numbered(self) -> dict[Listed, int]:
+        """The places of the rules that tell what their values begin with."""
+        return {listed: number for number, listed in enumerate(self.rules) if listed.rule.begins}
+
     @cache  # noqa: B019
     def _words(self, needed: tuple[frozenset[int], ...]) -> Sweep:
         """The engine with the words without which some rule's numbers are nothing; its ids are those of their lists."""
@@ -287,12 +299,22 @@ class Detector:
         found: list[Number] = []
         data = passage.data
         possible = partial(self._possible, data)
+        swept: list[Hits] = []
+
+        def begun(listed: Listed) -> Sequence[int] | None:
+            number = self._numbered.get(listed)
+            if number is None:
+                return None
+            if not swept:
+                swept.append(self._beginnings.starts(data))
+            return swept[0].get(number, ())
+
         for id_, places in hits.items():
             for group in self._groups.get(id_, ()):
                 # Who wants to know why a number is refused is told of each; beside a keyword there is a word.
                 known = refuse is not None or passage.header or not group.shape
                 near = places if known else self._spoken_for(group, places, data)
-                for listed, match in group.matches(data, near, possible):
+                for listed, match in group.matches(data, near, possible, begun):
                     start, end = match.span("value")
                     if passage.holds(start, end):
                         number = self._number(listed, match["value"], start, end, passage, refuse)

@@ -67,6 +67,8 @@ class Rule:
     pattern: str = field(repr=False)
     sweep: str = field(repr=False)
     """A hyperscan expression; "" for keyword rules."""
+    begins: tuple[str, ...] = field(repr=False)
+    """Of a keyword rule: hyperscan expressions, one of which matches wherever its pattern does, from its first byte."""
     check: Check = field(repr=False)
     keywords: tuple[str, ...] = field(repr=False)
     also: tuple[str, ...] = field(repr=False)
@@ -216,7 +218,7 @@ def _merge(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
 # --- reading one file ---------------------------------------------------------------------------
 
 _STRINGS: Final = ("title", "anchor", "pattern", "sweep", "check")
-_LISTS: Final = ("references", "keywords", "also", "headers", "against", "rivals", "test_values")
+_LISTS: Final = ("references", "begins", "keywords", "also", "headers", "against", "rivals", "test_values")
 _TABLES: Final = ("weights", "levels")
 _EXAMPLES: Final = MappingProxyType(
     {
@@ -286,6 +288,8 @@ def _rule(path: Path, kind: Kind, table: dict[str, Any]) -> Rule:
         raise PackError(path, "keywords", "is missing: a rule with the anchor keyword needs them")
     if anchor == "keyword" and "sweep" in table:
         raise PackError(path, "sweep", "belongs to rules with the anchor shape: remove it")
+    if anchor == "shape" and "begins" in table:
+        raise PackError(path, "begins", "belongs to rules with the anchor keyword: remove it")
     if "(?P<value>" not in table["pattern"]:
         raise PackError(path, "pattern", "has no group named value: put (?P<value>…) around the number")
     if (entry := CHECKS.get(table["check"])) is None:
@@ -308,6 +312,7 @@ def _rule(path: Path, kind: Kind, table: dict[str, Any]) -> Rule:
         anchor=anchor,
         pattern=table["pattern"],
         sweep=table.get("sweep", ""),
+        begins=tuple(table.get("begins", ())),
         check=entry.check,
         keywords=tuple(table.get("keywords", ())),
         also=tuple(table.get("also", ())),
@@ -376,5 +381,6 @@ def _compile(rule: Rule, path: Path) -> None:
         compiled(rule.pattern)
     except regex.error as error:
         raise PackError(path, "pattern", f"is not a regular expression: {error}") from error
-    if rule.sweep and (said := fault(rule.sweep)):
-        raise PackError(path, "sweep", said)
+    for key, swept in (("sweep", filter(None, [rule.sweep])), ("begins", rule.begins)):
+        if said := next(filter(None, map(fault, swept)), ""):
+            raise PackError(path, key, said)

@@ -58,6 +58,9 @@ class Sweep(Protocol):
     def kinds(self, data: Bytes | memoryview) -> set[int]:
         """The expressions that match anywhere in `data`: what `hits` has as keys, without a call for each match."""
 
+    def starts(self, data: bytes) -> Hits:
+        """Every place in `data` where an expression's match begins: the byte offsets, ascending, each once."""
+
 
 def blocks(size: int) -> Iterator[tuple[int, int]]:
     """(start, end) of the blocks of `size` bytes, each reaching `OVERLAP` into the one before.
@@ -74,12 +77,15 @@ class HyperscanSweep:
 
     def __init__(self, expressions: Sequence[Expression], cache: Path | None) -> None:
         self._expressions, self._cache = tuple(expressions), cache
-        self._database = _database(self._expressions, cache)
+
+    @functools.cached_property
+    def _database(self) -> Any:
+        return _database(self._expressions, self._cache)
 
     @functools.cached_property
     def _once(self) -> Any:
         """The same expressions, of each of which only one match is told; made when the first big table is met."""
-        return _database(self._expressions, self._cache, once=True)
+        return _database(self._expressions, self._cache, told="once")
 
     def hits(self, data: Bytes | memoryview) -> Hits:
         """See `Sweep`."""
@@ -108,6 +114,17 @@ class HyperscanSweep:
                     self._once.scan(part, match_event_handler=lambda id_, *_: found.add(id_))
         return found
 
+    @functools.cached_property
+    def _begun(self) -> Any:
+        """The same expressions, of each match of which the start is told."""
+        return _database(self._expressions, self._cache, told="start")
+
+    def starts(self, data: bytes) -> Hits:
+        """See `Sweep`."""
+        found: defaultdict[int, list[int]] = defaultdict(list)
+        self._begun.scan(data, match_event_handler=lambda id_, start, _end, _flags, _context: found[id_].append(start))
+        return {id_: sorted(set(places)) for id_, places in found.items()}
+
 
 class RegexSweep:
     """The same expressions by the `regex` module, one after the other."""
@@ -133,6 +150,13 @@ class RegexSweep:
         """See `Sweep`."""
         parts = [data[start:stop] for start, stop in blocks(len(data))]
         return {id_ for id_, pattern in self._patterns if any(map(pattern.search, parts))}
+
+    def starts(self, data: bytes) -> Hits:
+        """See `Sweep`."""
+        found: defaultdict[int, set[int]] = defaultdict(set)
+        for id_, pattern in self._patterns:
+            found[id_].update(match.start() for match in pattern.finditer(data, overlapped=True))
+        return {id_: sorted(places) for id_, places in found.items() if places}
 
 
 def hyperscan_available() -> bool:
@@ -170,17 +194,17 @@ def fault(pattern: str) -> str:
 # --- the compiled database ----------------------------------------------------------------------
 
 
-def _database(expressions: tuple[Expression, ...], cache: Path | None, *, once: bool = False) -> Any:
+def _database(expressions: tuple[Expression, ...], cache: Path | None, *, told: str = "") -> Any:
     """The compiled database: from the cache folder if it was compiled before, on this processor, by this version.
 
-    `once`: of each expression it tells one match.
+    `told`: where each match ends; `once` one match of each expression; `start` also where it begins.
     """
     import hyperscan
 
     stored = None
     if cache is not None:
         version = hyperscan.__version__  # type: ignore[attr-defined]
-        said = repr((expressions, version, platform.machine(), _processor(), *(("once",) * once)))
+        said = repr((expressions, version, platform.machine(), _processor(), *filter(None, [told])))
         stored = cache / f"sweep-{hashlib.sha256(said.encode()).hexdigest()[:32]}.hs"
         try:
             database = hyperscan.loadb(kept(stored) or b"", mode=hyperscan.HS_MODE_BLOCK)
@@ -190,7 +214,7 @@ def _database(expressions: tuple[Expression, ...], cache: Path | None, *, once: 
             database.scratch = hyperscan.Scratch(database)
             return database
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-    flags = hyperscan.HS_FLAG_SINGLEMATCH if once else 0
+    flags = {"once": hyperscan.HS_FLAG_SINGLEMATCH, "start": hyperscan.HS_FLAG_SOM_LEFTMOST}.get(told, 0)
     database.compile(
         expressions=[expression.pattern.encode() for expression in expressions],
         ids=[expression.id for expression in expressions],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from functools import cache, cached_property
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
@@ -24,6 +25,8 @@ _LETTERS: Final = 7
 """Bytes of a value before its first digit, at most, where many rules share a keyword."""
 _SEEN: Final = 8
 """Bytes from the digit on by which it is told whether a number begins."""
+_SWEPT: Final = 100
+"""Bytes that are swept in the time in which a pattern is tried on one."""
 _DIGITS: Final = re.compile(rb"[0-9]+")
 _BEGIN: Final = re.compile(rb"(?<![0-9A-Za-z])(?=[0-9A-Za-z*]{5}|[0-9A-Za-z]{1,4}[ -][0-9])")
 MANY: Final = 8
@@ -55,6 +58,9 @@ class Reach(NamedTuple):
 Try: TypeAlias = "tuple[Listed, re.Match[bytes]]"
 """A rule whose pattern matches."""
 
+Begun: TypeAlias = "Callable[[Listed], Sequence[int] | None]"
+"""Where values of a rule may begin in a text, ascending; None where nothing tells."""
+
 
 class Group:
     """Rules that share their hits and how far around them they look."""
@@ -70,10 +76,13 @@ class Group:
         """The patterns, compiled when the first hit is met."""
         return [(listed, listed.rule.regex) for listed in self.rules]
 
-    def matches(self, data: bytes, hits: Iterable[int], possible: Callable[[list[Try]], list[Try]]) -> list[Try]:
+    def matches(
+        self, data: bytes, hits: Iterable[int], possible: Callable[[list[Try]], list[Try]], begun: Begun
+    ) -> list[Try]:
         """The matches around the hits that end at `hits` (ascending).
 
-        `possible` is given the matches of many rules at one place, and says which of them deserve a look.
+        `possible` is given the matches of many rules at one place, and says which of them deserve a look. `begun` is
+        asked where it costs less than to look everywhere around the hits.
         """
         found: list[Try] = []
         if self.shape:
@@ -81,12 +90,18 @@ class Group:
                 found += [(listed, match) for match in self._at_hits(pattern, data, hits)]
             return found
         size, (before, after, beyond) = len(data), self.reach
-        for low, high in merged(hits, before, after, size):
+        regions = list(merged(hits, before, after, size))
+        sparse = sum([high - low for low, high in regions]) * _SWEPT < size
+        searches = [(listed, pattern, None if sparse else begun(listed)) for listed, pattern in self._searches]
+        for low, high in regions:
             stop = min(size, high + beyond)
             if len(self.rules) >= MANY:
                 found += self._at_beginnings(data, low, high, stop, possible)
                 continue
-            for listed, pattern in self._searches:
+            for listed, pattern, starts in searches:
+                if starts is not None:
+                    found += [(listed, match) for match in _at_starts(pattern, data, starts, low, high, stop)]
+                    continue
                 position = low
                 while position <= high and (match := pattern.search(data, position, stop)) is not None:
                     position = match.end()
@@ -124,6 +139,18 @@ class Group:
                 done[number] = match.end()
                 found.append((listed, match))
             yield from possible(found) if len(found) >= MANY else found
+
+
+def _at_starts(
+    pattern: re.Pattern[bytes], data: bytes, starts: Sequence[int], low: int, high: int, stop: int
+) -> Iterator[re.Match[bytes]]:
+    """The matches at those of `starts` (ascending) that lie from `low` to `high`."""
+    done, size = low, len(data)
+    for start in starts[bisect_left(starts, low) : bisect_right(starts, high)]:
+        if start >= done and (match := pattern.match(data, start, stop)) is not None:
+            done = match.end()
+            if match.end("value") < stop or stop == size:
+                yield match
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,41 @@ from hypothesis import strategies as st
 from pi_scan.detect.checks import CHECKS, Checked
 from pi_scan.detect.files import detectors
 from pi_scan.detect.rules import FACTS, PackError, Rule, judged, load_pack
+from pi_scan.detect.sweep import Expression, HyperscanSweep, RegexSweep, Sweep, hyperscan_available
 from pi_scan.model import Level
 
 PACK = load_pack()
 BY_ID = {rule.id: rule for rule in PACK.rules}
 SHAPES = [rule for rule in PACK.rules if rule.anchor == "shape"]
+BEGUN = [rule for rule in PACK.rules if rule.begins]
+PIECES = (
+    *("0", "1", "12", "123", "1234", "12345", "123456789", "219-09-9998", "2l9-O9-9998", "4539.1488.0343.6467"),
+    *(
+        " ",
+        "  ",
+        "\n",
+        "-",
+        ".",
+        "/",
+        "|",
+        "_",
+        "·",
+        "]",
+        "[",
+        ")",
+        "(",
+        ":",
+        "***",
+        "**",
+        "XX",
+        "X",
+        "xx",
+        "##",
+        "•••",
+        "••",
+    ),
+    *("a", "O", "l", "é"),
+)
 
 GOOD = """
 title = "Library card"
@@ -79,6 +110,21 @@ def test_the_sweep_reports_generated_values(rule: Rule, data: st.DataObject) -> 
     swept = regex.compile(rule.sweep.encode())
     for start in accepted(rule, text):
         assert any(abs(hit.end() - start) <= rule.reach for hit in swept.finditer(text, overlapped=True))
+
+
+@cache
+def begun_by(rule: Rule) -> list[Sweep]:
+    expressions = [Expression(0, pattern) for pattern in rule.begins]
+    return [RegexSweep(expressions), *([HyperscanSweep(expressions, None)] if hyperscan_available() else [])]
+
+
+@pytest.mark.parametrize("rule", BEGUN, ids=lambda rule: rule.id)
+@given(pieces=st.lists(st.sampled_from(PIECES), max_size=20))
+def test_no_value_begins_elsewhere(rule: Rule, pieces: list[str]) -> None:
+    for text in ("".join(pieces).encode(), *(example.text.encode() for example in rule.finds)):
+        starts = [place for place in range(len(text)) if rule.regex.match(text, place)]
+        for sweep in begun_by(rule):
+            assert set(starts) <= set(sweep.starts(text).get(0, ())), text
 
 
 def accepted(rule: Rule, text: bytes) -> list[int]:
@@ -202,6 +248,8 @@ def test_regex_compiles_for_all_rules() -> None:
         (("[weights]", "window = 0\n[weights]"), "window", "1 or more"),
         (("[weights]", "chance = 2\n[weights]"), "chance", "0 to 1"),
         (("[weights]", "sweep = '[0-9]{6}'\n[weights]"), "sweep", "remove"),
+        (('"keyword"', '"shape"\nsweep = "[0-9]{6}"\nbegins = ["[0-9]"]'), "begins", "remove"),
+        (("[weights]", "begins = ['(?<=x)[0-9]']\n[weights]"), "begins", "no look-around"),
         (('ignores = [{ text = "123457", why = "no word" }]', ""), "ignores", "missing"),
         (('title = "Library card"', "title = 3"), "title", "string"),
         (('title = "Library card"', "title = "), "", "TOML"),

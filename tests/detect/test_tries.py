@@ -16,8 +16,8 @@ def group(pattern, *, anchor="shape", around=(20, 0, 40), rules=1):
     return Group(Reach(*around), [Listed(rule, 0, 0, 0, 0)] * rules)
 
 
-def spans(made, data, hits):
-    return [match.span("value") for _, match in made.matches(data, hits, lambda tried: tried)]
+def spans(made, data, hits, begun=lambda _: None):
+    return [match.span("value") for _, match in made.matches(data, hits, lambda tried: tried, begun)]
 
 
 @pytest.mark.parametrize("rule", PACK.rules, ids=lambda rule: rule.id)
@@ -57,6 +57,14 @@ def test_many_rules_find_what_one_finds(words):
     crowd = group(pattern, anchor="keyword", around=(500, 500, 60), rules=MANY)
     found = [span for span in spans(alone, data, [0]) if span[1] - span[0] >= 5]
     assert [span for span in dict.fromkeys(spans(crowd, data, [0])) if span[1] - span[0] >= 5] == found
+
+
+@given(NUMBERS, st.lists(st.integers(0, 40), min_size=1, max_size=3).map(sorted))
+def test_where_values_begin_is_no_more_than_a_hint(words, hits):
+    data = "".join(words).encode()
+    made = group(rb"(?P<value>[0-9]{2,9}(?:-[0-9]+)?)", anchor="keyword", around=(5, 10, 12))
+    digits = [place for place, byte in enumerate(data) if chr(byte).isdigit()]
+    assert spans(made, data, hits, lambda _: digits) == spans(made, data, hits)
 
 
 @given(NUMBERS, st.integers(0, 20), st.integers(0, 60))
