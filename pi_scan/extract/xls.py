@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from pi_scan._containers import OLE2_SIGNATURE
+from pi_scan.extract._biff_far import nearer
 from pi_scan.extract._compound import Compound
 from pi_scan.extract._office_crypt import workbook
 from pi_scan.extract._office_open import opened
@@ -38,11 +41,16 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
     is_compound = data[:8] == OLE2_SIGNATURE
     if is_compound and not is_plausible(data):
         raise ExtractError(Reason.CORRUPT, "The workbook's structure is damaged.")
-    with blob.open() as file:
+    compound = None
+    if is_compound:
+        with suppress(ExtractError):  # the cells may be read all the same
+            compound = Compound(data)
+    near = nearer(compound) if compound is not None else None
+    with blob.open() if near is None else BytesIO(near) as file:
         book = Workbook(file)
     yield from book_parts(book, blob.place)
     if is_compound:
-        compound = Compound(data)
+        compound = compound or Compound(data)
         yield from properties(compound, blob.place)
         for storage in compound.root.children:
             if not storage.is_stream and storage.name.startswith("MBD"):  # an embedded object (MS-XLS 2.1.7.1)

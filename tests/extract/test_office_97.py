@@ -232,3 +232,40 @@ def test_real_documents_are_read_or_say_how_they_are_locked(read):
         with pytest.raises(ExtractError) as error:
             next(parts)
         assert error.value.reason is Reason.ENCRYPTED
+
+
+def biff(sheets: int, cells: list[tuple[int, int, str]]) -> bytes:
+    """A workbook of Excel 97 with the same texts in each of its sheets."""
+
+    def record(kind: int, body: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(body)) + body
+
+    def began(what: int) -> bytes:
+        return record(0x0809, struct.pack("<HHHHII", 0x0600, what, 0, 0, 0, 0))
+
+    end = record(0x0A, b"")
+    texts = b"".join(
+        record(0x0204, struct.pack("<HHHHB", row, column, 0, len(text), 0) + text.encode())
+        for row, column, text in cells
+    )
+    sheet = began(0x10) + texts + end
+    names = [f"{number:04}".encode() for number in range(sheets)]
+    start = len(began(5)) + sheets * len(record(0x85, struct.pack("<IHBB", 0, 0, 4, 0) + b"0000")) + len(end)
+    table = b"".join(
+        record(0x85, struct.pack("<IHBB", start + number * len(sheet), 0, 4, 0) + name)
+        for number, name in enumerate(names)
+    )
+    stream = began(5) + table + end + sheet * sheets
+    short = Branch("Short", (), b"\0")  # without one, calamine takes the file for empty
+    return written(Branch("Root Entry", (Branch("Workbook", (), stream.ljust(4096, b"\0")), short)))
+
+
+def test_cells_far_apart_in_many_sheets_do_not_fill_the_memory(read):
+    """Each sheet would take 400 MB, all of them at once."""
+    resource = pytest.importorskip("resource")
+    cells = [(0, 0, "Jane Roe"), (0, 1, "219-09-9998"), (65535, 0, "Ann Poe"), (65535, 255, "219-09-9996")]
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    found = "\n".join(str(part) for part in read(xls.extract, biff(8, cells)))
+    assert found.count("Jane Roe\t219-09-9998") == 8
+    assert next(line.split() for line in found.splitlines() if "Ann" in line) == ["Ann", "Poe", "219-09-9996"]
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000
