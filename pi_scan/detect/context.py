@@ -7,6 +7,10 @@ from bisect import bisect_left, bisect_right
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from pi_scan.detect.lexicon import lexicon
+from pi_scan.detect.name_words import name_words
+from pi_scan.detect.names import find_names
+
 if TYPE_CHECKING:
     from pi_scan.detect.vocabulary import Vocabulary, Word
 
@@ -43,6 +47,10 @@ _NUMBERED: Final = re.compile(
 """The number of another thing, directly before a value: `resolution no. `."""
 _NAMED: Final = re.compile(r"""([^\W\d_][\w'-]{2,})\s*(?:"?\s*[:=]|\#)\s*["']?$""")
 """A label or variable of another thing: `build = `, `Case #`."""
+_GIVEN: Final = 1.0
+"""Weight of a given name from which on it is somebody's by itself: `Robert: `."""
+_BULLETS: Final = " \t*•-–—0123456789.)#>\"'{(["
+"""What may stand before an item of a list."""
 FULL_STOP: Final = (
     r"[a-z0-9)\"'’%][.!?;]"
     r"(?<!\b(?i:no|mr|ms|dr|st|jr|sr|ss|vs)[.])(?<!\b(?i:mrs|nos|soc|sec|num|nbr|tel|lic|apt|ste|ave|rev|inc|ltd)[.])"
@@ -59,6 +67,20 @@ LABEL_REACH: Final = 48
 def _core(keyword: str) -> frozenset[str]:
     """The words of a keyword without those for "number"."""
     return frozenset(word for word in keyword.split() if word.rstrip("#") not in _NUMBERS)
+
+
+def _whose(label: str) -> bool:
+    """Whether a label says whose a number is, not what: `Robert Tran`, `Robert Tran and Lily`, `wife`, `Robert`."""
+    known = name_words()
+    phrase = label.strip(_BULLETS).lower()
+    if phrase in known.persons or phrase in known.others:
+        return True
+    last = phrase.rpartition(" ")[2]
+    given = label[-len(last) :][:1].isupper() and lexicon().given(last.upper()) >= _GIVEN
+    if given and last == phrase:
+        return True
+    names = find_names(label)
+    return any(given or name.end == len(label) for name in names)
 
 
 class Stretch:
@@ -223,6 +245,8 @@ class Context:
         match = _NUMBERED.search(line)
         if match is None and (support is None or support.end <= self.value_start - len(line)):
             match = _NAMED.search(line)
+            if match and _whose(line[: match.end(1)]):
+                return []
         return ["other-label"] if match and match[1].lower() not in GENERIC else []
 
     @staticmethod

@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pi_scan._mapped import let_go
+from pi_scan.detect.candidate import Rejected
 from pi_scan.detect.grids import Grid, grids
 from pi_scan.detect.look import Detector, Refuse, bounds
 from pi_scan.detect.names import find_names
@@ -137,8 +138,10 @@ def _pair_piece(
         for candidate, match in zip(here, matches, strict=True):
             paired = _paired(candidate, match)
             facts = (*candidate.facts, *paired)
-            if judged(candidate.rule, facts)[0] is None:
-                continue  # before lines are counted for its place
+            if judged(candidate.rule, facts)[0] is None:  # before lines are counted for its place
+                if refuse is not None:
+                    refuse(Rejected(candidate.rule, candidate.start, candidate.end, facts, "not enough speaks for it"))
+                continue
             number = finding(candidate, *places.of(candidate.start, candidate.end), paired)
             if number is None:
                 continue

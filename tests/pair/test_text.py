@@ -9,9 +9,50 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pi_scan
-from pi_scan.model import Level, Residency
+from pi_scan.detect import detector, load_pack
+from pi_scan.model import Level, Place, Residency, Text
+from pi_scan.pair import pairs
 
 ANA = ("A SILVA", "219099998")
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Robert Tran: {}",
+        "Tran, Robert: {}",
+        "robert tran: {}",
+        "* Robert Tran = {}",
+        "Hi,\n\nRobert Tran : {}\n\nBest",
+        "List\n\n1. Robert Tran: {}",
+        '{{"notes": "Robert Tran: {}"}}',
+        "Employee: {} Robert Tran",
+        "Husband: {} Robert Tran",
+    ],
+)
+@pytest.mark.parametrize("number", ["519-41-7714", "519 41 7714"])
+def test_a_label_that_says_whose_a_number_is_says_nothing_else_of_it(owners, label, number):
+    assert owners(label.format(number)) == {("R TRAN", "519417714")}
+
+
+def test_each_number_behind_a_name_is_found(owners):
+    assert owners("Robert Tran: 519-41-7714 / 519-41-7715") == {("R TRAN", "519417714"), ("R TRAN", "519417715")}
+    both = owners("Robert Tran Jr. and wife Mary: 519-41-7714 / 218-41-7715")
+    assert {value for _, value in both} == {"519417714", "218417715"}
+
+
+@pytest.mark.parametrize(
+    "label", ["Pump Type: ", "Baker Street: ", "Project Falcon = ", "Cost Center: ", "Robert Tran, Pump Type: "]
+)
+def test_a_label_that_is_no_name_says_that_a_number_is_something_else(owners, label):
+    assert owners(f"Robert Tran\n{label}519-41-7714 Robert Tran") == set()
+
+
+def test_what_is_dropped_for_want_of_a_person_is_told():
+    told = []
+    text = Text(Place("text"), b"Baker Street: 519-41-7714")
+    assert pairs(detector(load_pack()), text, told.append) == []
+    assert [one.rule.id for one in told if "other-label" in one.facts]
 
 
 @pytest.mark.parametrize(
