@@ -1,6 +1,6 @@
 """`python -m pi_scan`."""
 
-from pi_scan.cli import main
+from pi_scan.cli import program
 
 if __name__ == "__main__":
-    main()
+    program()

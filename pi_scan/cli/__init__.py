@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import sys
+import threading
 from typing import NoReturn
 
 
@@ -13,6 +15,24 @@ class Failed(Exception):  # noqa: N818  (what it says on the user's screen)
 
 
 INTERRUPTED = 130
+
+
+def program() -> NoReturn:
+    """`main` as a process of its own, which ends at once.
+
+    What Python takes apart behind that the system takes back anyway, and sooner.
+    """
+    try:
+        main()
+    except SystemExit as ending:
+        code = ending.code if isinstance(ending.code, int) else 1
+        alone = all(thread.daemon or thread is threading.main_thread() for thread in threading.enumerate())
+        if not alone or sys.stdout is None or sys.stderr is None:
+            raise
+        sys.stdout.flush()
+        sys.stderr.flush()
+        atexit._run_exitfuncs()  # noqa: SLF001  (no other way to have done what was left to the end)
+        os._exit(code)
 
 
 def main() -> NoReturn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -253,7 +254,7 @@ def _run(job: Job, *, quiet: bool, fail_on_findings: bool) -> int:
     progress = Progress()
     with watching(progress, shown=not quiet and sys.stderr.isatty()) as tick:
         try:
-            figures = scan_all(job, progress, tick)
+            figures = scan_all(job, progress, tick, meanwhile=partial(_load_ahead, job.version, quiet=quiet))
         except WorkersError:
             load_pack(*job.detectors, ner=job.ner)  # tells what is wrong where a rule file keeps them from starting
             raise
@@ -269,6 +270,15 @@ def _run(job: Job, *, quiet: bool, fail_on_findings: bool) -> int:
     if fail_on_findings and _found(job):
         return 4
     return 0 if whole(figures) else 3
+
+
+def _load_ahead(version: str, *, quiet: bool) -> None:
+    """Load what the end of a scan needs."""
+    from pi_scan.run.job import versions_once
+
+    versions_once(version)
+    if not quiet:
+        import pi_scan.report.summary  # noqa: F401
 
 
 HARMLESS = frozenset({Reason.EXCLUDED, Reason.LINK})

@@ -9,7 +9,7 @@ import platform
 import re
 import sys
 from dataclasses import asdict, dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
@@ -102,8 +102,11 @@ def scan(
     progress: Progress,
     tick: Callable[[], None] = lambda: None,
     functions: worker.Functions = worker.FUNCTIONS,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> dict[str, Any]:
     """Run the job; returns the coverage figures. Interrupted, it keeps what it has done: the same job then goes on.
+
+    `meanwhile` is called once, while the first files are read.
 
     Raises `StoreError`, `LockedError`, `WorkersError`, `LostError`, `KeepError`, `OSError` for the files it writes,
     `UnbalancedError`.
@@ -139,7 +142,7 @@ def scan(
         append(store, job.key, "start", {**about, **said, **more})
         ground = Ground(job.roots, store, anew=job.fresh)
         source = local.batches(_unread(job, setup, store, ground, progress, tick))
-        results = local.run(source, setup, jobs=job.jobs, functions=functions)
+        results = local.run(source, setup, jobs=job.jobs, functions=functions, meanwhile=meanwhile)
         try:
             for batch in results:
                 _put(batch, store, ground, progress)
@@ -269,7 +272,7 @@ def _write(job: Job, said: dict[str, Any], store: Store, progress: Progress, sta
         "ended_utc": stamp(now()),
         **said,
         "rule_pack": job.pack_hash,
-        "versions": versions(job.version),
+        "versions": versions_once(job.version),
     }
     write_coverage(job.coverage_path, figures, job.csv_path)
     return figures
@@ -296,3 +299,7 @@ def versions(own: str) -> dict[str, str]:
             version = None
         found[name] = version[1] if version else "not installed"
     return dict(sorted(found.items()))
+
+
+versions_once = cache(versions)
+"""The same, looked up when first asked for."""

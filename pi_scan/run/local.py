@@ -17,7 +17,7 @@ from pi_scan.model import Outcome, Reason, Status, Walked
 from pi_scan.run import worker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from concurrent.futures import Future
 
     from pi_scan.run.pool import Pool
@@ -69,9 +69,11 @@ def run(
     *,
     jobs: int = 1,
     functions: worker.Functions = worker.FUNCTIONS,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> Iterator[list[Result]]:
     """The results of each batch of `source`, in the order in which they are done.
 
+    `meanwhile` is called once, when the first workers have been given work and this process would wait for them.
     `source` is drawn from only as far as workers are free, so it may be endless. Raises `WorkersError` when no worker
     can be started. Closing the iterator stops the workers.
     """
@@ -80,6 +82,8 @@ def run(
         return
     queue = _Queue(first, source, setup, functions, min(jobs, len(first)))
     try:
+        queue.hand_out()
+        meanwhile()
         yield from queue.results()
     finally:
         queue.close()
@@ -109,7 +113,7 @@ class _Queue:
 
     def results(self) -> Iterator[list[Result]]:
         while True:
-            self._hand_out()
+            self.hand_out()
             if not self.flying:
                 return
             try:
@@ -133,7 +137,8 @@ class _Queue:
                 if ready:
                     yield ready
 
-    def _hand_out(self) -> None:
+    def hand_out(self) -> None:
+        """Give work to every worker that has none waiting."""
         if self.pool is None:
             from pi_scan.run.pool import Pool
 
@@ -155,7 +160,7 @@ class _Queue:
                 self.slots.append(slot)
                 self.waiting.appendleft(task)
                 self._restart()
-                self._hand_out()
+                self.hand_out()
                 return
             self.flying[future] = (slot, task)
             future.add_done_callback(self.done.put)

@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SILENT = "PI_SCAN_SILENT_WORKERS"
-"""Set in the environment: the fork server and all workers have no standard error."""
 PRELOAD = ["pi_scan.run.preload"]
 """Imported once in the fork server, from which every worker is forked in milliseconds."""
 
@@ -35,13 +33,12 @@ def warm_up() -> None:
     For the command line only: the workers print nothing, not even when this process ends while one of them starts.
     """
     if sys.platform == "linux":
-        os.environ[SILENT] = "1"
         context()
         from multiprocessing import forkserver, resource_tracker
 
-        with _without_main(), _undisturbed(), _unwarned():
+        with _without_main(), _undisturbed(), _unheard(), _unwarned():
             resource_tracker.ensure_running()
-        with _without_main(), _undisturbed():
+        with _without_main(), _undisturbed(), _unheard():
             forkserver.ensure_running()
 
 
@@ -105,6 +102,23 @@ def _undisturbed() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, kept)
+
+
+@contextlib.contextmanager
+def _unheard() -> Iterator[None]:
+    """Keep our outputs from the processes started here: who reads ours to its end does not wait for theirs to close."""
+    kept = []
+    with open(os.devnull, "wb") as nowhere:
+        for number in (1, 2):
+            with contextlib.suppress(OSError):  # there is none
+                kept.append((os.dup(number), number))
+                os.dup2(nowhere.fileno(), number)
+    try:
+        yield
+    finally:
+        for copy, number in kept:
+            os.dup2(copy, number)
+            os.close(copy)
 
 
 @contextlib.contextmanager

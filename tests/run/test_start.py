@@ -50,3 +50,23 @@ def test_a_worker_ends_with_the_process_that_gave_it_work(tmp_path, name):
     while any(map(alive, workers)) and time.monotonic() < until:
         time.sleep(0.02)
     assert not any(map(alive, workers))
+
+
+UNHEARD = """
+import os, subprocess, sys
+from pi_scan.run import start
+if {closed}:
+    os.close(2)
+with start._unheard():
+    subprocess.run([sys.executable, "-c", "import os; [os.write(number, b'lost') for number in (1, {also})]"])
+print("told")
+assert sorted(os.listdir("/proc/self/fd")) <= ["0", "1", "2", "3"], os.listdir("/proc/self/fd")
+"""
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/fd"), reason="open files are found through /proc")
+@pytest.mark.parametrize("closed", [False, True])
+def test_processes_started_ahead_hold_none_of_our_outputs(closed):
+    script = UNHEARD.format(closed=closed, also=1 if closed else 2)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("told\n", "")
