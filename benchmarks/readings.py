@@ -15,6 +15,7 @@ import tarfile
 import tempfile
 import zipfile
 from email import message_from_bytes
+from email.header import decode_header, make_header
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -95,7 +96,8 @@ def _libarchive(data: bytes) -> Iterator[tuple[str, bytes]]:
 
 def _mail(data: bytes) -> Iterator[tuple[str, bytes]]:
     message = message_from_bytes(data)
-    yield "a.txt", str(message["subject"]).encode()
+    shown = (name for name in ("from", "to", "cc", "subject", "date") if name in message)
+    yield "a.txt", "\n".join(str(make_header(decode_header(message[name]))) for name in shown).encode()
     for part in message.walk():
         content = part.get_payload(decode=True)
         if isinstance(content, bytes):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from email.errors import MessageError
 from email.message import Message
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,11 +21,67 @@ _HEADER = re.compile(r"^([!-9;-~]+):[ \t]*([^\n]*(?:\n[ \t][^\n]*)*)", re.MULTIL
 _BLANK = re.compile(r"\r?\n")
 
 
+_STATED = re.compile(
+    r"""([\w.+-]+(?:/[\w.+-]+)?)((?:\s*;\s*[A-Za-z-]+=(?:"[^"\\\n]*"|[^\s;"\\<>]+))*)\s*;?""", re.ASCII
+)
+"""A type and its parameters as most programs write them."""
+_PARAMETER = re.compile(r""";\s*([A-Za-z-]+)=(?:"([^"]*)"|([^\s;"]+))""")
+
+
+class _Stated(NamedTuple):
+    value: str
+    parameters: dict[str, str]
+
+
 class Part(Message):
-    """The headers of a message or a part of one."""
+    """The headers of a message or a part of one; `Message` reads those that are not written in the plain way."""
 
     text = ""
     """What stands behind them; bytes beyond ASCII are surrogates, which `get_payload` would replace."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._first: dict[str, str] = {}
+        """The first header of each name, in lower case."""
+        self._read: dict[str, _Stated | None] = {}
+
+    def set_raw(self, name: str, value: Any) -> None:
+        """Add a header as it stands."""
+        super().set_raw(name, value)
+        self._first.setdefault(name.lower(), value)
+
+    def stated(self, name: str) -> _Stated | None:
+        """What a header says and its parameters, nothing without it; None where `Message` must read it."""
+        if name not in self._read:
+            value = self._first.get(name)
+            match = _STATED.fullmatch(value) if value and value.isascii() else None
+            if value is None or value == "":
+                self._read[name] = _Stated("", {})
+            elif match is None:
+                self._read[name] = None
+            else:
+                pairs = _PARAMETER.findall(match[2]) if match[2] else ()
+                self._read[name] = _Stated(match[1].lower(), {key.lower(): a or b for key, a, b in reversed(pairs)})
+        return self._read[name]
+
+    def get_content_type(self) -> str:
+        """The media type."""
+        stated = self.stated("content-type")
+        if stated is None or stated.value.count("/") != 1:
+            return super().get_content_type()
+        return stated.value
+
+    def get_content_disposition(self) -> str | None:
+        """How the part is to be shown, in one word."""
+        stated = self.stated("content-disposition")
+        return super().get_content_disposition() if stated is None else stated.value or None
+
+    def get_param(self, param: str, failobj: Any = None, header: str = "content-type", unquote: bool = True) -> Any:
+        """A parameter of a header."""
+        stated = self.stated(header)
+        if stated is None or not unquote:
+            return super().get_param(param, failobj, header, unquote)
+        return stated.parameters.get(param.lower(), failobj)
 
 
 def message(data: bytes) -> Part:
@@ -61,8 +117,8 @@ def _part(text: str) -> Part:
     part = Part()
     head = _HEAD.match(text)
     end = head.end() if head else 0
-    for header in _HEADER.finditer(text, 0, end):
-        part.set_raw(header[1], header[2].rstrip("\r\n"))
+    for name, value in _HEADER.findall(text, 0, end):
+        part.set_raw(name, value.rstrip("\r\n"))
     blank = _BLANK.match(text, end)
     part.text = text[blank.end() if blank else end :]
     part.set_payload(part.text)

@@ -196,3 +196,27 @@ def test_a_multipart_however_it_ends(read, end):
     mail = f'From: a@example.com\nContent-Type: multipart/mixed; boundary="b"\n\nbefore\n--b\n\none\n--b\n\ntwo\n{end}'
     texts = [str(part).strip() for part in read(extract, mail.encode()) if isinstance(part, Text)]
     assert texts[1:] == ["one", "two"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "disposition"),
+    [
+        (b"Text/HTML; Charset=UTF-8", b"inline"),
+        (b'text/plain; charset="utf-8" ; format=flowed;', b'ATTACHMENT; filename="a;b.txt"'),
+        (b'text/csv;\n name="<list>.csv"', b"attachment; filename=a(1).csv; filename=b.csv"),
+        (b'text/plain; name="a\\"b.txt"', b"attachment; filename*=utf-8''r%C3%A9sum%C3%A9.txt"),
+        (b"text; charset=a", b""),
+        (b"", b"attachment filename=x"),
+        (b'multipart/mixed; boundary="a b "; charset=" x"', b"; filename=x"),
+        (b"text/plain; charset", b'attachment; size=3; filename="a\nb"'),
+        ("text/plain; name=é".encode(), b"attachment (really); size=3"),
+        (b"text/plain/x; name=", b'"attachment"; filename=<x>'),
+    ],
+)
+def test_headers_are_read_as_python_reads_them(kind, disposition):
+    whole = b"Content-Type: " + kind + b"\nContent-Disposition: " + disposition + b"\n\nbody\n"
+    theirs, ours = message_from_bytes(whole), _mime.message(whole)
+    assert ours.get_content_type() == theirs.get_content_type()
+    assert (ours.get_content_disposition() or "") == (theirs.get_content_disposition() or "")
+    for read in ("get_filename", "get_content_charset", "get_boundary"):
+        assert getattr(ours, read)() == getattr(theirs, read)(), read
