@@ -34,6 +34,8 @@ _MARKED = (
     (re.compile(r"(?:#[^\n]*\n|version: *\d+\s+)*dn::? ?[^\n]{0,500}=[^\n]*\n[\w;-]+:"), "text/x-ldif"),
 )
 """(pattern of the beginning, media type)."""
+_OF_MARKUP = tuple(mark for mark in _MARKED if mark[1] == "application/x-ofx")
+"""Those that may begin with a tag, as no other does."""
 _MAYBE = re.compile(
     r"\x0b|[MFB][SH]|ISA|UN[AB]|OFX|<|!|:20|\{1|RA?[0-9]|T[0-9]|[0-9]{4}H|BEGIN:V|ID;P|TABLE|#|version|dn:",
     re.IGNORECASE,
@@ -49,4 +51,5 @@ def marked_type(start: str) -> str | None:
     """
     if _MAYBE.match(start) is None:
         return None
-    return next((media_type for mark, media_type in _MARKED if mark.match(start)), None)
+    marked = _OF_MARKUP if start.startswith("<") else _MARKED
+    return next((media_type for mark, media_type in marked if mark.match(start)), None)

@@ -8,7 +8,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from itertools import accumulate
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LINE, BREAK, PARAGRAPH = "\x1e", "\x1f", "\x1c"
 """Stand at the edge of a block, for a line break, and at the edge of a paragraph."""
@@ -70,7 +73,7 @@ class Page(NamedTuple):
 
 def without_marks(source: bytes) -> bytes:
     """The source of a page with spaces for all that would be taken for a mark."""
-    if any(mark in source for mark in _TAKEN):  # to look is a tenth of the work
+    if any(map(source.__contains__, _TAKEN)):  # to look is a tenth of the work
         source = source.translate(_UNMARKED)
     return _REFERENCES.sub(b" ", source) if b"&" in source and b"&#" in source else source
 
@@ -134,22 +137,28 @@ def lines(raw: str) -> bytes:
         data = _TWO_BREAKS.sub(b"\x1c", data).replace(b"\x1f", b"\x1e")
     paragraphs = data.split(b"\x1c")
     if LINE in raw or BREAK in raw:
-        paragraphs = [b"\n".join(_filled(text.split(b"\x1e"))) for text in paragraphs]
+        paragraphs = [b"\n".join(_filled(text.split(b"\x1e"))) if b"\x1e" in text else text for text in paragraphs]
     text = b"\n\n".join(_filled(paragraphs))
     return text + b"\n" if text else b""
 
 
-def _filled(pieces: list[bytes]) -> list[bytes]:
-    return [text for piece in pieces if (text := piece.strip(b" "))]
+def _filled(pieces: list[bytes]) -> Iterator[bytes]:
+    """The pieces without spaces around them, but for those that hold nothing else; they hold no other white space."""
+    return filter(None, map(bytes.strip, pieces))
 
 
 def cells(text: str, row: str, cell: str) -> list[list[str]]:
     """The cells of each row of a table's text; `row` stands before each row, `cell` behind each cell or before each."""
+    filled = slice(0, -1) if cell == CELL else slice(1, None)
+    return [row.split(cell)[filled] for row in one_space(text, cell, row).split(row)[1:]]
+
+
+def one_space(text: str, *marks: str) -> str:
+    """The text of a table with one space for white space, and none beside the marks."""
     for space in f"{_SPACES}{_WIDE}{LINE}{BREAK}{PARAGRAPH}{TABLE}":
         text = text.replace(space, " ")
     while "  " in text:
         text = text.replace("  ", " ")
-    for mark in (cell, row):
+    for mark in marks:
         text = text.replace(f" {mark}", mark).replace(f"{mark} ", mark)
-    filled = slice(0, -1) if cell == CELL else slice(1, None)
-    return [row.split(cell)[filled] for row in text.split(row)[1:]]
+    return text

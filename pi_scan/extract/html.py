@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pi_scan.extract._grid import tables
 from pi_scan.extract._pagemarks import (
@@ -24,6 +24,7 @@ from pi_scan.extract._pagemarks import (
     without_marks,
 )
 from pi_scan.extract._plain import charset, unicode_bytes
+from pi_scan.extract._plaintables import are_all_in, is_sure, plain_tables
 from pi_scan.model import Blob, Bytes, Format, Gap, Limits, Place, Reason, Table, Text
 
 if TYPE_CHECKING:
@@ -81,24 +82,56 @@ def _chunks(data: Bytes) -> Iterator[Bytes]:
 
 def _page(source: bytes, place: Place, context: str) -> Iterator[Text | Table | Gap]:
     """The parts of one page."""
+    source = without_marks(source)
+    read = None
+    plain = plain_tables(source)
+    if plain is not None:
+        rest, grids = plain
+        page = marked(rest)
+        if not page.is_deep and is_sure(rest, page.tags):
+            read = _read(rest, page, grids)
+            if read is not None and not are_all_in(read.flow, grids):
+                read = None
+    if read is None:
+        page = marked(source)
+        if page.is_deep:
+            yield Gap(
+                place,
+                Reason.TOO_DEEP,
+                "The elements of the page are nested too deeply; its text was read without its structure.",
+            )
+            text = unescape(_ANY_TAG.sub(LINE, source.decode("utf-8", "replace")))
+            yield Text(place, lines(text), context=context)
+            return
+        read = _read(source, page)
+    if read is None:
+        yield Gap(place, Reason.CORRUPT, "The page could not be parsed.")
+        return
+    standing = "\n".join(filter(None, (context, read.title)))
+    yield from _parts(read.flow, read.grids, place, standing)
+    if read.title or read.hidden:
+        yield Text(place, _bytes("\n".join(filter(None, (read.title, read.hidden)))), context=standing, hidden=True)
+
+
+class _Read(NamedTuple):
+    """What a page says."""
+
+    flow: bytes
+    """Its text, with numbers where tables stand."""
+    grids: list[list[list[str]]]
+    """The rows of the tables."""
+    title: str
+    hidden: str
+
+
+def _read(source: bytes, page: Page, grids: list[list[list[str]]] | None = None) -> _Read | None:
+    """What the page of a source says; `grids`: tables that were taken out of it. None where it cannot be parsed."""
     from selectolax.lexbor import LexborHTMLParser
 
-    source = without_marks(source)
-    page = marked(source)
-    if page.is_deep:
-        yield Gap(
-            place,
-            Reason.TOO_DEEP,
-            "The elements of the page are nested too deeply; its text was read without its structure.",
-        )
-        text = unescape(_ANY_TAG.sub(LINE, source.decode("utf-8", "replace")))
-        yield Text(place, lines(text), context=context)
-        return
     try:
         tree = LexborHTMLParser(page.source)
     except (ValueError, RuntimeError, MemoryError):  # what selectolax raises where lexbor gives up
-        yield Gap(place, Reason.CORRUPT, "The page could not be parsed.")
-        return
+        return None
     tags = page.tags
     title = _one_line(" ".join(node.text() for node in tree.css("head title"))) if b"title" in tags else ""
     comments = _COMMENT.findall(source.decode("utf-8", "replace")) if b"!--" in tags else []
@@ -106,16 +139,13 @@ def _page(source: bytes, place: Place, context: str) -> Iterator[Text | Table | 
     for node in tree.css("script,style") if b"script" in tags or b"style" in tags else ():
         node.decompose()
     _write_fields(tree, tags)
-    grids = _take_tables(tree, page) if b"table" in tags else []
+    if grids is None:
+        grids = _take_tables(tree, page) if b"table" in tags else []
     for name, mark in page.unpaired.items():
         for node in tree.css(name):
             node.insert_before(mark)
             node.insert_after(mark)
-    flow = lines(_body(tree))
-    standing = "\n".join(filter(None, (context, title)))
-    yield from _parts(flow, grids, place, standing)
-    if title or hidden:
-        yield Text(place, _bytes("\n".join(filter(None, (title, hidden)))), context=standing, hidden=True)
+    return _Read(lines(_body(tree)), grids, title, hidden)
 
 
 def _body(tree: Any) -> str:

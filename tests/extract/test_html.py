@@ -201,3 +201,36 @@ def test_any_bytes(check, data):
 )
 def test_any_tags(check, tags):
     check(extract, "".join(tags).encode())
+
+
+PLAIN = (
+    '<table class="a"><tr><th>Name</th> <th>SSN</th></tr>\n<tbody><tr><td>Ana &amp; Co</td>\r\n<td> 219-09-9998</td></tr>'
+    "\n<tr><td>Bo&nbsp;Lima</td><td>219-09-9997 </td></tr></tbody></table>"
+)
+
+
+@pytest.mark.parametrize(
+    ("page", "plain"),
+    [
+        (f"<title>a</title><p>Staff</p>{PLAIN}<p>and</p>{PLAIN}end", True),
+        (f"<p>Staff{PLAIN}more<p>end", True),
+        ("<table><tr><td>Jane Roe</td></tr></table>", True),
+        (f"<div>a</div>{PLAIN.replace('SSN', 'SSN<br>')}", False),
+        (PLAIN.replace("Lima", "&copy Lima &#150;"), False),
+        (PLAIN.replace("<td>Bo", "<td colspan=2>Bo"), False),
+        (f"<table><tr><td>{PLAIN}</td></tr></table>", False),
+        (f"{PLAIN}<tr><td>a</td></tr></table>", True),
+        (f"<script>'{PLAIN}'</script>b", True),
+        (f"a<!-- {PLAIN} -->b{PLAIN}", True),
+        (f"<textarea>{PLAIN}</textarea>", True),
+        (f"<pre>{PLAIN}</pre>", True),
+        (f"<p>a<title>{PLAIN}", True),
+        (f"{PLAIN}<TABLE>{ROWS}</TABLE>", True),
+        (f"{PLAIN}<table>{ROWS}</table>", False),
+    ],
+)
+def test_plain_tables_are_read_as_a_parser_reads_them(read, monkeypatch, page, plain):
+    assert (module.plain_tables(page.encode()) is not None) == plain
+    parts = read(extract, page)
+    monkeypatch.setattr(module, "plain_tables", lambda _: None)
+    assert parts == read(extract, page)
