@@ -20,7 +20,7 @@ FORMAT = Format(
 
 _START = re.compile(rb"WARC/[01]\.[0-9]+[ \t]*\r?\n")
 _END = re.compile(rb"\r?\n\r?\n")
-_HEADER = re.compile(rb"^([A-Za-z][A-Za-z0-9-]{0,60}):[ \t]*([^\r\n]{0,4000})", re.MULTILINE)
+_HEADER = re.compile(r"^([A-Za-z][A-Za-z0-9-]{0,60}):[ \t]*([^\r\n]{0,4000})", re.MULTILINE)
 _MESSAGE = re.compile(rb"(?:HTTP/[0-9.]+ [0-9]{3}|(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) )")
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[^\r\n]{0,200}\r?\n")
 _HEAD = 1 << 16
@@ -79,7 +79,7 @@ def _record(body: Bytes, headers: dict[str, str], place: Place) -> Iterator[Blob
 
 
 def _headers(head: bytes) -> dict[str, str]:
-    return {name.decode().lower(): value.decode("utf-8", "replace").strip() for name, value in _HEADER.findall(head)}
+    return {name.lower(): value.strip() for name, value in _HEADER.findall(head.decode("utf-8", "replace"))}
 
 
 def _joined(body: bytes) -> bytes:
