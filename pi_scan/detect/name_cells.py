@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pi_scan.detect.lexicon import RATIO, fold, lexicon
 from pi_scan.detect.name_labels import first_of, trusted
-from pi_scan.detect.name_score import Reading, plain, shared
+from pi_scan.detect.name_score import Reading, joint, plain, shared
 from pi_scan.detect.name_segments import segments
 from pi_scan.detect.name_words import name_words
 from pi_scan.detect.names import as_name, find_names
@@ -176,6 +176,8 @@ def _names_from_any_cell(cell: str, header: str, *, last_first: bool | None, com
         if right.link == "&":
             readings.extend(shared(left, right, plain(right, right.units)))
     whole = first_of(cut, 0)
+    if whole is not None and any(reading.start < whole.end and whole.start < reading.end for reading in readings):
+        whole = None  # John A. and Mary Silva: no John's family name is A
     if whole is not None:
         units = cut[0].units
         if last_first and whole.facts[0] == "layout:first last" and len(cut) == 1 and len(units) > 1:
@@ -188,8 +190,7 @@ def _names_from_any_cell(cell: str, header: str, *, last_first: bool | None, com
         if tail is not None and (whole is None or tail.start >= whole.end):
             readings.append(tail)
     elif whole is not None and len(cut) == 3 and cut[1].link == "," and cut[2].link == "&":
-        unit = cut[2].units[0]
-        readings.append(Reading(whole.score, unit.start, unit.end, unit.letters, whole.family, ("layout:joint",)))
+        readings.append(joint(cut[2].units[:1], whole.score, cut[0].units, whole.family))
     if companies:
         phrases = name_words().phrases
         readings = [reading for reading in readings if f"{reading.given} {reading.family}" not in phrases]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pi_scan.detect.lexicon import fold, lexicon
 from pi_scan.detect.name_columns import Label, read_label
-from pi_scan.detect.name_score import Reading, comma, plain, shared
+from pi_scan.detect.name_score import Reading, comma, inverted, plain, shared
 from pi_scan.detect.name_segments import Segment, segments
 from pi_scan.detect.name_words import name_words
 
@@ -18,6 +18,7 @@ _CLAUSE = re.compile(r"[\n\t:;=,<>{}\[\]\"“”|?!]|\.\s")
 _MARK = re.compile(r"[:=]")
 _MARKS = frozenset(":=>#–*|-")
 _VALUE = re.compile(r"[ \t\"'“]*\n?[ \t\"'“]*([^\n\t;|<>{}\[\]\"“”=:]{1,80})")
+_QUOTES = frozenset("\"'“")
 _NEXT_LABEL = re.compile(r"\s{2,}|\s+\w+$")
 _GAP = re.compile(r"\s{3,}")
 _LOWER_NAME = re.compile(r"[^\W\d_]{2,}['’-]?[^\W\d_]* +(?:[^\W\d_]\.? +)?[^\W\d_]{2,}")
@@ -151,7 +152,7 @@ def _value(text: str, mark: int) -> tuple[str, int]:
     value = found[1]
     if text[found.end() : found.end() + 1] in {":", "="}:
         value = _NEXT_LABEL.split(value)[0]  # "Ana Silva DOB:"
-    return _GAP.split(value)[0].rstrip(" \xa0.,"), found.start(1)
+    return _GAP.split(value)[0].rstrip(" \xa0.,'"), found.start(1)
 
 
 def labelled(text: str) -> Iterator[Reading]:
@@ -173,7 +174,8 @@ def labelled(text: str) -> Iterator[Reading]:
                 )
             if label.person:
                 continue
-        if not _NAME_PART.match(value) or not (label.sure or (match[0] == ":" and value[0].isupper())):
+        said = match[0] == ":" or text[start - 1] in _QUOTES  # first="Ana", last="Silva"
+        if not _NAME_PART.match(value) or not (label.sure or (said and value[0].isupper())):
             continue
         letters = fold(value)
         if not letters or len(letters) > 40 or value.lower() in known.blanks:
@@ -272,13 +274,14 @@ def trusted(value: str, base: int) -> Reading | None:
 
 def first_of(cut: list[Segment], base: int) -> Reading | None:
     """The reading of the first segments of a value at `base`, in whichever layout scores best."""
-    if not cut or cut[0].units[0].start > base + _OFFSET:
+    if not cut or cut[0].units[0].start > base + _OFFSET * (1 + cut[0].honorific):  # Mr. and Mrs. Ana Silva
         return None
     first = cut[0]
     here = plain(first, first.units, trust=True)
     best = here[0] if here else None
     if len(cut) > 1 and cut[1].link in {",", ";", "/"}:
-        listed = best is not None and best.score > 0 and len(cut[1].units) > 1 and plain(cut[1], cut[1].units)
+        maybe = best is not None and best.score > 0 and len(cut[1].units) > 1 and not inverted(first, cut[1])
+        listed = plain(cut[1], cut[1].units) if maybe else []
         across = None if listed and listed[0].score > name_words().weights.accept else comma(first, cut[1], trust=True)
         if across is not None and (best is None or across.score > best.score):
             best = across

@@ -24,6 +24,8 @@ class Reading(NamedTuple):
     facts: tuple[str, ...]
     written: str = ""
     """The name as written, where its parts stand apart; else it is the span."""
+    shares: tuple[int, int] = (0, 0)
+    """The span of a family name that two share: John and Mary Silva."""
 
 
 def _middle(units: list[Unit]) -> float:
@@ -191,6 +193,20 @@ def comma(family: Segment, given: Segment, *, trust: bool = False) -> Reading | 
     return Reading(score, left[0].start, right[-1].end, _letters(right), _letters(left), ("layout:last, first",))
 
 
+def inverted(left: Segment, right: Segment) -> bool:
+    """Whether two segments, either of which may be a name, are one: `Garcia Lopez, Juan Carlos`, not a list of two.
+
+    Then all words before the comma are clearly family names and the one behind it is clearly a given name; or all those
+    behind it are given names, and before it is no clear one.
+    """
+    clear = name_words().weights.clear
+    before = [unit.family - unit.given for unit in left.units]
+    behind = [unit.given - unit.family for unit in right.units if unit.kind != "I"]
+    if not behind or behind[0] <= clear or before[-1] <= clear:
+        return False
+    return min(before) > clear or min(before[0] + clear, min(behind) - clear) > 0
+
+
 def shared(left: Segment, right: Segment, readings: list[Reading]) -> list[Reading]:
     """`John and Mary Silva`: the first given name with the family name of the second person, read in `readings`."""
     weights = name_words().weights
@@ -205,5 +221,11 @@ def shared(left: Segment, right: Segment, readings: list[Reading]) -> list[Readi
     score = readings[0].score + min(units[0].given, 1.0) - 1.0 + weights.joint
     if not certain:
         score = min(score, weights.accept - 1.0)  # Wideline and Frantz Fleurimond: only after a label
-    given = " ".join([unit.letters for unit in units])
-    return [Reading(score, units[0].start, units[-1].end, given, readings[0].family, ("layout:joint",))]
+    return [joint(units, score, right.units, readings[0].family)]
+
+
+def joint(units: list[Unit], score: float, others: list[Unit], family: str) -> Reading:
+    """The reading of given names whose family name stands among the words of another person."""
+    some = [others[low:high] for low in range(len(others)) for high in range(low + 1, len(others) + 1)]
+    span = next(((part[0].start, part[-1].end) for part in some if _letters(part) == family), (0, 0))
+    return Reading(score, units[0].start, units[-1].end, _letters(units), family, ("layout:joint",), "", span)

@@ -50,6 +50,8 @@ WORD = rf"[{CAPITAL}][^\W\d_]*+(?:[{APOSTROPHES}\-‐‑][^\W\d_]{{2,}}+)*+(?![\
 """One capitalised word: O'Brien, Jean-Baptiste, J; not AB12, nor the possessive 's."""
 _PIECES = re.compile(rf"([^\W\d_]+(?:[{APOSTROPHES}\-‐‑][^\W\d_]{{2,}})*)")
 _OPEN, _CLOSE = frozenset(['"', "“", "(", "'", "‘"]), frozenset(['"', "”", ")", "'", "’"])
+_QUOTED = frozenset(['", "', "', '", '","', "','"])
+"""Between two strings of a program."""
 _STREET = frozenset(["ST", "STE"])
 """Particles before a saint's name that are short for street and suite after another word."""
 _JOINS = re.compile(r"(?:\. ?| )$")
@@ -67,6 +69,10 @@ def _gap(gap: str) -> str:
         return "t" if "\t" in gap or len(gap) > 2 else " "
     if mark in {",", ".,"}:
         return ";" if gap == "," else ","
+    if mark in _QUOTED:
+        return ";"
+    if mark == ". &":
+        return "&"
     return mark if mark in {".", "/", "&"} else "!"
 
 
@@ -181,14 +187,17 @@ class _Cutter:
             self.done.append(self.segment)
             self.segment = Segment(link)
         elif link != "&":
-            self.segment = Segment("!")
+            behind = self.segment.link == "t" and self.done and self.done[-1].suffix  # Silva Jr., Ana
+            self.segment = Segment(link if behind and link in {",", ";", "t"} else "!")
 
     def add(self, index: int, letters: str, code: int, start: int, end: int) -> None:
         """Take the word number `index` of the run."""
         gap = self.pieces[2 * index]
         kind = KINDS[code >> 16]
-        if index and gap != " " and not self._cross(index, _gap(gap), gap, kind):
+        if index and gap != " " and not self._cross(index, _gap(gap), gap, code):
             return
+        if kind == "S" and self._called(code):
+            kind, code = " ", code & 0xFFFF
         word = self.pieces[2 * index + 1]
         if kind == "A":
             if word.isupper() and not self.lenient:
@@ -213,12 +222,20 @@ class _Cutter:
         if not capitals:
             self.segment.capitals = False
 
-    def _cross(self, index: int, kind_of_gap: str, gap: str, kind: str) -> bool:
+    def _called(self, code: int) -> bool:
+        """Whether a suffix is a given name here: Junior Silva; Silva, Junior. A whole name stands before a suffix."""
+        words = sum(unit.kind != "P" for unit in self.segment.units)
+        return words < 2 and RATIO[code & 255] > max(0.0, RATIO[code >> 8 & 255])
+
+    def _cross(self, index: int, kind_of_gap: str, gap: str, code: int) -> bool:
         """Pass the gap before a word; False if the word is used up by that."""
         units = self.segment.units
         last = units[-1].kind if units else ""
         if kind_of_gap == ".":
-            kind_of_gap = " " if last in {"I", "P"} or (self.segment.honorific and not last) else "!"
+            if not last and self.segment.link == "t" and len(gap) > 2:
+                kind_of_gap = "t"  # a suffix, and the next column
+            else:
+                kind_of_gap = " " if last in {"I", "P"} or (self.segment.honorific and not last) else "!"
         if kind_of_gap == " ":
             return True
         following = self.pieces[2 * index + 2][:1]
@@ -227,7 +244,7 @@ class _Cutter:
             return False
         if self.segment.nickname and gap[:1] in _CLOSE and last:
             return True
-        if kind == "S" and kind_of_gap in {",", ";"} and units:  # Silva, Jr.
+        if KINDS[code >> 16] == "S" and kind_of_gap in {",", ";"} and units and not self._called(code):  # Silva, Jr.
             self.segment.suffix = True
             return False
         self.close(kind_of_gap)

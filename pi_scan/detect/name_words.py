@@ -51,6 +51,7 @@ class Weights:
     joined_most: float
     word_below: float
     name_above: float
+    clear: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pi_scan.detect.lexicon import KINDS, fold, lexicon
 from pi_scan.detect.name_labels import bar_code, boxed, fields, label_before, labelled
-from pi_scan.detect.name_score import Reading, comma, plain, shared
+from pi_scan.detect.name_score import Reading, comma, inverted, joint, plain, shared
 from pi_scan.detect.name_segments import MOST_WORDS, WORD, Segment, segments
 from pi_scan.detect.name_words import name_words
 from pi_scan.detect.places import states
@@ -27,13 +27,14 @@ _MARKS = re.compile("[\u0300-\u036f]")
 
 # The capital comes first, so that the engine skips to it; the look-behinds then refuse the middle of a word.
 _START = WORD.replace("]", r"](?<![^\W\d_].)(?<![\d@].)", 1)
-_GAP = r"[ .,/&\t\xa0\"“”()]{1,40}"
+_GAP = r"[ .,/&\t\xa0\"'“”()]{1,40}"
 _SMALL_WORDS = "and|y|e|de|da|do|dos|das|del|della|di|du|la|las|los|van|von|der|den|ter|ten|el|al|bin|ibn"
 _SMALL = rf"(?:(?:{_SMALL_WORDS})[ \xa0]{{1,3}}){{0,3}}"
 _RUN = re.compile(rf"{_START}(?:{_GAP}{_SMALL}{WORD}){{1,{MOST_WORDS // 4}}}")
 _BREAK = re.compile(r"\n(?<=[^\W\d_]\n)(?=[^\W\d_])")
 _BEFORE_BREAK = re.compile(rf"(?<=[a-z,;:)] ){WORD}(?: {WORD})?$")
 _AFTER_BREAK = re.compile(rf"{WORD}(?: {WORD})?(?=[ ,.;:)'’])")
+_STRINGS = re.compile(r"""(["']), ?\1""")
 _LINE = 40
 """A shorter line was not broken by its length: what follows is another item, not the rest of a name."""
 _BULLETS = " \t*•-–—0123456789.)#"
@@ -75,8 +76,13 @@ def find_names(text: str, *, limit: int = 0, expected: bool = False) -> list[Nam
 def as_name(text: str, reading: Reading) -> Name:
     """The `Name` of a reading of `text`."""
     mask = f"{reading.given[:1]}.{reading.family[:1]}."
+    written = reading.written or text[reading.start : reading.end]
+    if reading.shares[1]:
+        written = f"{written} {text[slice(*reading.shares)]}"
+    elif '"' in written or "'" in written:  # two strings of a program
+        written = _STRINGS.sub(" " if "layout:cells" in reading.facts else ", ", written)
     return Name(
-        Sensitive(reading.written or text[reading.start : reading.end], mask),
+        Sensitive(written, mask),
         Sensitive(reading.given, mask),
         Sensitive(reading.family, mask),
         reading.start,
@@ -190,7 +196,8 @@ def _run(text: str, run: str, base: int) -> list[Reading]:
         following, here = cut[index + 1], straight[index]
         if following.link in {",", ";", "/"}:
             there = straight[index + 1]
-            if here and there and here[0].score >= accept and there[0].score >= accept:
+            both = here and there and here[0].score >= accept and there[0].score >= accept
+            if both and not inverted(segment, following):
                 continue
             reading = _across(segment, following)
             if reading is not None and reading.score + 1 >= accept and not (here and here[0].score > reading.score):
@@ -223,7 +230,7 @@ def _second(cut: list[Segment], index: int, first: Reading) -> list[Reading]:
         unit = cut[index].units[0]
         if unit.kind == "N" and unit.given > 0:
             score = first.score - 0.5 + unit.given / 2
-            return [Reading(score, unit.start, unit.end, unit.letters, first.family, ("layout:joint",))]
+            return [joint([unit], score, cut[index - 2].units, first.family)]
     return []
 
 
@@ -267,7 +274,7 @@ def _weighed(text: str, readings: list[Reading], *, expected: bool = False) -> l
     weights = words.weights
     out: list[Reading] = []
     for reading in readings:
-        score, start, end, given, family, facts, _ = reading
+        score, start, end, given, family, facts, _, shares = reading
         if score < weights.accept - weights.label - weights.address:
             continue
         if (family in words.phrases or f"{given} {family}" in words.phrases) and not _is_person(text, start):
@@ -288,7 +295,7 @@ def _weighed(text: str, readings: list[Reading], *, expected: bool = False) -> l
             score += weights.address
             facts = (*facts, "address")
         if score >= (weights.expected if expected else weights.accept):
-            out.append(Reading(score, start, end, given, family, facts))
+            out.append(Reading(score, start, end, given, family, facts, "", shares))
     return out
 
 

@@ -60,6 +60,22 @@ LAYOUTS = {
     "Evelyn\tNancy\tSorrell\t1919-12-04": ["EVELYN NANCY|SORRELL"],
     "1001,Ana,Silva,219-09-9998": ["ANA|SILVA"],
     "ssn for john sullivan is 219-09-9998": ["JOHN|SULLIVAN"],
+    "Bresnahan Jr., Thomas P": ["THOMAS P|BRESNAHAN"],
+    "Alves III, Ana": ["ANA|ALVES"],
+    "SMITH SR, JOHN": ["JOHN|SMITH"],
+    "John Smith Jr., Mary Sullivan": ["JOHN|SMITH", "MARY|SULLIVAN"],
+    "Junior Sylvestre": ["JUNIOR|SYLVESTRE"],
+    "Da Silva, Junior": ["JUNIOR|DA SILVA"],
+    "SYLVESTRE, JUNIOR W": ["JUNIOR W|SYLVESTRE"],
+    "Carlos da Silva Junior": ["CARLOS|DA SILVA"],
+    "Siobhán K. Ní Dhomhnaill": ["SIOBHAN K|NI DHOMHNAILL"],
+    "Wei Ni": ["WEI|NI"],
+    "Lopes Tavares, Maria de Fatima": ["MARIA DE FATIMA|LOPES TAVARES"],
+    "Garcia Lopez, Juan Carlos": ["JUAN CARLOS|GARCIA LOPEZ"],
+    "Ana Silva, Mary Ann Smith": ["ANA|SILVA", "MARY ANN|SMITH"],
+    'Employee("Wendell", "Hathorne", 7)': ["WENDELL|HATHORNE"],
+    "User('Mary', 'Gray', 7)": ["MARY|GRAY"],
+    'first="Mary", last="Gray"': ["MARY|GRAY"],
     "which was sent in on the day by our member Emily\nJohnson of the town": ["EMILY|JOHNSON"],
 }
 
@@ -112,6 +128,20 @@ def test_offsets_and_masks():
     assert text[name.start : name.end] == name.text.reveal() == "José da Silva"
     assert str(name.text) == "J.D."
     assert "Silva" not in repr(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("John and Mary Smith", ["John Smith", "Mary Smith"]),
+        ("John A. & Mary B. O'Brien-Lee", ["John A. O'Brien-Lee", "Mary B. O'Brien-Lee"]),
+        ("Ana e Luis da Silva", ["Ana da Silva", "Luis da Silva"]),
+        ("Smith, John & Mary", ["Smith, John", "Mary Smith"]),
+        ('Employee("Wendell", "Hathorne", 7)', ["Wendell Hathorne"]),
+    ],
+)
+def test_a_name_comes_out_whole(text, written):
+    assert [name.text.reveal() for name in find_names(text)] == written
 
 
 def test_decomposed_accents_keep_their_offsets():
