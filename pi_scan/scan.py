@@ -204,8 +204,17 @@ def extract_parts(path: str, limits: Limits, passwords: tuple[Sensitive, ...] = 
     yield from _parts(blob, Budget(limits, blob.size), [])
 
 
-def explain_file(path: str, limits: Limits, pack: Pack, passwords: tuple[Sensitive, ...] = ()) -> Iterator[Explained]:
-    """Why each number of a file that looked like something was accepted or refused."""
+def explain_file(
+    path: str,
+    limits: Limits,
+    pack: Pack,
+    passwords: tuple[Sensitive, ...] = (),
+    unread: Callable[[Gap], None] | None = None,
+) -> Iterator[Explained]:
+    """Why each number of a file that looked like something was accepted or refused.
+
+    `unread` is given each part that could not be read.
+    """
     from pi_scan.detect import detector
     from pi_scan.pair import pairs
 
@@ -222,6 +231,8 @@ def explain_file(path: str, limits: Limits, pack: Pack, passwords: tuple[Sensiti
             for one in refused:
                 place = part.place.at(f"offset={one.start}")
                 yield Explained(place, one.rule.id, "*" * (one.end - one.start), "refused", one.facts, one.why)
+        elif isinstance(part, Gap) and unread is not None:
+            unread(part)
 
 
 # --- the flow -----------------------------------------------------------------------------------

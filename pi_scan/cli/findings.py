@@ -9,6 +9,7 @@ import typer
 
 from pi_scan.cli import options
 from pi_scan.cli.target import target
+from pi_scan.cli.unread import Unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -41,11 +42,14 @@ def findings(
     from pi_scan.inventory.opening import is_store, open_store
 
     of_store = len(paths) == 1 and is_store(paths[0])
+    if not of_store and any(map(is_store, paths)):
+        raise typer.BadParameter("Name one store alone; several are made one with `pi-scan merge`.")
     if reveal and of_store:
         raise typer.BadParameter("--reveal needs the files themselves: a store holds no values.")
     if reveal and not output:
         raise typer.BadParameter("--reveal writes to a file that only you can read: name it with -o.")
     given = options.passwords(passwords)
+    unread = Unread()
     columns = [*FindingLine._fields, *(("value", "name") if reveal else ())]
     with contextlib.ExitStack() as ending:
         if of_store:
@@ -53,9 +57,10 @@ def findings(
             columns += ["system"] if store.merged() else []
             lines = _of_store(store)
         else:
-            lines = _of_files(paths, detectors, key, show.value, given, reveal=reveal, ner=ner)
+            lines = _of_files(unread.files(paths), unread, detectors, key, show.value, given, reveal=reveal, ner=ner)
         stream = ending.enter_context(target(output))
         _write(form, (line for line in lines if least.holds(line["level"])), columns, stream)
+    unread.leave()
 
 
 def _of_store(store: Store) -> Iterator[dict[str, Any]]:
@@ -67,7 +72,8 @@ def _of_store(store: Store) -> Iterator[dict[str, Any]]:
 
 
 def _of_files(
-    paths: list[str],
+    files: Iterable[str],
+    unread: Unread,
     detectors: list[str],
     key_file: str,
     show: str,
@@ -83,8 +89,9 @@ def _of_files(
     from pi_scan.scan import scan_file
 
     pack, limits, key = load_pack(*detectors, ner=ner), options.DEFAULTS, load_key(key_file or None)
-    for path in options.files(paths):
+    for path in files:
         outcome = scan_file(path, limits, pack, passwords=passwords)
+        unread.outcome(outcome)
         lines = outcome_lines(outcome, key, Show(show))
         revealed = (
             {"value": f.value.reveal(), "name": p.person.text.reveal() if p.person else None}

@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from pi_scan.cli import options
+from pi_scan.cli.unread import Unread
 from pi_scan.model import Blob, Gap, Seal, printable
 
 if TYPE_CHECKING:
@@ -25,14 +26,15 @@ def explain(
     from pi_scan.detect import load_pack
     from pi_scan.scan import explain_file
 
-    pack, given = load_pack(*detectors, ner=ner), options.passwords(passwords)
-    for path in options.files(paths):
-        explained = list(explain_file(path, options.DEFAULTS, pack, given))
+    pack, given, unread = load_pack(*detectors, ner=ner), options.passwords(passwords), Unread()
+    for path in unread.files(paths):
+        explained = list(explain_file(path, options.DEFAULTS, pack, given, unread.gap))
         clean = _hiding(explained)
         for found in explained:
             facts = ", ".join(found.facts)
             print(_safe(f"{found.verdict}  {found.rule}  {found.mask}  {clean(str(found.place))}"))
             print(_safe(f"    {found.why}" + (f"  [{facts}]" if facts else "")))
+    unread.leave()
 
 
 def _hiding(explained: Sequence[Explained]) -> Callable[[str], str]:
@@ -55,11 +57,12 @@ def text(paths: options.Paths, passwords: options.Passwords = "") -> None:
     """Print the text that is seen in the files, each part under its place. This prints the documents themselves."""
     from pi_scan.scan import extract_parts
 
-    given = options.passwords(passwords)
-    for path in options.files(paths):
+    given, unread = options.passwords(passwords), Unread()
+    for path in unread.files(paths):
         for part in extract_parts(path, options.DEFAULTS, given):
             if isinstance(part, Gap):
                 print(_safe(f"=== {part.place} === not read: {part.reason.value}. {part.detail}"))
+                unread.gap(part)
             elif isinstance(part, Seal):
                 bits = f", {part.bits} bits" if part.bits else ""
                 print(_safe(f"=== {part.place} === encrypted: {part.scheme}{bits}, {part.grade.value}"))
@@ -67,6 +70,7 @@ def text(paths: options.Paths, passwords: options.Passwords = "") -> None:
                 print(_safe(f"=== {part.place} ==="))
                 print("\n".join(printable(line) for line in str(part).split("\n")).replace("\\x09", "\t"))
     sys.stdout.flush()
+    unread.leave()
 
 
 def _safe(line: str) -> str:

@@ -23,6 +23,7 @@ def merge(
     """
     from pi_scan.cli.version import version
     from pi_scan.inventory.merge import merge as put_together
+    from pi_scan.report.words import counted
 
     spare_folder(output, "-o")
     stood = os.path.lexists(output)
@@ -33,9 +34,11 @@ def merge(
     merged = put_together(stores, output, version())
     if stood:
         print(f"The file {output} was there before, and is replaced.")
-    people = merged.people
-    print(f"{len(stores):,} stores: {merged.files:,} files, {people.total:,} people, {people.ma:,} of them in MA.")
+    people, files = merged.people, counted(merged.files, "file")
+    persons = counted(people.total, "person", "people")
+    print(f"{counted(len(stores), 'store')}: {files}, {persons}, {people.ma:,} of them in MA.")
     if merged.repeated:
-        print(f"{merged.repeated:,} files were in several stores: the latest scan of each is kept.")
+        were = "was" if merged.repeated == 1 else "were"
+        print(f"{counted(merged.repeated, 'file')} {were} in several stores: the latest scan of each is kept.")
     for doubt in merged.doubts:
         print(doubt)

@@ -203,10 +203,3 @@ def roots(paths: Sequence[str]) -> list[str]:
         return resolve((path for path in paths if path != "-"), listed)
     except RootError as error:
         raise Failed(str(error)) from None
-
-
-def files(paths: Sequence[str]) -> list[str]:
-    """Every readable file below the paths, in order."""
-    from pi_scan.walk import walk
-
-    return [found.path for found in walk(roots(paths)) if found.problem is None]

@@ -12,7 +12,8 @@ import typer
 from pi_scan.cli import Failed, options
 from pi_scan.cli.options import DEFAULTS, byte_size, size_text
 from pi_scan.cli.target import is_inventory, spare, spare_folder, spare_own
-from pi_scan.model import Limits, Reason
+from pi_scan.cli.unread import HARMLESS, INCOMPLETE
+from pi_scan.model import Limits
 
 if TYPE_CHECKING:
     from pi_scan.run.allow import Allow
@@ -269,7 +270,7 @@ def _run(job: Job, *, quiet: bool, fail_on_findings: bool) -> int:
         )
     if fail_on_findings and _found(job):
         return 4
-    return 0 if whole(figures) else 3
+    return 0 if whole(figures) else INCOMPLETE
 
 
 def _load_ahead(version: str, *, quiet: bool) -> None:
@@ -279,10 +280,6 @@ def _load_ahead(version: str, *, quiet: bool) -> None:
     versions_once(version)
     if not quiet:
         import pi_scan.report.summary  # noqa: F401
-
-
-HARMLESS = frozenset({Reason.EXCLUDED, Reason.LINK})
-"""Reasons to skip that leave nothing unread: the user said so, or it is read where it lies."""
 
 
 def whole(figures: dict[str, Any]) -> bool:

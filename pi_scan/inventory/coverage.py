@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from pi_scan.inventory.private import replacing, sha256
-from pi_scan.inventory.totals import people, tallies
+from pi_scan.inventory.totals import allowed, people, tallies
 from pi_scan.model import Status
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def coverage(store: Store, *, walked_files: int, walked_bytes: int) -> dict[str,
             for name in types
         ],
         "people": people(store)._asdict(),
+        "allowed": dict(zip(("numbers", "files"), allowed(store), strict=True)),
     }
 
 

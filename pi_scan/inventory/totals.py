@@ -173,6 +173,19 @@ def past_retention(store: Store) -> tuple[int, People]:
     return len(members), found.get("", People(0, 0, 0, 0))
 
 
+def allowed(store: Store) -> tuple[int, int]:
+    """Distinct numbers that a list of `scan --allow` left out of the figures, and the files that hold some."""
+    listed = store.sql.execute("SELECT count(*) FROM runs WHERE json_extract(setup, '$.allow') IS NOT NULL")
+    if not listed.fetchone()[0] and not store.merged():
+        return 0, 0
+    row = store.sql.execute(
+        """SELECT count(DISTINCT fingerprint), count(DISTINCT file_id) FROM findings
+        WHERE evidence LIKE '%"allowed:%' OR evidence LIKE '%"public:%'"""
+    )
+    numbers_, files = row.fetchone()
+    return numbers_, files
+
+
 def tallies(store: Store) -> list[Tally]:
     """Files and bytes by status, reason and media type, in that order."""
     rows = store.sql.execute(

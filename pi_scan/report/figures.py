@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from pi_scan.extract import formats
 from pi_scan.inventory.entries import most
 from pi_scan.inventory.paper import registered
-from pi_scan.inventory.totals import Tally, exposed, numbers, past_retention, people, tallies
+from pi_scan.inventory.totals import Tally, allowed, exposed, numbers, past_retention, people, tallies
 from pi_scan.model import Reason, Status, printable
-from pi_scan.report.words import HINTS, NAMES
+from pi_scan.report.words import HINTS, NAMES, counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,9 +87,21 @@ class Past(NamedTuple):
         )
 
 
+class Allowed(NamedTuple):
+    """What the list of `scan --allow` left out of all other figures."""
+
+    numbers: int
+    files: int
+
+    def __str__(self) -> str:
+        if not self.files:
+            return ""
+        many = f"{counted(self.numbers, 'number')} in {counted(self.files, 'file')}"
+        return f"Not counted, as the list of --allow says: {many}; `pi-scan findings` shows each with its reason."
+
+
 def _many(files: int, people: People) -> str:
-    persons = f"{people.total:,} {'person' if people.total == 1 else 'people'}"
-    return f"{files:,} file{'' if files == 1 else 's'}, {persons}"
+    return f"{counted(files, 'file')}, {counted(people.total, 'person', 'people')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +119,7 @@ class Figures:
     """Of these, files with a resident of Massachusetts."""
     exposed: Exposed
     past_retention: Past
+    allowed: Allowed
     access_unknown: int
     """Files that hold a person, of which nobody knows who may read them."""
     kinds: tuple[Numbers, ...]
@@ -141,6 +154,7 @@ def figures(store: Store, *, top: int = 10) -> Figures:
         files_ma=int(holding_ma),
         exposed=Exposed(*exposed(store)),
         past_retention=Past(*past_retention(store)),
+        allowed=Allowed(*allowed(store)),
         access_unknown=int(untold),
         kinds=tuple(Numbers(kind.value, label, *counts.get(kind.value, (0, 0))) for kind, label in NAMES.items()),
         unpaired=Numbers("unpaired", "Numbers without a person (sum over files)", *counts["unpaired"]),

@@ -10,7 +10,7 @@ from pi_scan.report.breakdown import breakdown
 from pi_scan.report.clauses import CLAUSES
 from pi_scan.report.figures import figures
 from pi_scan.report.points import points
-from pi_scan.report.words import ACCESS, percent, size
+from pi_scan.report.words import ACCESS, counted, percent, size
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -113,7 +113,7 @@ def _lines(found: Figures, split: Breakdown) -> Iterator[str]:
     yield ""
     fates = " + ".join(f"{fate.files:,} {fate.status}" for fate in found.fates)
     read = percent(found.fates[0].files, found.walked.files)
-    yield f"{found.walked.files:,} files ({size(found.walked.size)}) walked = {fates}: {read} read whole."
+    yield f"{counted(found.walked.files, 'file')} ({size(found.walked.size)}) walked = {fates}: {read} read whole."
     yield "A person in two folders, or with two kinds of numbers, counts in both."
 
 

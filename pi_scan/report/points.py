@@ -36,6 +36,8 @@ def points(found: Figures, split: Breakdown) -> Iterator[Point]:
         yield _unlocked(split)
     yield _old(found, split)
     yield _unread(found)
+    if found.allowed.files:
+        yield _allowed(found)
 
 
 def _exposed(found: Figures, split: Breakdown) -> Point:
@@ -157,6 +159,19 @@ def _unread(found: Figures) -> Point:
         missing,
         f"{share} of {found.walked.files:,} files were read whole. Of the others nobody knows what they hold: "
         f"{', '.join(parts)}.",
+        "watch",
+        "inventory",
+    )
+
+
+def _allowed(found: Figures) -> Point:
+    numbers, files = found.allowed
+    return Point(
+        "Not counted",
+        None,
+        files,
+        f"{counted(numbers, 'number')} in {counted(files, 'file')}: the list of what does not count names them. "
+        "`pi-scan findings` shows each with its reason.",
         "watch",
         "inventory",
     )

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pi_scan.report.figures import figures
-from pi_scan.report.words import size, untold
+from pi_scan.report.words import counted, size, untold
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -34,6 +34,7 @@ def summary(store: Store, *, top: int = 10) -> RenderableType:
         totals.add_row(line.label, f"{line.distinct:,}", f"{line.files:,}")
     first = [Text(str(found.exposed), style="bold red")] if found.exposed.files else []
     last = [Text(str(found.past_retention))] if found.past_retention.files else []
+    last += [Text(str(found.allowed))] if found.allowed.files else []
     last += [Text(untold(found.access_unknown))] if found.access_unknown else []
     return Group(*first, totals, *_most(found), *_not_read(found), *_unlisted(store), *last, _coverage(found))
 
@@ -74,4 +75,4 @@ def _unlisted(store: Store) -> list[RenderableType]:
 
 def _coverage(found: Figures) -> RenderableType:
     parts = " + ".join(f"{fate.files:,} {fate.status}" for fate in found.fates)
-    return Text(f"{found.walked.files:,} files ({size(found.walked.size)}) walked = {parts}")
+    return Text(f"{counted(found.walked.files, 'file')} ({size(found.walked.size)}) walked = {parts}")

@@ -140,6 +140,8 @@ def _summary(found: Figures, split: Breakdown) -> Iterator[tuple[Any, ...]]:
         yield line.label, *_two(kind.people), line.distinct, line.files
     for line in (found.unpaired, found.test_values):
         yield line.label, "", "", line.distinct, line.files
+    if found.allowed.files:
+        yield "Not counted, as the list of --allow says", "", "", *found.allowed
     for part in split.access:
         yield f"Files that may be read by: {ACCESS[part.name].lower()}", *_two(part.people), "", part.files
     for part in split.ages:

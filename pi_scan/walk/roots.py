@@ -44,6 +44,8 @@ def resolve(named: Iterable[str], listed: Iterable[str] = ()) -> list[str]:
     """
     roots: set[str] = set()
     for path in named:
+        if not path:
+            raise RootError("A path is empty: name a folder or a file that exists (`.` is the one you are in).")
         if not os.path.lexists(path):
             raise RootError(f"There is no {ascii(path)[1:-1]}: name a folder or a file that exists.")
         roots.add(os.path.realpath(path))

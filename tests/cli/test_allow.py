@@ -9,6 +9,8 @@ import sys
 
 import pytest
 
+from pi_scan.run.allow import AllowError, read
+
 
 @pytest.fixture
 def cli(tmp_path_factory, monkeypatch):
@@ -54,6 +56,9 @@ def test_what_is_allowed_counts_no_more_and_is_read_again_when_the_list_changes(
     assert allow.stat().st_mode & 0o777 == 0o600
     done = cli(*scan, "--allow", allow)
     assert "entry 3 (rule ssn) expired on 2020-01-01" in done.stderr
+    assert "Not counted, as the list of --allow says: 2 numbers in 2 files" in " ".join(done.stdout.split())
+    assert json.loads((out / "i.coverage.json").read_text())["allowed"] == {"numbers": 2, "files": 2}
+    assert "2 numbers in 2 files" in cli("report", out / "i.sqlite", "--format", "txt").stdout
     found = rows(out / "i.csv")
     assert {name: (row["people"], row["public_records"]) for name, row in found.items()} == {
         "b.txt": ("0", "1"),
@@ -83,3 +88,20 @@ def test_list_and_check(cli, tmp_path):
     allow.write_text("[[allow]]\nreson = 'x'\n")
     done = cli("scan", tmp_path, "--allow", allow, "-o", tmp_path / "i.csv")
     assert (done.returncode, "unknown key 'reson'" in done.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "given", [("--path", "**"), ("--path", "*"), ("--path", "**/*"), ("--path", "/**"), ("--path", "*.*"),
+              ("--pattern", ".*"), ("--pattern", r"\w+"), ("--path", "**", "--pattern", ".+")],
+)  # fmt: skip
+def test_an_entry_that_meets_everything_is_refused(given):
+    table = "\n".join(f"{key[2:]} = '{value}'" for key, value in zip(given[::2], given[1::2], strict=True))
+    with pytest.raises(AllowError, match="would allow everything"):
+        read(f"[[allow]]\nreason = 'all'\n{table}\n", "allow.toml")
+
+
+@pytest.mark.parametrize(
+    "given", ["path = '*.txt'", "path = '**'\nrule = 'ssn'", "path = '**'\npattern = '21909.*'", r"pattern = '\d{9}'"]
+)
+def test_an_entry_that_meets_some_is_taken(given):
+    assert len(read(f"[[allow]]\nreason = 'some'\n{given}\n", "allow.toml").entries) == 1
