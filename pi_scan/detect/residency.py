@@ -14,7 +14,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import ahocorasick
 
+from pi_scan.detect.lexicon import lexicon
+from pi_scan.detect.names import find_names
 from pi_scan.detect.places import states, towns, zip_states
+from pi_scan.detect.state_codes import is_before_zip, is_state
 from pi_scan.detect.tables import table
 from pi_scan.model import Residency
 
@@ -43,6 +46,7 @@ class Scales:
     elsewhere: float
     area_codes: frozenset[str]
     ordinary: frozenset[str]
+    large: frozenset[str]
     columns: dict[str, frozenset[str]]
     words: ahocorasick.Automaton
 
@@ -51,6 +55,15 @@ class Scales:
         if total >= self.ma:
             return Residency.MA
         return Residency.ELSEWHERE if total <= self.elsewhere else Residency.UNKNOWN
+
+    def only(self, town: str) -> bool:
+        """Whether the name of a town, wherever it stands, means the one in Massachusetts."""
+        return towns().get(town, False) and town not in self.ordinary
+
+    def home_town(self, town: str) -> float:
+        """What it says that somebody lives in a town of that name."""
+        weight = "town_only" if self.only(town) else "town_large" if town in self.large else "town_also"
+        return self.weights[weight]
 
 
 @cache
@@ -72,6 +85,7 @@ def scales() -> Scales:
         elsewhere=rule["thresholds"]["elsewhere"],
         area_codes=frozenset(rule["area_codes"]),
         ordinary=frozenset(rule["ordinary"]),
+        large=frozenset(rule["large"]),
         columns={name: frozenset(words) for name, words in rule["columns"].items()},
         words=automaton,
     )
@@ -88,6 +102,20 @@ _STATE_LABEL = re.compile(
     r"[\"']?\s{0,2}[:=][\s.]{0,24}[\"']?$"
 )
 _TOWN_BEFORE = re.compile(r"((?:[^\W\d_][\w.'’-]* ){0,2}[^\W\d_][\w'’-]*)?\.?(,?)[ \t\n]{0,3}$")
+_ADDRESS_BEFORE = re.compile(
+    r"(?i)(?:(?<![\w-])[0-9]{1,5}[a-z]?(?:-[0-9a-z]{1,3})? (?:[\w.'’-]{1,20} ){1,4}?"
+    r"(?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|way|blvd|boulevard|ct|court|pl|place|ter|terrace|cir|circle|hwy|highway|pkwy|parkway|sq|square|row|path)\b"
+    r"\.?,?(?: {1,2}(?:#|apt|unit|fl|ste|floor)\.? {0,2}[\w-]{1,5},?)?"
+    r"|\b(?:reside[sd]? (?:in|at)|residing in|live[sd]? in|living in|resident of|home in))"
+    r" {1,2}(?:[^\W\d_][\w.'’-]* ){0,2}[^\W\d_][\w.'’-]* {1,2}$"
+)
+"""Before a state without a comma: a street with its number, or `lives in`, and the town."""
+_GENERAL = re.compile(
+    r"\.? (?i:general|institute|state|college|maritime|transit|ave|turnpike|pike|dot\b|mutual|department|board)"
+)
+"""After Boston Massachusetts, where it is part of a firm's or an office's name."""
+_GIVEN = 1.0
+"""Ratio of a given name from which on `SHARON MA` may be somebody called so."""
 _CITY_STATE = re.compile(r",\s{0,2}[A-Z]{2}\b")
 _PHONE = re.compile(r"(?<![\w.-])(?:\+?1[ .-]?)?\(?([2-9][0-9]{2})\)?[ .-]{1,2}[2-9][0-9]{2}[ .-][0-9]{4}(?![0-9-])")
 _SSN = re.compile(r"(?<![\w-])0(?:1[0-9]|2[0-9]|3[0-4])-[0-9]{2}-[0-9]{4}(?![\w-])")
@@ -196,11 +224,12 @@ def _evidence(text: str) -> Iterator[Evidence]:
     for hit in hits:
         if "town" in hit.kinds and hit.start not in taken and text[hit.start].isupper():
             lives = _LIVES.search(text, max(0, hit.start - 52), hit.start)
-            only = towns()[hit.word] and hit.word not in known.ordinary
-            if lives or only:
-                weight = weights["town_only" if only else "town_also"]
+            if lives or known.only(hit.word):
                 yield Evidence(
-                    weight, (f"town:{hit.word.title()}",), _zone(text, hit.start, hits), address=lives is not None
+                    known.home_town(hit.word),
+                    (f"town:{hit.word.title()}",),
+                    _zone(text, hit.start, hits),
+                    address=lives is not None,
                 )
         for kind in hit.kinds:
             if kind in {"tax", "tax_nonresident", "license", "registry", "mail_domain"}:
@@ -230,28 +259,56 @@ def _evidence(text: str) -> Iterator[Evidence]:
 
 
 def _state(text: str, start: int, end: int, state: str, hits: list[_Hit], taken: set[int]) -> Iterator[Evidence]:
-    """A state's name or code: evidence after a town and a comma, before a ZIP code, after a label or "lives in"."""
-    weights = scales().weights
-    after = _ZIP_AFTER.match(text, end)
+    """A state's name or code: evidence after a town and a comma, before a ZIP code, after a label or "lives in".
+
+    `Sharon MA` needs no comma, for it is known as a town there; `Salem NH` needs a street or `lives in` before it.
+    """
+    code = text[start:end]
     before = _TOWN_BEFORE.search(text, max(0, start - 40), start)
-    town, comma = (before[1] or "", before[2]) if before else ("", "")
+    town, comma = (before[1] or "", bool(before[2])) if before else ("", False)
     name = town.lower()
     while name and name not in towns():
         name = name.partition(" ")[2]
     place = (f"town:{name.title()}",) if name and state == "MA" else ()
-    if after:
+    after = _ZIP_AFTER.match(text, end)
+    if after and _serves(after[1], state, code) and is_before_zip(code, town):
         taken.update((after.start(1), start))
         if name and before:
             taken.update(range(before.start(1), before.end(1)))
         yield _with_zip(text, start, state, after[1], place, hits)
         return
-    if (comma and town and not _CITY_STATE.match(text, end) and not _DEGREE.match(text, end)) or (
-        _STATE_LABEL.search(text, max(0, start - 52), start) or _LIVES.search(text, max(0, start - 52), start)
+    said = _STATE_LABEL.search(text, max(0, start - 52), start) or _LIVES.search(text, max(0, start - 52), start)
+    if said or (
+        text[start].isupper()
+        and is_state(text, end, code, town, comma=comma)
+        and not _DEGREE.match(text, end)
+        and ((comma and town and not _CITY_STATE.match(text, end)) or _no_comma(text, start, end, state, town, name))
     ):
         if name and before:
             taken.update(range(before.start(1), before.end(1)))
-        weight = weights["state" if state == "MA" else "state_other"]
+        weight = scales().weights["state" if state == "MA" else "state_other"]
         yield Evidence(weight, (f"state:{state}", *place), _zone(text, start, hits), address=True)
+
+
+def _serves(digits: str, state: str, code: str) -> bool:
+    """Whether a ZIP code can be one of `state`, or either of the two Massachusetts, so that one is a mistake."""
+    owners = zip_states().get(digits[:3], state)
+    if state in owners.split("/"):
+        return True
+    return "MA" in {state, owners} and is_before_zip(code, "")
+
+
+def _no_comma(text: str, start: int, end: int, state: str, town: str, name: str) -> bool:
+    """Whether a town and a state stand together though no comma parts them: Sharon MA, 4 Elm St Nashua NH."""
+    if not town or "\n" in text[start - 1 : start]:
+        return False
+    if _ADDRESS_BEFORE.search(text, max(0, start - 90), start):
+        return True
+    if state != "MA" or not name or not text[start - 2 : start].strip() or _GENERAL.match(text, end):
+        return False
+    if name != town.lower() and find_names(town):  # Robert Lynn, MA
+        return False
+    return not town.isupper() or " " in name or lexicon().given(name.upper()) < _GIVEN
 
 
 def _lone_zip(text: str, match: re.Match[str], hits: list[_Hit]) -> Iterator[Evidence]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 from itertools import count, repeat
 from typing import TYPE_CHECKING
@@ -20,8 +21,16 @@ _AREA = re.compile(r"\D*1?\D*([2-9][0-9]{2})\D*[2-9][0-9]{2}\D*[0-9]{4}\D*$")
 _PLACES = frozenset({"state", "zip", "city", "address"})
 _LOOKED = 64
 """Cells by which a column without a name is judged."""
+_MANY = 4096
+"""Cells by which it is judged where the towns of a column are."""
+_MOST = 0.8
 _TOWN = re.compile(r"[^\W\d_][^\W\d_ .'’-]*(?:[ .'’-]+[^\W\d_]+)*\.?")
 _TOWN_STATE = re.compile(rf"{_TOWN.pattern},\s*([A-Z]{{2}})")
+_NO_COMMA = re.compile(r"(.+[^\s,])\s+([A-Z]{2}|Mass\.?|Massachusetts)")
+_TOWN_ONLY = re.compile(rf"(?!.* (?:St|Street|Ave|Rd|Road|Dr|Drive|Ln|Lane)\b){_TOWN.pattern}\s+[A-Z]{{2}}")
+"""A cell of a column City/State, where no comma stands: `Nashua NH`."""
+_FEWEST = 3
+"""Different towns that it takes for a column to say where the others of it are."""
 _ADDRESS = re.compile(r".*[ ,]([A-Z]{2}),?\s+[0-9]{5}(?:-[0-9]{4})?")
 _KEPT = 8192
 """Verdicts kept for states, ZIP codes and towns seen before."""
@@ -117,7 +126,38 @@ def row_residency(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> Row
     phone = min((index for (kind, _), index in found.items() if kind == "phone"), default=-1)
     none = [""] * (len(cells[0]) if cells else 1)
     columns = [cells[index] if index >= 0 else none for index in (*place, license_state, country)]
-    return RowResidency(columns, cells[address] if address >= 0 else none, cells[phone] if phone >= 0 else none)
+    among = place[2] >= 0 and _in_massachusetts(columns[0], columns[2])
+    addresses, phones = (cells[index] if index >= 0 else none for index in (address, phone))
+    return RowResidency(columns, addresses, phones, among=among)
+
+
+def _in_massachusetts(codes: Sequence[str], cities: Sequence[str]) -> bool:
+    """Whether the towns of a column are nearly all in Massachusetts, by their states or by their names."""
+    filled = Counter(filter(None, map(_state, codes[:_MANY])))
+    if filled:
+        return filled["MA"] >= _MOST * filled.total()
+    known = scales()
+    named = {_town(city) for city in set(cities[:_MANY]) if city.strip()}
+    here = [town for town, code in named if code == "MA" or (not code and town in towns())]
+    return (
+        len(named) >= _FEWEST
+        and len(here) >= _MOST * len(named)
+        and any(known.only(town) or town in known.large for town in here)
+    )
+
+
+def _town(city: str) -> tuple[str, str]:
+    """Town and state in a cell: `Randolph, MA`, `Randolph MA`; the state is "" where none is named.
+
+    >>> _town("Lynn, Mass."), _town("FALL RIVER MA"), _town("Mount Washington"), _town("Nashua NH")
+    (('lynn', 'MA'), ('fall river', 'MA'), ('mount washington', ''), ('nashua', 'NH'))
+    """
+    town, _, after = city.strip().partition(",")
+    code = _state(after) if after else ""
+    both = None if after else _NO_COMMA.fullmatch(town)
+    if both and _state(both[2]):
+        town, code = both[1], _state(both[2])
+    return town.strip().lower(), code
 
 
 def _unnamed(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> dict[tuple[str, int], int]:
@@ -166,17 +206,22 @@ def _is_towns(cells: Sequence[str], codes: Sequence[str]) -> bool:
 class RowResidency:
     """What the rows of a table say of places."""
 
-    __slots__ = ("_addresses", "_columns", "_phones")
+    __slots__ = ("_addresses", "_among", "_columns", "_phones")
 
-    def __init__(self, columns: Sequence[Sequence[str]], addresses: Sequence[str], phones: Sequence[str]) -> None:
-        """`columns`: state, ZIP code, town, state of the license, country; each with a cell, perhaps "", for a row."""
-        self._columns = columns
+    def __init__(
+        self, columns: Sequence[Sequence[str]], addresses: Sequence[str], phones: Sequence[str], *, among: bool = False
+    ) -> None:
+        """`columns`: state, ZIP code, town, state of the license, country; each with a cell, perhaps "", for a row.
+
+        `among`: the towns are nearly all in Massachusetts.
+        """
+        self._columns, self._among = columns, among
         self._addresses, self._phones = addresses, phones
 
     def all(self, said: tuple[str, ...]) -> tuple[list[int], list[Verdict]]:
         """For each row its position among the verdicts that follow: `said`, and after it the facts of a known home."""
         places, distinct = coded_rows(*self._columns)
-        found = list(map(_final, distinct, repeat(said)))
+        found = list(map(_final, distinct, repeat(said), repeat(self._among)))
         verdicts = list(filter(None, found))
         if len(verdicts) == len(found):
             return places, verdicts
@@ -195,7 +240,7 @@ class RowResidency:
 
     def __call__(self, row: int) -> Verdict:
         """The verdict on a row, counted from 0."""
-        total, facts, verdict = _known(*[column[row] for column in self._columns])
+        total, facts, verdict = _known(*[column[row] for column in self._columns], among=self._among)
         if facts and verdict[0] is not Residency.UNKNOWN:
             return verdict
         return self._more(row, total, facts)
@@ -204,6 +249,8 @@ class RowResidency:
         if self._addresses[row]:
             alone = _state(self._addresses[row])  # a column Residence that names the state only
             found, more = _known(alone, "", "", "", "")[2] if alone else residency(self._addresses[row])
+            if found is Residency.UNKNOWN and _TOWN_ONLY.fullmatch(self._addresses[row].strip()):
+                found, more = _known("", "", self._addresses[row], "", "")[2]
             if found is not Residency.UNKNOWN:
                 return found, (*facts, *more)
         if self._phones[row]:
@@ -215,26 +262,28 @@ class RowResidency:
 
 
 @lru_cache(maxsize=_KEPT)
-def _known(*place: str) -> tuple[float, tuple[str, ...], Verdict]:
+def _known(*place: str, among: bool = False) -> tuple[float, tuple[str, ...], Verdict]:
     """Weight and facts of a place, and the verdict on it if nothing else is known."""
-    total, facts = _weigh(*place)
+    total, facts = _weigh(*place, among=among)
     return total, facts, (scales().verdict(total), facts)
 
 
 @lru_cache(maxsize=_KEPT)
-def _final(place: tuple[str, ...], said: tuple[str, ...]) -> Verdict | None:
+def _final(place: tuple[str, ...], said: tuple[str, ...], among: bool) -> Verdict | None:
     """The verdict on a place to which its row can add nothing, with `said` before the facts."""
-    _, facts, (home, _) = _known(*place)
+    _, facts, (home, _) = _known(*place, among=among)
     return (home, said + facts) if facts and home is not Residency.UNKNOWN else None
 
 
-def _weigh(state: str, zip_code: str, city: str, license_state: str, country: str) -> tuple[float, tuple[str, ...]]:
+def _weigh(
+    state: str, zip_code: str, city: str, license_state: str, country: str, *, among: bool
+) -> tuple[float, tuple[str, ...]]:
     known = scales()
     weights = known.weights
     total = 0.0
     facts: list[str] = []
-    city, _, after = city.partition(",")
-    code = _state(state or after)
+    town, after = _town(city)
+    code = _state(state) if state else after
     if code:
         total += weights["state" if code == "MA" else "state_other"]
         facts.append(f"state:{code}")
@@ -243,11 +292,12 @@ def _weigh(state: str, zip_code: str, city: str, license_state: str, country: st
     if owner:
         facts.append(f"zip:{digits}")
         total += (weights["zip_restored" if restored else "zip"]) if owner == "MA" else weights["zip_other"]
-    town = city.strip().lower()
     if town in towns() and code in {"", "MA"}:
-        only = towns()[town] and town not in known.ordinary
-        total += weights["town_only" if only else "town_also"]
+        total += known.home_town(town)
         facts.append(f"town:{town.title()}")
+        if among and not known.only(town):
+            total += weights["town_among"]
+            facts.append("towns-beside")
     issued = _state(license_state)
     if issued:
         total += weights["license" if issued == "MA" else "license_other"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from pi_scan.detect.places import states
 from pi_scan.detect.rules import judged
 from pi_scan.model import Finding, Kind, Level, Name, Pair, Place, Residency, Sensitive
 
@@ -55,6 +56,18 @@ def same_person(one: Name, other: Name) -> bool:
         return False
     first, second = one.given.reveal().partition(" ")[0], other.given.reveal().partition(" ")[0]
     return first == second or len(first) == 1 or len(second) == 1
+
+
+def nameless(text: str, name: Name) -> str:
+    """`text` without the person's name: who is called `Woods, Virginia` or `Hall, MD` lives who knows where."""
+    written = name.text.reveal()
+    if written in text:
+        return text.replace(written, "_" * len(written))  # no blanks: whatever stood before a word still does
+    if states().keys().isdisjoint(name.given.reveal().lower().split()):
+        return text
+    for part in written.split():  # first and last name in fields of their own
+        text = text.replace(part, "_" * len(part))
+    return text
 
 
 def licensed_home(rule: str) -> tuple[Residency, tuple[str, ...]]:

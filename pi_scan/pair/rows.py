@@ -15,19 +15,21 @@ from pi_scan.detect.split_columns import whole
 from pi_scan.model import Finding, Kind, Name, Pair, Place, Residency, Table
 from pi_scan.pair.firms import firm_rows
 from pi_scan.pair.holders import JOINT, SHARED, holders_of, in_order
-from pi_scan.pair.people import People, finding, home_by_license, hopeless
+from pi_scan.pair.people import People, finding, home_by_license, hopeless, nameless, same_person
 from pi_scan.pair.rosters import roster_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pi_scan.detect.look import Detector, Refuse
-    from pi_scan.detect.residency_rows import RowResidency
+    from pi_scan.detect.residency_rows import RowResidency, Verdict
     from pi_scan.detect.rules import Rule
     from pi_scan.pair.holders import Holder
     from pi_scan.roster import Roster
 
 _WORDS: Final = re.compile(r"[A-Za-z]+")
+_NEAR: Final = 300
+"""Characters of a cell on either side of a number that may say where its person lives."""
 _ROW: Final = itemgetter(0)
 _NAME: Final = ("name",)
 _NAME_FAR: Final = ("name-far",)
@@ -70,6 +72,7 @@ def _by_row(table: Table, cells: Sequence[Cell], nearest: dict[int, list[Holder]
         plain = _plainest(table, group)
         place = Place(path, members, f"{anchor}{table.first_row + row}")
         here: list[tuple[Finding, list[Name], str]] = []
+        beside: dict[int, str] = {}
         for cell in group:
             _, column, candidate = cell
             paired: tuple[str, ...] = ()
@@ -96,12 +99,14 @@ def _by_row(table: Table, cells: Sequence[Cell], nearest: dict[int, list[Holder]
             number = finding(candidate, place, candidate[1:3], paired)
             if number is None:
                 continue
+            if evidence == "same:cell":
+                beside[id(number)] = table.cells[column][row][max(0, candidate.start - _NEAR) : candidate.end + _NEAR]
             names = [*names, *_co_holders(nearest[column], row)] if number.kind in SHARED else names[:1]
             here.append((number, names, evidence))
         if len(here) == 1 and len(here[0][1]) <= 1:  # most rows of big tables: nobody to be told apart
             number, names, evidence = here[0]
             if names:
-                found.append(_pair(table, names[0], (number,), (evidence,), *home(row)))
+                found.append(_pair(table, names[0], (number,), (evidence,), home(row), beside.get(id(number), "")))
             else:
                 found.append(Pair(None, (number,)))
             continue
@@ -111,8 +116,11 @@ def _by_row(table: Table, cells: Sequence[Cell], nearest: dict[int, list[Holder]
                 people.add(name, number, (evidence,))
         persons = people.persons()
         if persons:
-            where, why = home(row)
-            found += [_pair(table, name, tuple(numbers), tuple(said), where, why) for name, numbers, said in persons]
+            lives = home(row)
+            found += [
+                _pair(table, name, tuple(numbers), tuple(said), lives, beside.get(id(numbers[0]), ""))
+                for name, numbers, said in persons
+            ]
         found += people.lone()
     return found
 
@@ -140,9 +148,13 @@ def _pair(
     name: Name,
     numbers: tuple[Finding, ...],
     said: tuple[str, ...],
-    where: Residency,
-    why: tuple[str, ...],
+    lives: Verdict,
+    beside: str,
 ) -> Pair:
+    """`lives`: what the row says of their home; `beside`: the text around a number that names its person itself."""
+    where, why = lives
+    if where is Residency.UNKNOWN and beside and all(same_person(name, other) for other in find_names(beside)):
+        where, why = residency(nameless(beside, name))
     if where is Residency.UNKNOWN and table.context and "same:context" in said:
         where, why = residency(table.context)
     if where is Residency.UNKNOWN:

@@ -13,12 +13,11 @@ from pi_scan.detect.candidate import Rejected
 from pi_scan.detect.grids import Grid, grids
 from pi_scan.detect.look import Detector, Refuse, bounds
 from pi_scan.detect.names import find_names
-from pi_scan.detect.places import states
 from pi_scan.detect.residency import residency
 from pi_scan.detect.rules import judged
 from pi_scan.model import Finding, Name, Pair, Place, Residency, Sensitive, Text
 from pi_scan.pair.owner import Match, is_coded, owners
-from pi_scan.pair.people import People, finding, home_by_license, same_person
+from pi_scan.pair.people import People, finding, home_by_license, nameless, same_person
 from pi_scan.pair.rows import pair_table
 from pi_scan.pair.scene import Scene, Spot
 
@@ -206,20 +205,10 @@ def _home(scene: Scene, name: Name, area: _Area, taken: list[tuple[int, int]]) -
         if piece in tried:
             continue
         tried.add(piece)
-        where, why = residency(_nameless(scene.text(*piece), name))
+        where, why = residency(nameless(scene.text(*piece), name))
         if where is not Residency.UNKNOWN:
             return where, why
     return Residency.UNKNOWN, ()
-
-
-def _nameless(text: str, name: Name) -> str:
-    """`text` without the person's name where that is a state's, too: `Woods, Virginia` lives who knows where."""
-    if states().keys().isdisjoint(name.given.reveal().lower().split()):
-        return text
-    written = name.text.reveal()
-    for part in (written,) if written in text else written.split():  # first and last name in fields of their own
-        text = text.replace(part, " " * len(part))
-    return text
 
 
 def _around(

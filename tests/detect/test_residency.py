@@ -20,6 +20,48 @@ TEXTS = {
     "address: 12 elm st, worcester, ma 01608": MA,
     "45 Elm Street, Lowell 01851": MA,
     "Salem, Massachusetts": MA,
+    "he's in Medford MA": MA,
+    "lives in Medford MA and works from home": MA,
+    "19 Pond St Sharon MA": MA,
+    "19 POND ST SHARON MA": MA,
+    "ssn on file, Lynn MA": MA,
+    "9 Oak St Apt 2 Lynn MA": MA,
+    "CHICOPEE MA": MA,
+    "Worcester Massachusetts": MA,
+    "Boston Mass.": MA,
+    "City: Boston": MA,
+    "She lives in Brockton": MA,
+    "City Auburn  State MA  ZIP 01501": MA,
+    "lives in Nashua NH": ELSEWHERE,
+    "12 Main St Derry NH": ELSEWHERE,
+    "4 Elm Rd Apt 3 Portland ME": ELSEWHERE,
+    "Boise, ID": ELSEWHERE,
+    "boise id 83702": ELSEWHERE,
+    "Ann Arbor, MI": ELSEWHERE,
+    "Silver Spring, MD": ELSEWHERE,
+    "Portland, OR and since May in Salem": ELSEWHERE,
+    "Nashua, NH 12345": ELSEWHERE,
+    "SHARON MA": UNKNOWN,
+    "Robert Lynn MA": UNKNOWN,
+    "Fitchburg Massachusetts General Fund": UNKNOWN,
+    "She lives in Quincy": UNKNOWN,
+    "Boston, then Brockton": UNKNOWN,
+    "(Last, First, MI)": UNKNOWN,
+    "Last Name, First Name, MI:": UNKNOWN,
+    "John Hall, MD": UNKNOWN,
+    "MARY GRAY, PA": UNKNOWN,
+    "Ana Silva, MA": UNKNOWN,
+    "Employee, ID 44812": UNKNOWN,
+    "employee id 44812": UNKNOWN,
+    "employee id 01234": UNKNOWN,
+    "Patient ID 83712": UNKNOWN,
+    "ID 83712": UNKNOWN,
+    "0700 1530 ID 118204471": UNKNOWN,
+    "Sue Lam, ID S44199922": UNKNOWN,
+    "Sue Lam, ID #83712": UNKNOWN,
+    "JOHN HALL, OR MARY HALL": UNKNOWN,
+    "John Hall, OR Mary Hall": UNKNOWN,
+    "5000 or 10000": UNKNOWN,
     "Ana Silva, Newton, Mass.": MA,
     "State: MA": MA,
     '"state": "MA"': MA,
@@ -125,6 +167,17 @@ ROWS = [
     (["State", "Zip"], ["NY", "02139"], UNKNOWN),
     (["City"], ["Natick"], MA),
     (["City"], ["Springfield"], UNKNOWN),
+    (["City"], ["Boston"], MA),
+    (["City"], ["Quincy"], UNKNOWN),
+    (["Town"], ["Randolph MA"], MA),
+    (["Town"], ["FALL RIVER MA"], MA),
+    (["Town"], ["Nashua NH"], ELSEWHERE),
+    (["Town"], ["Mount Washington"], UNKNOWN),
+    (["City/State"], ["Worcester MA"], MA),
+    (["City/State"], ["Concord NH"], ELSEWHERE),
+    (["Address"], ["9 Oak St Lynn MA"], MA),
+    (["Address"], ["9 Oak St Nashua NH"], ELSEWHERE),
+    (["Address"], ["12 Elm St NE"], UNKNOWN),
     (["Res State", "Work State"], ["NH", "MA"], ELSEWHERE),
     (["Work State"], ["MA"], UNKNOWN),
     (["Home State", "Mailing State"], ["MA", "FL"], MA),
@@ -184,3 +237,27 @@ def test_a_column_of_states_tells_the_home(header, cell):
 def test_columns_without_names_that_hold_places(rows, expected):
     judge = row_residency([""] * len(rows[0]), list(zip(*rows, strict=True)))
     assert [judge(row)[0] for row in range(len(rows))] == expected
+
+
+@pytest.mark.parametrize(
+    ("towns_of", "expected"),
+    [
+        ("Swansea|Fall River|Somerset", [MA, MA, MA]),
+        ("Quincy|Dracut|Leominster|Springfield", [MA] * 4),
+        ("Springfield|Decatur|Peoria", [UNKNOWN] * 3),
+        ("Salem|Hudson|Milford|Franklin", [UNKNOWN] * 4),  # as well in New Hampshire
+        ("Dracut|Springfield", [MA, UNKNOWN]),
+        ("Nashua NH|Salem NH|Quincy|Dracut", [ELSEWHERE, ELSEWHERE, UNKNOWN, MA]),
+    ],
+)
+def test_a_column_of_towns_says_where_the_others_of_it_are(towns_of, expected):
+    column = towns_of.split("|")
+    judge = row_residency(["City"], [column])
+    assert [judge(row)[0] for row in range(len(column))] == expected
+
+
+def test_the_states_of_other_rows_say_where_a_town_is():
+    columns = [["Quincy", "Salem", "Lynn"], ["", "MA", "MA"]]
+    assert row_residency(["City", "State"], columns)(0) == (MA, ("town:Quincy", "towns-beside"))
+    columns[1][1:] = ["NH", "MA"]
+    assert row_residency(["City", "State"], columns)(0)[0] is UNKNOWN

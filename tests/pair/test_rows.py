@@ -89,6 +89,8 @@ def test_name_read_as_another_encoding(row_owners):
         ("Name|SSN|Address", "Ana Silva|219-09-9998|668 Acushnet Ave, Miami, FL 33137", Residency.ELSEWHERE),
         ("Name|SSN|Address", "Ana Silva|219-09-9998|216 School St, Lowell, MA 01850", Residency.MA),
         ("Name|SSN|Employer State", "Ana Silva|219-09-9998|MA", Residency.UNKNOWN),
+        ("By|Note", "Gina Rossi|ssn of Ana Silva is 219-09-9998, she's in Medford MA", Residency.MA),
+        ("By|Note", "Gina Rossi|Ana Silva 219-09-9998, Salem NH 03079; Rui Gomes in Medford, MA", Residency.UNKNOWN),
     ],
 )
 def test_home(header, row, home):

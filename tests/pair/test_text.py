@@ -403,6 +403,22 @@ def test_a_given_name_that_is_a_state_is_no_home():
     assert pair.residency.value == "ma"
 
 
+@pytest.mark.parametrize(
+    "first",
+    [
+        "Name (Last, First, MI): Silva, Ana M   SSN 219-09-9998",
+        "Employee: Ana Silva, ID 44812\nSSN 219-09-9998",
+        "Name: Ana Silva   Employee, ID 83712\nSSN 219-09-9998",
+        "Patient: Ana Silva, MD\nSSN 219-09-9998",
+        "ANA SILVA, OR MARIA SILVA SSN 219-09-9998",
+    ],
+)
+def test_letters_that_are_no_state_send_nobody_elsewhere(first):
+    homes = [pair.residency.value for pair in pi_scan.detect(f"{first}\nAddress: 4 Elm St, Worcester, MA 01608")]
+    assert homes
+    assert set(homes) == {"ma"}
+
+
 PEOPLE = "Ana Silva\nRobert Kowalski\nHelen Brandt\n"
 
 
