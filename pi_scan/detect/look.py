@@ -25,7 +25,7 @@ from pi_scan.detect.sweep import (
     Sweep,
     all_ends,
     hyperscan_available,
-    keyword_patterns,
+    keyword_pattern,
     shortest,
 )
 from pi_scan.detect.tries import MANY, Group, Listed, Reach, Try, needs_label, reach
@@ -171,9 +171,7 @@ class Detector:
                 expressions.append(Expression(id_, rule.sweep))
             else:
                 expressions += [
-                    Expression(id_, pattern, caseless=True)
-                    for word in shortest(rule.keywords)
-                    for pattern in keyword_patterns(word)
+                    Expression(id_, keyword_pattern(word), caseless=True) for word in shortest(rule.keywords)
                 ]
         return self._engine_for(expressions)
 
@@ -193,11 +191,10 @@ class Detector:
     def _words(self, needed: tuple[frozenset[int], ...]) -> Sweep:
         """The engine with the words without which some rule's numbers are nothing; its ids are those of their lists."""
         return self._engine_for(
-            Expression(one, pattern, caseless=True)
+            Expression(one, keyword_pattern(word), caseless=True)
             for one in frozenset().union(*needed)
             if one > 0
             for word in shortest(self._lists[one])
-            for pattern in keyword_patterns(word)
         )
 
     def _engine_for(self, expressions: Iterable[Expression]) -> Sweep:

@@ -22,7 +22,7 @@ NUMBERED: Final = frozenset(["no", "number", "num", "nbr", "id", "#", "code"])
 """Words that say of what stands before them that its number follows."""
 MARKS_OF_BYTES: Final = bytes(ord(MARKS.get(code, chr(code))) if code < 128 else code for code in range(256))
 """The same for UTF-8."""
-_BEYOND: Final = (
+BEYOND: Final = (
     "\u00a0\u00ad\u00b4\u00b7\u2010\u2011\u2012\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u202f"
     "\u3000\u3001\u3002\uff08\uff09\uff1a"
 )
@@ -103,7 +103,7 @@ def fold(text: str) -> str:
         lowered = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
     # `str.translate` is slow beyond ASCII; `bytes.translate` is not, and leaves the bytes of other letters alone.
     folded = lowered.encode("utf-8", "surrogatepass").translate(MARKS_OF_BYTES).decode("utf-8", "surrogatepass")
-    for mark in _BEYOND:
+    for mark in BEYOND:
         folded = folded.replace(mark, " ")
     return folded
 

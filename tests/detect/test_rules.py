@@ -10,10 +10,19 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
+import pi_scan
 from pi_scan.detect.checks import CHECKS, Checked
 from pi_scan.detect.files import detectors
 from pi_scan.detect.rules import FACTS, PackError, Rule, judged, load_pack
-from pi_scan.detect.sweep import Expression, HyperscanSweep, RegexSweep, Sweep, hyperscan_available
+from pi_scan.detect.sweep import (
+    Expression,
+    HyperscanSweep,
+    RegexSweep,
+    Sweep,
+    hyperscan_available,
+    keyword_pattern,
+)
+from pi_scan.detect.vocabulary import BEYOND, Vocabulary, fold
 from pi_scan.model import Level
 
 PACK = load_pack()
@@ -282,3 +291,20 @@ def test_a_file_in_another_encoding_is_told(tmp_path: Path) -> None:
     (tmp_path / "ssn" / "library.toml").write_bytes(GOOD.encode("utf-16"))
     with pytest.raises(PackError, match="UTF-8"):
         load_pack(tmp_path)
+
+
+KEYWORDS = sorted({word for rule in PACK.rules for word in rule.keywords if " " in word or "'" in word})
+MARKS = [*" \t\n,.;:/-_()[]{}'\"|*=>~", *BEYOND]
+
+
+@given(st.sampled_from(KEYWORDS), st.lists(st.sampled_from(MARKS), min_size=1, max_size=2), st.sampled_from(MARKS))
+def test_the_sweep_sees_every_keyword_that_the_look_sees(keyword: str, marks: list[str], edge: str) -> None:
+    said = edge + "".join(marks).join(keyword.split(" ")).replace("'", "’") + edge
+    if any(word.keyword == " ".join(fold(keyword).split()) for word in Vocabulary([[keyword]]).words(said)):
+        assert regex.search(keyword_pattern(keyword).encode(), said.encode(), regex.IGNORECASE), said
+
+
+def test_marks_between_the_words_of_a_label_hide_nothing() -> None:
+    for said in ("license, number is", "License (number):", "license—number", "LICENSE*NUMBER"):
+        text = f"Hi - my {said} SA8495486, Ana Silva"
+        assert [pair.numbers[0].value.reveal() for pair in pi_scan.detect(text)] == ["SA8495486"], said
