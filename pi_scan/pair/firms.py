@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _ENDING: Final = r"(?:Inc|LLC|L\.L\.C|LLP|Corp|Corporation|Incorporated|Ltd|Limited|PLC|GmbH|B\.V|N\.V|S\.A\.S?|Co)\b"
 """What the name of a firm ends with. Banks end so, too, and are left out where it matters: they keep accounts."""
 _FIRM: Final = re.compile(rf"\b(?:(?!Bank|Trust|Savings|Credit|Financial)[A-Z][\w&'’-]*,? ){{1,5}}{_ENDING}")
+_ENDED: Final = re.compile(rf",? {_ENDING}")
 _HOLDER: Final = re.compile(
     r"(?im)\b(?:account|acct|a/c|beneficiary|payee)(?:'s)?(?: holder)?(?: name)?\s{0,2}:[ \t]{0,8}"
     rf"(?-i:[A-Z][^\n:]{{0,60}}?\w,? {_ENDING})"
@@ -56,8 +57,14 @@ def is_firms(scene: Scene, candidate: Candidate, spots: Sequence[Spot], low: int
         return True
     if all(_CONTACTS.intersection(spot.name.facts) for spot in spots):
         return _FIRM.search(text) is not None
-    family = re.escape(scene.text(spots[0].start, spots[0].end).split()[-1])
-    return re.search(rf"\b{family},? {_ENDING}", text) is not None
+    family = scene.text(spots[0].start, spots[0].end).split()[-1]
+    at = text.find(family)
+    while at >= 0:
+        before = text[at - 1 : at]
+        if not (before.isalnum() or before == "_") and _ENDED.match(text, at + len(family)):
+            return True
+        at = text.find(family, at + 1)
+    return False
 
 
 def names_payees(header: str) -> bool:

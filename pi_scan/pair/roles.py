@@ -77,6 +77,13 @@ def named(scene: Scene, candidate: Candidate, line: tuple[int, int], low: int, h
 
 def _labels(scene: Scene, spot: Spot) -> list[Words]:
     """What the label before a name calls the person: `parent` and `guardian` and both, in `Parent/guardian:`."""
+    known = scene.labels.get(spot.start)
+    if known is None:
+        known = scene.labels[spot.start] = _read(scene, spot)
+    return known
+
+
+def _read(scene: Scene, spot: Spot) -> list[Words]:
     line = scene.line(spot.start, spot.start, 0, scene.size)
     text = scene.text(max(line[0], spot.start - _LONGEST), spot.start)
     head = text.rstrip(_MARKS)

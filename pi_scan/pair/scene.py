@@ -84,6 +84,8 @@ class Scene:
         self.data = data
         self.size = size
         self._detector = detector
+        self.labels: dict[int, list[tuple[str, ...]]] = {}
+        """By where a name begins what the label before it calls the person, where that was asked."""
         self.names: Callable[[int, int], tuple[Spot, ...]] = lru_cache(maxsize=512)(self._names)
         self.modelled: Callable[[int, int], tuple[Spot, ...]] = lru_cache(maxsize=64)(self._modelled)
         self._block: Callable[[int], tuple[Spot, ...]] = lru_cache(maxsize=64)(self._block_names)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from functools import partial
+from itertools import pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -43,6 +44,9 @@ _WHOLE: Final = 2000
 """Bytes of a record with one person in which every address is that person's."""
 _LONG: Final = 100
 """Bytes from which on a line with name and number says all there is: the next line of a log is another's."""
+_LETTER: Final = re.compile(rb"[0-9A-Za-z]")
+_MARKS: Final = 5
+"""Bytes from one letter of a number to the next, at most."""
 _BLOCKS: Final = 10
 """Paragraphs on either side that may hold the address of a letter or form."""
 
@@ -250,8 +254,7 @@ def _placed(
             start = grid.lines[int(anchor) - grid.table.first_row]
             end = data.find(b"\n", start, grid.end)
             line = data[start : end if end >= 0 else grid.end]
-            written = re.search(r"[\W_]{0,4}".join(number.value.reveal()).encode(), line, re.IGNORECASE)
-            low, high = written.span() if written else (0, len(line))
+            low, high = _written(number.value.reveal().encode(), line)
             where[number.place.anchor, number.value] = start + low, start + high
     ordered = sorted(where, key=where.__getitem__)
     places = _Places(text, data, normal, lines)
@@ -262,6 +265,19 @@ def _placed(
         return number._replace(place=place, span=span)
 
     return [pair._replace(numbers=tuple(map(moved, pair.numbers))) for pair in pairs]
+
+
+def _written(value: bytes, line: bytes) -> tuple[int, int]:
+    """Where a number in canonical form stands in the line of its row, with marks in it; all of the line if nowhere."""
+    places = [match.start() for match in _LETTER.finditer(line)]
+    letters, wanted = bytes(map(line.__getitem__, places)).lower(), value.lower()
+    at = letters.find(wanted)
+    while at >= 0:
+        spots = places[at : at + len(wanted)]
+        if all(after - before <= _MARKS for before, after in pairwise(spots)):
+            return spots[0], spots[-1] + 1
+        at = letters.find(wanted, at + 1)
+    return 0, len(line)
 
 
 class _Places:

@@ -342,6 +342,13 @@ def _letter(number: int) -> str:
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n"])
+@pytest.mark.parametrize("card", ["4539|1488 0343 6467", "4539 1488|0343 6467", "4539 1488 0343|6467"])
+def test_a_card_number_over_the_end_of_a_line(owners, card, ends):
+    text = f"Card number of Ana Silva: {card}".replace("|", ends)
+    assert owners(text) == {("A SILVA", "4539148803436467")}
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
 @pytest.mark.parametrize("mapped", [False, True])
 def test_a_long_text_is_read_in_pieces(monkeypatch, tmp_path, ends, mapped):
     from pi_scan.detect import detector, load_pack
