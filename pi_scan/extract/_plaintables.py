@@ -44,8 +44,8 @@ _ELSEWHERE = frozenset(
     for edge in (b"", b"/")
 )
 """Elements in which a table may be something else, and what is left where a table is not whole."""
-_RAW = (b"title", b"script", b"style")
-"""Elements whose text is no markup: they must be closed."""
+_RAW = re.compile(rb"<(/?)(title|script|style)[\t\n\r />]", re.IGNORECASE)
+"""Elements whose text is no markup: each must be closed before the next begins."""
 _LEFT = re.compile(rb"</?[tT][dDhHrR][\t\n\r />]")
 _NUMBERS = re.compile(rb"\x1d([0-9]+)\x1d")
 
@@ -71,7 +71,10 @@ def plain_tables(source: bytes) -> tuple[bytes, list[list[list[str]]]] | None:
 
 def is_sure(rest: bytes, tags: Mapping[bytes, int]) -> bool:
     """Whether what is left of a page holds nothing in which a table is something else; `tags`: how often each is."""
-    closed = all(tags.get(name) == tags.get(b"/" + name) for name in _RAW)
+    if tags.get(b"p") != tags.get(b"/p"):  # a table ends a paragraph that is not closed
+        return False
+    edges = _RAW.findall(rest)
+    closed = [(b"/", name) for _, name in edges[::2]] == edges[1::2]
     return closed and _ELSEWHERE.isdisjoint(tags) and _LEFT.search(rest) is None
 
 

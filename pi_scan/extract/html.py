@@ -125,7 +125,7 @@ class _Read(NamedTuple):
 
 
 def _read(source: bytes, page: Page, grids: list[list[list[str]]] | None = None) -> _Read | None:
-    """What the page of a source says; `grids`: tables that were taken out of it. None where it cannot be parsed."""
+    """What the page of a source says; `grids`: tables that were taken out of it. None where that is not sure."""
     from selectolax.lexbor import LexborHTMLParser
 
     try:
@@ -135,6 +135,8 @@ def _read(source: bytes, page: Page, grids: list[list[list[str]]] | None = None)
     tags = page.tags
     title = _one_line(" ".join(node.text() for node in tree.css("head title"))) if b"title" in tags else ""
     comments = _COMMENT.findall(source.decode("utf-8", "replace")) if b"!--" in tags else []
+    if grids and any(TABLE in comment for comment in comments):
+        return None
     hidden = _hidden(tree, comments, page)
     for node in tree.css("script,style") if b"script" in tags or b"style" in tags else ():
         node.decompose()
