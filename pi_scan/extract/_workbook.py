@@ -92,14 +92,8 @@ def sheet_parts(
             cells = [
                 value
                 if value.__class__ is str
-                else (
-                    f"{value:.15g}"
-                    if not value.is_integer()
-                    else str(int(value))
-                    if abs(value) < _EXACT
-                    else shown(value)
-                )
-                if value.__class__ is float
+                else text[:-2]
+                if value.__class__ is float and (text := repr(value))[-2:] == ".0" and len(text) < _WHOLE
                 else shown(value)
                 for value in values
             ]
@@ -110,6 +104,10 @@ def sheet_parts(
             yield cells
 
     yield from tables(rendered(), place, context=name, hidden=hidden)
+
+
+_WHOLE = len("-999999999999999.0")
+"""Characters of a whole number, with its sign and a fraction of nought, that a double holds without doubt."""
 
 
 def shown(value: object) -> str:
