@@ -7,7 +7,7 @@ a formula or a link, whatever a file is called.
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from pi_scan.inventory.entries import Entry, entries, shown
@@ -31,7 +31,6 @@ _LONGEST: Final = 32_767
 """Characters of a cell."""
 _NO_XML: Final = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _WIDTHS: Final = {"location": 70, "medium": 34, "detail": 60, "media_type": 26, "folder": 70, "hint": 50}
-_MOMENT: Final = "%Y-%m-%dT%H:%M:%SZ"
 
 
 _SETTINGS: Final = {
@@ -118,7 +117,7 @@ class Sheets:
 def _moment(text: str) -> datetime | None:
     """A time as Excel knows it, whose calendar begins in 1900."""
     try:
-        moment = datetime.strptime(text, _MOMENT).replace(tzinfo=UTC)
+        moment = datetime.fromisoformat(text)  # strptime takes ten times as long
     except ValueError:
         return None
     return moment.replace(tzinfo=None) if moment.year > 1900 else None
