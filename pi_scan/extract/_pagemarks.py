@@ -32,8 +32,12 @@ _MARKS = (
     {edge + name: b"\x1c" for name in _PARAGRAPHS for edge in (b"", b"/")}
     | {edge + name: b"\x1e" for name in _LINES for edge in (b"", b"/")}
     | {b"table": b"\x1c", b"hr": b"\x1c", b"dt": b"\x1e", b"/caption": b"\x1e", b"br": b"\x1f", b"/br": b"\x1f"}
+    | {b"label": b" ", b"/label": b" "}
 )
 """What is written before a tag; nothing before `</table>`, as it would be moved before the table."""
+_INLINE = b"a b code em font i small span strong u".split()
+_INLINE_TAGS = re.compile(rb"(?:</?(?:%s)(?![\w-])[^<>]*>){1,4}(?=[0-9A-Z])" % b"|".join(_INLINE))
+"""What stands in a line, before a digit or a capital letter."""
 _PAIRED = dict.fromkeys(_PARAGRAPHS, PARAGRAPH) | dict.fromkeys(_LINES, LINE)
 _FLAT = frozenset(
     edge + name
@@ -90,12 +94,14 @@ def marked(source: bytes) -> Page:
         tags[lower] = tags.get(lower, 0) + count
         written[name] = _MARKS.get(lower, b"") + b"<" + name
     pieces[1::2] = map(written.__getitem__, names)
+    page = b"".join(pieces)
+    if not tags.keys().isdisjoint(_INLINE):
+        page = _INLINE_TAGS.sub(_apart, page)
     unpaired = {
         name.decode(): _PAIRED[name]
         for name in {name.removeprefix(b"/") for name in tags}
         if name in _PAIRED and tags.get(name) != tags.get(b"/" + name)
     }
-    page = b"".join(pieces)
     is_closed = True
     if b"table" in tags:
         page = _ROW_TAG.sub(b"\f<", page)
@@ -108,6 +114,19 @@ def marked(source: bytes) -> Page:
         if not is_closed:
             unpaired |= {"td": LINE, "th": LINE}
     return Page(page, tags, unpaired, is_closed, _is_deep(names, tags))
+
+
+def _apart(tags: re.Match[bytes]) -> bytes:
+    """The tags, with a space where a label would run into its value: style sheets, which nobody reads here, part them.
+
+    What is one word may stand in several elements as well, so a name cut anywhere else, or a number, stays together.
+    """
+    start, end = tags.span()
+    page, found = tags.string, tags[0]
+    before = page[start - 2 : start]
+    if page[end] <= 57:  # a digit
+        return b" " + found if before.isalpha() or before[1:] in (b":", b"#", b"?") else found
+    return b" " + found if before[1:].islower() or before.isdigit() else found
 
 
 def _is_deep(names: list[bytes], tags: dict[bytes, int]) -> bool:

@@ -20,6 +20,20 @@ def test_blocks_break_lines_and_inline_elements_do_not(read):
     assert seen(parts) == "To\n\nDear Ana Silva,\nthanks\n\none\ntwo\nthree\n"
 
 
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("<label>Name</label><span>Ana Lima</span><label>SSN</label>219", "Name Ana Lima SSN 219"),
+        ("<b>SSN</b>219-09-9998<b>Name</b><i>Ana</i>", "SSN 219-09-9998 Name Ana"),
+        ('<span class="k">Card:</span><span class="v">4111</span>', "Card: 4111"),
+        ("<b>J</b>ane <span>Ro</span><span>e 21</span><span>9-0</span><u>9</u>", "Jane Roe 219-09"),
+        ("S<b>44820981</b>" + "<b></b>" * 9 + "X", "S44820981X"),
+    ],
+)
+def test_a_label_does_not_run_into_its_value_and_a_word_is_not_cut(read, page, text):
+    assert seen(read(extract, f"<div>{page}</div>")) == text + "\n"
+
+
 def test_entities(read):
     assert seen(read(extract, "<p>Jos&eacute; &amp; Bo&#39;s 219&#45;09&#x2d;9998")) == "José & Bo's 219-09-9998\n"
 
