@@ -28,6 +28,7 @@ _FAILURES: Final = 100
 _UNIX: Final = 3
 _TOGETHER: Final = "Its members are packed together: what stands behind a damaged or locked one was not read."
 _LARGE: Final = "It is packed in a way in which archives of its size are not unpacked; unpack it and scan the files."
+_RATIO: Final = "The archive expands more than the limit allows."
 _WITHOUT: Final = "This needs the library rars (pip install rars)."
 
 
@@ -61,26 +62,36 @@ def members(blob: Blob, limits: Limits, keys: Keys) -> Iterator[Blob | Gap]:
 
     infos = [info for info in archive.infolist() if _is_file(info)]
     together = any(info.is_solid for info in infos)
-    failures = given = 0
-    for some in _groups(infos, limits.member_bytes):
-        for info, body in _bodies(read, some, keys, wrong):
+    failures = {True: 0, False: 0}
+    given = 0
+    for some in _groups(infos, limits.member_bytes, together=together):
+        kind = bool(some[0].is_encrypted)
+        if failures[kind] == _FAILURES:
+            continue
+        for info, body in _bodies(read, some, keys, wrong) if keys.tries or together or not kind else _closed(some):
             place = blob.place.member(info.filename.replace("\\", "/"))
-            given += info.file_size
             if isinstance(body, bytes):
+                given += len(body)
+                if given > most:
+                    yield Gap(place, Reason.RATIO, _RATIO)
+                    return
                 yield Blob(place, body, len(body), context=blob.context)
-            elif given > most:
-                yield Gap(place, Reason.RATIO, "The archive expands more than the limit allows.")
+                continue
+            reason, detail = _reason(blob, limits, info, body)
+            yield Gap(place, reason, detail)
+            if together and info is not infos[-1]:
+                yield Gap(blob.place, reason, _TOGETHER)
                 return
-            else:
-                failures += 1
-                reason, detail = _reason(blob, info, body)
-                yield Gap(place, reason, detail)
-                if together and info is not infos[-1]:
-                    yield Gap(blob.place, reason, _TOGETHER)
-                    return
-                if failures == _FAILURES:
-                    yield Gap(blob.place, *damaged(blob, ""))
-                    return
+            failures[kind] += bool(keys.tries) or not kind
+            if failures[kind] == _FAILURES:
+                yield Gap(blob.place, *((reason, detail) if kind else damaged(blob, "")))
+                break
+
+
+def _closed(some: list[Any]) -> Iterator[tuple[Any, Exception]]:
+    """Encrypted members for which there is no password."""
+    for info in some:
+        yield info, KeyError()
 
 
 def _is_file(info: Any) -> bool:
@@ -88,15 +99,16 @@ def _is_file(info: Any) -> bool:
     return not info.is_dir() and (info.host_os != _UNIX or info.file_attr >> 12 & 15 in {0, 8})
 
 
-def _groups(infos: list[Any], most: int) -> Iterator[list[Any]]:
+def _groups(infos: list[Any], most: int, *, together: bool) -> Iterator[list[Any]]:
     """Members that stand one after the other, and take `most` bytes at most.
 
-    What is packed as one is unpacked from its beginning each time.
+    What is packed as one is unpacked from its beginning each time; else what is encrypted and what is not come apart.
     """
     group: list[Any] = []
     size = 0
     for info in infos:
-        if group and size + info.file_size > most:
+        apart = group and not together and info.is_encrypted != group[-1].is_encrypted
+        if group and (apart or size + info.file_size > most):
             yield group
             group, size = [], 0
         group.append(info)
@@ -137,11 +149,12 @@ def _by_another(read: _Read, info: Any, keys: Keys, wrong: tuple[type[Exception]
     return None
 
 
-def _reason(blob: Blob, info: Any, error: Exception) -> tuple[Reason, str]:
+def _reason(blob: Blob, limits: Limits, info: Any, error: Exception) -> tuple[Reason, str]:
     if info.is_split_before or info.is_split_after:
         return damaged(blob, "", parted=True)
     if isinstance(error, MemoryError):
-        return Reason.TOO_BIG, "The member is larger than the limit."
+        large = info.file_size > limits.member_bytes
+        return (Reason.TOO_BIG, "The member is larger than the limit.") if large else (Reason.RATIO, _RATIO)
     if info.is_encrypted:
         return Reason.ENCRYPTED, refused(blob, "The member")
     return Reason.CORRUPT, "The member is damaged."

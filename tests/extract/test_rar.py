@@ -5,6 +5,7 @@ from __future__ import annotations
 import binascii
 import os
 import random
+import struct
 import sys
 from pathlib import Path
 
@@ -122,6 +123,25 @@ def test_what_old_versions_packed_and_encrypted(version: str, password: str | No
         assert any("lies beside it" in part.scheme for part in found if isinstance(part, Seal))
 
 
+def test_clear_members_are_read_behind_many_that_are_locked():
+    names = [f"{number}.txt" for number in range(150)]
+    data = bytearray(rar4([Member(name, LETTER) for name in (*names, "last.txt")]))
+    at = 20
+    while at < len(data) - 7:  # packed by version 2; all but the last are said to be encrypted, with a false checksum
+        kind, flags, size, packed = struct.unpack_from("<BHHI", data, at + 2)
+        data[at + 24] = 20
+        if kind == 0x74 and b"last.txt" not in data[at : at + size]:
+            data[at + 16] ^= 1
+            struct.pack_into("<H", data, at + 3, flags | 4)
+        struct.pack_into("<H", data, at, binascii.crc32(data[at + 2 : at + size]) & 0xFFFF)
+        at += size + packed
+    pytest.importorskip("rars")
+    for given in (), ("wrong", "other"):
+        found = parts(bytes(data), *given)
+        assert read(found) == {"last.txt": LETTER}
+        assert len(locked(found)) == (101 if given else 150)
+
+
 def test_what_stands_before_a_damaged_member_of_a_solid_archive_is_read():
     members = {f"{number}.txt": random.Random(number).randbytes(500) for number in range(9)}
     data = old("rar20", members, solid=True)
@@ -135,6 +155,9 @@ def test_what_stands_before_a_damaged_member_of_a_solid_archive_is_read():
 
 def test_an_old_archive_that_expands_too_much():
     found = parts(old("rar29", {f"{number}": bytes(5 << 20) for number in range(9)}, solid=True), ratio=1)
+    assert {part.reason for part in found if isinstance(part, Gap)} == {Reason.RATIO}
+    assert len(read(found)) == 3
+    found = parts(old("rar20", {f"{number}": bytes(5 << 20) for number in range(9)}), ratio=1)
     assert [part.reason for part in found if isinstance(part, Gap)] == [Reason.RATIO]
     assert len(read(found)) == 3
     found = parts(old("rar20", {"a": LETTER, "b": bytes(5 << 20), "c": LETTER}), member_bytes=1 << 20)
