@@ -23,7 +23,8 @@ _STEP = 1 << 18
 FREE = 16 << 20
 """Unpacked bytes below which no ratio is suspicious."""
 _FILES = frozenset({0o100000, 0})
-"""Types of entries that are files; some archives say no type."""
+"""Types of entries that are files; some archives say no type. What holds bytes is one, whatever its type."""
+_NO_FILES = frozenset({0o040000, 0o120000})
 _FAILURES = 100
 """Headers in a row that cannot be read before the rest is given up."""
 _VOLUME = re.compile(r"\.(?:part\d+\.rar|r\d\d|\d{3})$", re.IGNORECASE)
@@ -60,7 +61,8 @@ def members(blob: Blob, limits: Limits, format_: str) -> Iterator[Blob | Gap]:
             if count > limits.members:
                 yield Gap(blob.place, Reason.TOO_MANY, "The archive has more members than the limit.")
                 return
-            if ffi.entry_filetype(entry) & 0o170000 not in _FILES:
+            kind = ffi.entry_filetype(entry) & 0o170000
+            if kind in _NO_FILES or (kind not in _FILES and not ffi.entry_size(entry)):
                 continue  # folders, links, devices
             place = blob.place.member(_name(ffi, entry) or f"member-{count}")
             if ffi.entry_is_data_encrypted(entry):

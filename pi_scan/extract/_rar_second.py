@@ -26,6 +26,8 @@ _WORKSPACE: Final = 640 << 20
 _FAILURES: Final = 100
 """Members that cannot be read before the rest is given up: each costs a look at all headers."""
 _UNIX: Final = 3
+_NO_FILES: Final = frozenset({4, 10})
+"""Folders and links, by what Unix says of them."""
 _TOGETHER: Final = "Its members are packed together: what stands behind a damaged or locked one was not read."
 _LARGE: Final = "It is packed in a way in which archives of its size are not unpacked; unpack it and scan the files."
 _RATIO: Final = "The archive expands more than the limit allows."
@@ -95,8 +97,8 @@ def _closed(some: list[Any]) -> Iterator[tuple[Any, Exception]]:
 
 
 def _is_file(info: Any) -> bool:
-    """Neither a folder nor a link or a device; some that Unix wrote have no type."""
-    return not info.is_dir() and (info.host_os != _UNIX or info.file_attr >> 12 & 15 in {0, 8})
+    """Neither a folder nor a link; some that Unix wrote have no type."""
+    return not info.is_dir() and not (info.host_os == _UNIX and info.file_attr >> 12 & 15 in _NO_FILES)
 
 
 def _groups(infos: list[Any], most: int, *, together: bool) -> Iterator[list[Any]]:
@@ -120,14 +122,14 @@ def _groups(infos: list[Any], most: int, *, together: bool) -> Iterator[list[Any
 def _bodies(
     read: _Read, some: list[Any], keys: Keys, wrong: tuple[type[Exception], ...]
 ) -> Iterator[tuple[Any, bytes | Exception]]:
-    """The members with what they hold, or with what is wrong with them, which is found by halving."""
+    """The members with what they hold, or with what is wrong with them, which is found by reading fewer."""
     try:
         bodies = read(some, keys.tries[0].password if keys.tries else None)
     except wrong as error:
         if len(some) > 1:
-            middle = len(some) // 2
-            yield from _bodies(read, some[:middle], keys, wrong)
-            yield from _bodies(read, some[middle:], keys, wrong)
+            at = _named(some, error)
+            for part in (some[:at], some[at : at + 1], some[at + 1 :]) if at else _halves(some):
+                yield from _bodies(read, part, keys, wrong)
         else:
             body = _by_another(read, some[0], keys, wrong)
             yield some[0], (error if body is None else body)
@@ -135,6 +137,19 @@ def _bodies(
     if keys.tries and any(info.is_encrypted for info in some):
         keys.opens(keys.tries[0])
     yield from zip(some, bodies, strict=True)
+
+
+def _halves(some: list[Any]) -> tuple[list[Any], list[Any]]:
+    return some[: len(some) // 2], some[len(some) // 2 :]
+
+
+def _named(some: list[Any], error: Exception) -> int:
+    """Which of the members the error is about, as far as it says so; 0 if it does not, or if they are packed apart.
+
+    What is packed as one need not be unpacked as often then.
+    """
+    said = str(error)
+    return next((at for at, info in enumerate(some) if info.is_solid and f"entry '{info.filename}'" in said), 0)
 
 
 def _by_another(read: _Read, info: Any, keys: Keys, wrong: tuple[type[Exception], ...]) -> bytes | None:

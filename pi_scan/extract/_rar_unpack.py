@@ -46,6 +46,7 @@ def _twice(archive: Blob, limits: Limits, keys: Keys) -> Iterator[Blob | Gap]:
     read = set[Place]()
     doubts: list[Blob | Gap | ExtractError] = []
     last: Blob | None = None
+    told = False
     try:
         for part in members(archive, limits, _KINDS):
             doubted = isinstance(part, Gap) and part.reason in DAMAGES
@@ -59,6 +60,7 @@ def _twice(archive: Blob, limits: Limits, keys: Keys) -> Iterator[Blob | Gap]:
             if doubted:
                 doubts.append(part)
             elif last is None:
+                told = True
                 yield part
     except ExtractError as error:
         doubts.append(error)
@@ -67,6 +69,12 @@ def _twice(archive: Blob, limits: Limits, keys: Keys) -> Iterator[Blob | Gap]:
         yield last
     if doubts:
         yield from _settled(archive, limits, keys, read, doubts)
+    elif not read and not told:  # an archive of nothing but folders, or one so damaged that libarchive stops in silence
+        try:
+            yield from others(archive, limits, keys)
+        except ExtractError as error:
+            if error.reason in DAMAGES:
+                raise
 
 
 def _settled(

@@ -7,6 +7,7 @@ import os
 import random
 import struct
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,31 @@ def test_clear_members_are_read_behind_many_that_are_locked():
         found = parts(bytes(data), *given)
         assert read(found) == {"last.txt": LETTER}
         assert len(locked(found)) == (101 if given else 150)
+
+
+@pytest.mark.parametrize("make", [rar4, rar5])
+def test_a_file_that_is_called_a_device_is_read(make):
+    """The mode that Unix gave it, 0o100644, made that of a socket."""
+    data = bytearray(make([Member("a.txt", LETTER)]))
+    if make is rar4:
+        at = data.index(b"a.txt")
+        data[at - 4 : at] = (0o140644).to_bytes(4, "little")
+        data[20:22] = (binascii.crc32(data[22:at] + b"a.txt") & 0xFFFF).to_bytes(2, "little")
+    else:
+        at = data.index(bytes((0xA4, 0x83, 2)))
+        data[at : at + 3] = bytes((0xA4, 0x83, 3))
+        end = data.index(b"a.txt") + 5
+        start = end - 1 - next(size for size in range(40) if data[end - size - 1] == size and size > 15)
+        data[start - 4 : start] = binascii.crc32(data[start:end]).to_bytes(4, "little")
+    assert read(parts(bytes(data))) == {"a.txt": LETTER}
+
+
+def test_an_archive_on_which_libarchive_falls_silent_is_called_damaged():
+    pytest.importorskip("rars")
+    data = rar5([Member("a.txt", LETTER)])
+    for at in range(8, 30):
+        with suppress(ExtractError):
+            assert parts(data[:at] + b"\xff" + data[at + 1 :]), at
 
 
 def test_what_stands_before_a_damaged_member_of_a_solid_archive_is_read():
