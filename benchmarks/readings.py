@@ -228,11 +228,13 @@ def _plist(data: bytes) -> Iterator[object]:
 
 
 def _workbook(data: bytes) -> Iterator[object]:
+    """The cells as a person sees them: every number is a float to calamine, and an account number ends in no `.0`."""
     from python_calamine import CalamineWorkbook
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     for name in book.sheet_names:
-        yield from _strings(book.get_sheet_by_name(name).to_python())
+        for row in book.get_sheet_by_name(name).to_python():
+            yield [str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell) for cell in row]
 
 
 def _pdf(data: bytes) -> Iterator[object]:

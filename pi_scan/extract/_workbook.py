@@ -9,7 +9,7 @@ import datetime as dt
 import math
 from contextlib import contextmanager
 from dataclasses import dataclass
-from decimal import Decimal
+from itertools import islice
 from typing import IO, TYPE_CHECKING, Any
 
 from pi_scan.extract._grid import tables
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _EXACT = float(1 << 53)
 """Above this a double no longer holds every whole number: digits behind the 17th are not in the file."""
+_BATCH = 256
+"""Rows rendered at a time."""
 
 
 @contextmanager
@@ -87,27 +89,47 @@ def sheet_parts(
     `shaped(index, first, cells, values)` may correct a row; the text of the rows in `keep` goes to `kept`.
     """
 
-    def rendered() -> Iterator[list[str]]:
+    def corrected() -> Iterator[list[str]]:
         for index, values in enumerate(rows.values):
-            cells = [
-                value
-                if value.__class__ is str
-                else text[:-2]
-                if value.__class__ is float and (text := repr(value))[-2:] == ".0" and len(text) < _WHOLE
-                else shown(value)
-                for value in values
-            ]
+            cells = _cells(values)
             if shaped is not None:
                 shaped(index, rows.first, cells, values)
             if kept is not None and index in keep:
                 kept[index] = "\t".join(filter(None, cells))
             yield cells
 
-    yield from tables(rendered(), place, context=name, hidden=hidden)
+    plain = shaped is None and kept is None
+    yield from tables(_rendered(rows.values) if plain else corrected(), place, context=name, hidden=hidden)
 
 
-_WHOLE = len("-999999999999999.0")
-"""Characters of a whole number, with its sign and a fraction of nought, that a double holds without doubt."""
+def _rendered(rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[str]]:
+    """Rows of one width as text, column by column: in most columns all is of one kind."""
+    source = iter(rows)
+    while some := list(islice(source, _BATCH)):
+        if some[0]:
+            yield from zip(*map(_column, zip(*some, strict=True)), strict=True)
+        else:
+            yield from some
+
+
+def _column(values: Sequence[Any]) -> Sequence[str]:
+    kinds = set(map(type, values))
+    if kinds == {str}:
+        return values
+    if kinds == {float} and all(map(float.is_integer, values)) and max(map(abs, values)) < _EXACT:
+        return list(map(str, map(int, values)))
+    return _cells(values)
+
+
+def _cells(values: Sequence[Any]) -> list[str]:
+    return [
+        value
+        if value.__class__ is str
+        else (f"{value:.15g}" if not value.is_integer() else str(int(value)) if abs(value) < _EXACT else shown(value))
+        if value.__class__ is float
+        else shown(value)
+        for value in values
+    ]
 
 
 def shown(value: object) -> str:
@@ -120,11 +142,17 @@ def shown(value: object) -> str:
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
         if math.isfinite(value) and value.is_integer():
-            return str(int(value)) if abs(value) < _EXACT else format(Decimal(repr(value)), "f")
+            return str(int(value)) if abs(value) < _EXACT else _long(value)
         return f"{value:.15g}"  # as many digits as Excel shows
     if isinstance(value, dt.datetime) and not (value.hour or value.minute or value.second):
         return value.date().isoformat()
     return "" if value is None else str(value)
+
+
+def _long(value: float) -> str:
+    """The digits of a whole number that are in the file, noughts behind them."""
+    digits, beyond, places = repr(value).partition("e+")
+    return digits.replace(".", "").ljust(int(places) + 1 + (value < 0), "0") if beyond else digits
 
 
 def book_parts(book: Workbook, place: Place) -> Iterator[Table | Text | Gap]:
