@@ -10,7 +10,6 @@ from bisect import bisect_right
 from collections import Counter
 from itertools import accumulate, pairwise, takewhile, zip_longest
 from operator import add
-from statistics import mode
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pi_scan.detect.lists import Cells, cut_at_numbers
@@ -135,7 +134,7 @@ def _joined(lines: list[_Line]) -> list[_Line]:
         broken = sum(one >= _BROKEN and one > 2 * other for one, other in zip(whole, rest, strict=False))
         if broken >= _ROWS and broken >= _EVEN * len(whole) and len(rest) >= _EVEN * len(whole):
             head = [_both(lines[0], lines[1], "\t" if tabs[0] else " ")] if top > 1 else lines[:1]
-            usual = mode(map(add, whole, rest))
+            usual = Counter(map(add, whole, rest)).most_common(1)[0][0]
             gaps = ["\t" if one + other <= usual else " " for one, other in zip(whole, rest, strict=False)]
             pairs = zip_longest(lines[top : len(tabs) : 2], lines[top + 1 : len(tabs) : 2], gaps)
             return head + [_both(one, other, gap) if other else one for one, other, gap in pairs]

@@ -7,14 +7,13 @@ that begins so is first asked for: 20 ms instead of 110 at the start, and words 
 
 from __future__ import annotations
 
-import gzip
 import sys
 import unicodedata
 from array import array
 from functools import cache
 
-from pi_scan.detect.files import detectors
 from pi_scan.detect.name_words import name_words
+from pi_scan.detect.tables import unpacked
 
 KINDS = " AXORPSH"
 """Kinds of words by number, bits 16 and up of a code: none, then those of `NameWords.kinds`."""
@@ -101,5 +100,4 @@ def lexicon() -> Lexicon:
     >>> lexicon().family("NGUYEN") > 2 > lexicon().family("STREET")
     True
     """
-    with gzip.open(detectors() / "lexicons" / "person_names.txt.gz") as stream:
-        return Lexicon(stream.read().decode("ascii"), name_words().kinds)
+    return Lexicon(unpacked("lexicons/person_names.txt.gz").decode("ascii"), name_words().kinds)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from pi_scan.detect.tables import table
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
+class Weights(NamedTuple):
     """Contributions to a name's score, log10 units; the rule file says what each is for."""
 
     accept: float
@@ -54,8 +53,7 @@ class Weights:
     clear: float
 
 
-@dataclass(frozen=True, slots=True)
-class NameWords:
+class NameWords(NamedTuple):
     """Words of names, in capitals for those that stand in names, in lower case for labels."""
 
     weights: Weights

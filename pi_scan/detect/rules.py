@@ -6,10 +6,8 @@ with `_` are no rules: `_common.toml` gives what the rules of its folder share, 
 
 from __future__ import annotations
 
-import difflib
 import functools
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping  # noqa: TC003  (dataclass fields, read at run time by tools)
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +17,7 @@ from typing import Any, Final, cast
 from pi_scan.detect.checks import CHECKS, Check
 from pi_scan.detect.files import detectors
 from pi_scan.detect.sweep import fault
-from pi_scan.detect.tables import keep_tables, known_tables, pack_hash
+from pi_scan.detect.tables import keep_tables, known_tables, pack_hash, parsed
 from pi_scan.model import Kind, Level
 
 FACTS: Final = frozenset(
@@ -196,12 +194,12 @@ def _folder(folder: Path, commons: dict[Kind, dict[str, Any]], known: Mapping[st
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return parsed(path.read_text("utf-8"))
     except OSError as error:
         raise PackError(path, "", f"cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
         raise PackError(path, "", "is not UTF-8 text: save it as UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         raise PackError(path, "", f"is not valid TOML: {error}") from error
 
 
@@ -271,6 +269,8 @@ def _not_numbers(table: object) -> str:
 
 def _meant(word: str, known: Iterable[str]) -> str:
     """A question that names the known word which looks most like an unknown one."""
+    import difflib
+
     close = difflib.get_close_matches(word, [*known], 1)
     return f" (did you mean {close[0]!r}?)" if close else ""
 

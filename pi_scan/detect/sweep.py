@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import importlib.util
-import platform
+import os
 import re
 from collections import defaultdict
 from pathlib import Path
@@ -205,7 +205,7 @@ def _database(expressions: tuple[Expression, ...], cache: Path | None, *, told: 
     stored = None
     if cache is not None:
         version = hyperscan.__version__  # type: ignore[attr-defined]
-        said = repr((expressions, version, platform.machine(), _processor(), *filter(None, [told])))
+        said = repr((expressions, version, _processor(), *filter(None, [told])))
         stored = cache / f"sweep-{hashlib.sha256(said.encode()).hexdigest()[:32]}.hs"
         try:
             database = hyperscan.loadb(kept(stored) or b"", mode=hyperscan.HS_MODE_BLOCK)
@@ -228,15 +228,17 @@ def _database(expressions: tuple[Expression, ...], cache: Path | None, *, told: 
 
 @functools.cache
 def _processor() -> str:
-    """What tells processors apart for compiled code: the flags line of Linux, or the name elsewhere."""
+    """What tells processors apart for compiled code: their kind, and the flags line of Linux or the name elsewhere."""
     try:
         with Path("/proc/cpuinfo").open(encoding="utf-8", errors="replace") as stream:
             for line in stream:
                 if line.startswith(("flags", "Features")):
-                    return line
+                    return f"{os.uname().machine} {line}"
     except OSError:
-        return platform.processor()
-    return platform.processor()
+        pass  # another system than Linux
+    import platform
+
+    return f"{platform.machine()} {platform.processor()}"
 
 
 def keyword_pattern(keyword: str) -> str:

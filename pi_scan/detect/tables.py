@@ -1,4 +1,4 @@
-"""The rule files of the program as tables, and the hash of a pack. TOML in, dicts out, parsed once on each machine.
+"""The files of the program's rules as tables, and the hash of a pack. TOML in, dicts out, parsed once on each machine.
 
 Parsing takes ten times as long as reading what was parsed. So the tables are kept as JSON in the user's cache folder,
 under the hash of all files of the pack: another byte in any of them, and they are parsed anew.
@@ -6,10 +6,10 @@ under the hash of all files of the pack: another byte in any of them, and they a
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import os
-import tomllib
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +30,14 @@ def table(name: str) -> dict[str, Any]:
     True
     """
     known = known_tables().get(name)
-    return tomllib.loads((detectors() / name).read_text("utf-8")) if known is None else known
+    return parsed((detectors() / name).read_text("utf-8")) if known is None else known
+
+
+def parsed(text: str) -> dict[str, Any]:
+    """A TOML file as a table. Raises `tomllib.TOMLDecodeError`."""
+    import tomllib
+
+    return tomllib.loads(text)
 
 
 @cache
@@ -52,7 +59,7 @@ def keep_tables() -> None:
     if known_tables():
         return
     own = detectors()
-    found = {path.relative_to(own).as_posix(): tomllib.loads(path.read_text("utf-8")) for path in own.rglob("*.toml")}
+    found = {path.relative_to(own).as_posix(): parsed(path.read_text("utf-8")) for path in own.rglob("*.toml")}
     keep(_place(), json.dumps(found, separators=(",", ":")).encode())
 
 
@@ -62,12 +69,12 @@ def are_kept() -> bool:
 
 
 def _place() -> Path:
-    return folder() / f"{_KEPT}{_own_hash()[:32]}.json"
+    return folder() / f"{_KEPT}{_hash(_own())[:32]}.json"
 
 
 def pack_hash(*extra: str | os.PathLike[str], ner: bool = False) -> str:
     """The hash of the pack of the program's rules and those of the folders in `extra`; see `rules.Pack`."""
-    told = _hash(detectors(), *extra) if extra else _own_hash()
+    told = _hash(_own(), *map(_digests, extra))
     if ner:
         from pi_scan.detect.name_model import version
 
@@ -75,21 +82,35 @@ def pack_hash(*extra: str | os.PathLike[str], ner: bool = False) -> str:
     return told
 
 
+def unpacked(name: str) -> bytes:
+    """What is in the program's gzip file with this name below `detectors/`; unpacked once on each machine."""
+    place = folder() / f"unpacked-{_own()[name][:32]}"
+    data = kept(place)
+    if data is None:
+        data = gzip.decompress((detectors() / name).read_bytes())
+        keep(place, data)
+    return data
+
+
 @cache
-def _own_hash() -> str:
-    return _hash(detectors())
+def _own() -> dict[str, str]:
+    return _digests(detectors())
 
 
-def _hash(*folders: str | os.PathLike[str]) -> str:
+def _digests(place: str | os.PathLike[str]) -> dict[str, str]:
+    """The names of the files below a folder, with `/`, in order; the SHA-256 of each in hexadecimal."""
+    root = os.fspath(place)
+    names = [os.path.join(base, name)[len(root) + 1 :] for base, _, names in os.walk(root) for name in names]
+    found = {}
+    for name in sorted(names, key=lambda name: name.split(os.sep)):
+        path = os.path.join(root, name)
+        if os.path.isfile(path):
+            with open(path, "rb") as stream:
+                found[name.replace(os.sep, "/")] = hashlib.sha256(stream.read()).hexdigest()
+    return found
+
+
+def _hash(*folders: dict[str, str]) -> str:
     """SHA-256 (hexadecimal) over every file of the folders and its name."""
-    whole = hashlib.sha256()
-    for place in folders:
-        root = os.fspath(place)
-        found = [os.path.join(base, name)[len(root) + 1 :] for base, _, names in os.walk(root) for name in names]
-        for name in sorted(found, key=lambda name: name.split(os.sep)):
-            path = os.path.join(root, name)
-            if os.path.isfile(path):
-                with open(path, "rb") as stream:
-                    digest = hashlib.sha256(stream.read()).hexdigest()
-                whole.update(f"{name.replace(os.sep, '/')}\0{digest}\n".encode())
-    return whole.hexdigest()
+    lines = [f"{name}\0{digest}\n" for files in folders for name, digest in files.items()]
+    return hashlib.sha256("".join(lines).encode()).hexdigest()

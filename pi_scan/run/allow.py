@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -97,6 +96,8 @@ def load(path: str, today: date | None = None) -> Allow:
 
 def read(text: str, path: str, today: date | None = None) -> Allow:
     """The same from the text of a list."""
+    import tomllib
+
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

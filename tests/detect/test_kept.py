@@ -1,5 +1,6 @@
 """What is kept from one start to the next: the same as made anew, and never what another hand wrote."""
 
+import gzip
 import os
 import tomllib
 
@@ -54,6 +55,15 @@ def test_what_others_may_have_written_is_not_used(place, spoil):
     tables.known_tables.cache_clear()
     assert tables.known_tables() == {}
     assert "Antisocial" not in repr(load_pack())
+
+
+def test_what_is_unpacked_once_is_the_same_again(place):
+    name = "lexicons/person_names.txt.gz"
+    whole = gzip.decompress((detectors() / name).read_bytes())
+    assert tables.unpacked(name) == whole
+    [path] = place.iterdir()
+    assert path.read_bytes() == whole
+    assert tables.unpacked(name) == whole
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links of POSIX")

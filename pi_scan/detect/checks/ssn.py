@@ -54,8 +54,9 @@ def _shared(*facts: str) -> tuple[str, ...]:
 
 
 _WRITTEN: Final = {"-": "dashes", " ": "spaces", ".": "dots", "/": "slashes", "_": "underscores", "": "bare"}
+_BY_AREA: Final = {f"{area:03}": _facts_of(area) for area in range(1, 900) if area != 666}
 _ISSUED: Final = {
-    mark: {f"{area:03}": _shared(how, *_facts_of(area)) for area in range(1, 900) if area != 666}
+    mark: dict(zip(_BY_AREA, (_shared(how, *facts) for facts in _BY_AREA.values()), strict=True))
     for mark, how in _WRITTEN.items()
 }
 _GROUPED: Final = {area + mark: facts for mark in "- ./_" for area, facts in _ISSUED[mark].items()}
