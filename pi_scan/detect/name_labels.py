@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CLAUSE = re.compile(r"[\n\t:;=,<>{}\[\]\"“”|?!]|\.\s")
-_MARK = re.compile(r"[:=]")
+_MARK = re.compile(r"[:=]|\)(?=  )")
+_ASIDE = re.compile(
+    r"(?:\s?\([^()\n]{1,40}\)?|,?\s(?i:exactly )?(?i:as )(?i:it |they )?"
+    r"(?i:appears?|shown|printed|written|listed)\s(?i:on|in)\s[^:=\n]{1,30})$"
+)
+"""What a label adds: Name (Last, First); Cardholder name as it appears on card."""
 _MARKS = frozenset(":=>#–*|-")
 _VALUE = re.compile(r"[ \t\"'“]*\n?[ \t\"'“]*([^\n\t;|<>{}\[\]\"“”=:]{1,80})")
 _QUOTES = frozenset("\"'“")
@@ -93,7 +98,7 @@ def label_before(text: str, start: int) -> tuple[str, bool] | None:
         return "label:estate of", True
     if any(phrase.endswith(payee) for payee in known.payees):
         return f"other:{last}", True
-    if phrase in known.salutations or (marked and (phrase in known.openings or last in known.openings)):
+    if phrase in known.salutations or (marked and (_opens(phrase) or last in known.openings)):
         return f"label:{last}", True
     for first in range(len(clause)):
         found = _found(" ".join(clause[first:]), marked=marked)
@@ -101,6 +106,12 @@ def label_before(text: str, start: int) -> tuple[str, bool] | None:
             thing = first and clause[first - 1].lower() in known.objects
             return None if thing and found[0] == "label:name" else found
     return None
+
+
+def _opens(phrase: str) -> bool:
+    """Whether a phrase ends with words that stand before a name: `record account title`."""
+    words = phrase.split()
+    return any(" ".join(words[first:]) in name_words().openings for first in range(len(words) - 1))
 
 
 def _found(phrase: str, *, marked: bool) -> tuple[str, bool] | None:
@@ -126,6 +137,17 @@ def _label_at(text: str, mark: int) -> Label | None:
     tail = text[max(0, mark - _BEFORE) : mark].rstrip(" \t\"'”’)")
     if not tail or not tail[-1].isalnum():
         return None
+    aside = _ASIDE.search(tail)
+    if aside is None:
+        return _label_of(tail)
+    bare = tail[: aside.start()].rstrip()
+    if "," in aside[0]:  # Name (Last, First); but Name (Last) is one part of it
+        return _label_of(bare)
+    return _label_of(tail) or _label_of(bare)
+
+
+def _label_of(tail: str) -> Label | None:
+    """The label that a piece of text ends with."""
     clause = _ITEM.sub("", _CLAUSE.split(tail)[-1].strip())
     if not clause:
         return None

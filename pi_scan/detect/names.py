@@ -120,7 +120,7 @@ def _readings(text: str, *, expected: bool = False) -> Iterator[Reading]:
         yield from _expected(text, text[start:end], start) if expected else _run(text, text[start:end], start)
     if "\n" in text:
         yield from _wrapped(text)
-    if ":" in text or "=" in text:
+    if ":" in text or "=" in text or ")  " in text:
         yield from labelled(text)
     if "name" in text or "Name" in text or "NAME" in text:
         yield from boxed(text)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from pi_scan.detect.checks.licenses import coded_for
 from pi_scan.model import Kind
 from pi_scan.pair.firms import is_firms
+from pi_scan.pair.layout import in_block, in_column, of_record
 from pi_scan.pair.people import hopeless
 from pi_scan.pair.roles import beside, keyword_letters, named
 
@@ -114,6 +115,9 @@ def _owner(
         return None
     start, end = candidate.start, candidate.end
     line = scene.line(start, end, low, high)
+    record = of_record(scene, candidate, line)
+    if record is not None:
+        return Match(record, near=True, evidence="same:line") if record else None
     party = named(scene, candidate, line, low, high)
     if party is not None:
         return Match((party,), near=True, evidence=_reach(scene, party, line))
@@ -123,11 +127,16 @@ def _owner(
         return match
     others = [spot for spot in spots if spot.other]
     paragraph = scene.paragraph(start, end, low, high)
+    column = [spot for spot in in_column(scene, candidate, line, paragraph) if spot.other not in _PAID]
+    if column:
+        return Match((_choose(column, start, end),), near=True, evidence="same:paragraph")
     spots = _free(scene.names(*paragraph), candidates)
     above_it = _side_by_side(scene, candidate, candidates, line, paragraph)
     if above_it is not None:
         return Match((above_it,), near=True, evidence="same:paragraph")
-    own = [spot for spot in spots if not spot.other and not _spent(scene, spot, candidate, candidates)]
+    block = in_block(scene, spots, candidate, candidates, paragraph)
+    own = [spot for spot in block if not spot.other and not _spent(scene, spot, candidate, candidates)]
+    own = _holders(scene, own, candidate, candidates)
     if own:
         chosen = _section(spots, candidate, candidates) or _choose(own, start, end)
         return Match(_joint(scene, chosen, spots, candidate), near=True, evidence="same:paragraph")
@@ -258,6 +267,27 @@ def _spent(scene: Scene, spot: Spot, candidate: Candidate, candidates: list[Cand
         return False
     low, high = scene.line(spot.start, spot.end, 0, scene.size)
     return any(one.rule.kind is kind and low <= one.start < high and one.value != candidate.value for one in candidates)
+
+
+def _holders(scene: Scene, spots: list[Spot], candidate: Candidate, candidates: list[Candidate]) -> list[Spot]:
+    """Those of the names of a paragraph that may hold an account: not a list's of dependents or drivers beside it.
+
+    The lines of such a list have numbers of their own. It begins behind the account, or the form has named somebody.
+    """
+    if candidate.rule.kind not in _SHARED:
+        return spots
+    single = [one for one in candidates if one.rule.kind in _SINGLE]
+
+    def listed(spot: Spot) -> bool:
+        low, high = scene.line(spot.start, spot.end, 0, scene.size)
+        return not low <= candidate.start < high and any(low <= one.start < high for one in single)
+
+    rows = [spot for spot in spots if not spot.labelled and listed(spot)]
+    named = [spot for spot in spots if spot.labelled and spot.end <= candidate.start]
+    if named and len(rows) > 1:
+        return [spot for spot in spots if spot not in rows]
+    before = [spot for spot in spots if spot.end <= candidate.start]
+    return [spot for spot in spots if spot in before or spot not in rows] if before else spots
 
 
 def _section(spots: Sequence[Spot], candidate: Candidate, candidates: list[Candidate]) -> Spot | None:

@@ -70,6 +70,11 @@ def nameless(text: str, name: Name) -> str:
     return text
 
 
+def own_persons(names: Sequence[Name]) -> list[Name]:
+    """Those of some names whom no label calls somebody beside the record's own person: an emergency contact."""
+    return [name for name in names if not any(fact.startswith("other:") for fact in name.facts)]
+
+
 def licensed_home(rule: str) -> tuple[Residency, tuple[str, ...]]:
     """What a license says of its holder's home: Massachusetts issues them to residents; another state's says little."""
     return (Residency.MA, ("license:MA",)) if rule == "drivers_license/us_ma" else (Residency.UNKNOWN, ())

@@ -27,6 +27,9 @@ _MOST_WORDS: Final = 4
 _WIDE: Final = re.compile(r"\t|\s{3,}|\|")
 """What parts a name from the field beside it."""
 
+_ASIDE: Final = re.compile(r"\([^()\n]{1,50}\)[\s:=.#\"']*$")
+"""What a label adds: Parent SSN (for the receipt)."""
+
 Words = tuple[str, ...]
 
 
@@ -54,7 +57,8 @@ def _of_name() -> frozenset[str]:
 
 def role_of(scene: Scene, candidate: Candidate, line: tuple[int, int]) -> Words:
     """Whom the label of a number names: `plaintiff`, `tenant 2`; empty where it names nobody."""
-    head = scene.text(max(line[0], candidate.start - _LONGEST), candidate.start).rstrip(_MARKS)
+    head = scene.text(max(line[0], candidate.start - _LONGEST), candidate.start)
+    head = _ASIDE.sub("", head).rstrip(_MARKS)
     words = [word for word in label_words(_BORDER.split(head)[-1]) if word not in _LINKS]
     left = [word for word in words if word not in _of_number(candidate.rule)]
     return tuple(left) if len(left) < len(words) and len(left) <= _MOST_WORDS and any(map(str.isalpha, left)) else ()

@@ -15,7 +15,7 @@ from pi_scan.detect.split_columns import whole
 from pi_scan.model import Finding, Kind, Name, Pair, Place, Residency, Table
 from pi_scan.pair.firms import firm_rows
 from pi_scan.pair.holders import JOINT, SHARED, holders_of, in_order
-from pi_scan.pair.people import People, finding, home_by_license, hopeless, nameless, same_person
+from pi_scan.pair.people import People, finding, home_by_license, hopeless, nameless, own_persons, same_person
 from pi_scan.pair.rosters import roster_of
 
 if TYPE_CHECKING:
@@ -85,15 +85,17 @@ def _by_row(table: Table, cells: Sequence[Cell], nearest: dict[int, list[Holder]
                     holders_here = [holder for holder in holders_here if holder.column not in firms[0]]
                 names, evidence = _names(table, cell, holders_here)
                 if plain is not None and column != plain.column and names:
-                    own, _ = _names(table, plain, nearest[plain.column])
-                    if own and own[0].key == names[0].key:  # they have their own: this is somebody's who is not named
+                    theirs, _ = _names(table, plain, nearest[plain.column])
+                    if (
+                        theirs and theirs[0].key == names[0].key
+                    ):  # they have their own: this is somebody's who is not named
                         number = finding(candidate, place, candidate[1:3], ())
                         here += [] if number is None else [(number, [], "")]
                         continue
                 paired = _NAME if names else ()
                 if not names and not firm:
                     if above is None:
-                        above = find_names(table.context)[:1] if table.context else []
+                        above = own_persons(find_names(table.context))[:1] if table.context else []
                     names, evidence = above, "same:context"
                     paired = _NAME_FAR if names else ()
             number = finding(candidate, place, candidate[1:3], paired)

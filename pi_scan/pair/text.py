@@ -17,8 +17,9 @@ from pi_scan.detect.names import find_names
 from pi_scan.detect.residency import residency
 from pi_scan.detect.rules import judged
 from pi_scan.model import Finding, Name, Pair, Place, Residency, Sensitive, Text
+from pi_scan.pair.layout import for_two
 from pi_scan.pair.owner import Match, is_coded, owners
-from pi_scan.pair.people import People, finding, home_by_license, nameless, same_person
+from pi_scan.pair.people import People, finding, home_by_license, nameless, own_persons, same_person
 from pi_scan.pair.rows import pair_table
 from pi_scan.pair.scene import Scene, Spot
 
@@ -122,6 +123,8 @@ def _pair_piece(
     data, normal, records, hits, candidates = detector.look(raw, swept, records=text.records, refuse=refuse)
     found: list[Pair] = []
     for grid in grids(detector, data, hits, text.place, records):
+        if for_two(grid.table):
+            continue
         rows = pair_table(detector, grid.table, refuse)
         if rows:
             found += _placed(rows, grid, text, data, normal, lines)
@@ -129,7 +132,8 @@ def _pair_piece(
     if not candidates:
         return found
     scene = Scene(data, len(data), detector)
-    above = tuple(Spot(name.start, name.end, name) for name in find_names(text.context)) if text.context else ()
+    over = own_persons(find_names(text.context)) if text.context else ()
+    above = tuple(Spot(name.start, name.end, name) for name in over)
     places = _Places(text, data, normal, lines)
     by_record: dict[tuple[int, int], list[Candidate]] = {}
     for candidate in candidates:

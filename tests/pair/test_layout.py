@@ -1,0 +1,159 @@
+"""Whose a number is by how the page is laid out. All persons and numbers are invented."""
+
+from __future__ import annotations
+
+import pytest
+
+from pi_scan.detect import detector, load_pack
+from pi_scan.model import Place, Table
+from pi_scan.pair import pairs
+
+ACH = "622011301798{account:<17}0000132280{id:>15}{name:<22}  0011000010000002"
+
+
+@pytest.mark.parametrize("number", ["000000000000021", "EMP0001447     ", "               "])
+@pytest.mark.parametrize("above", ["", "5200MYSTIC AUTO BODY                    1042718834PPDPAYROLL   231117\n"])
+def test_the_name_in_the_columns_of_an_ach_entry(owners, number, above):
+    lines = [
+        ACH.format(account="9449539062", id=number, name="TUAN NGUYEN"),
+        ACH.format(account="2357206253", id=number, name="NELSON R ALMEIDA"),
+    ]
+    assert owners(above + "\n".join(lines)) == {("T NGUYEN", "9449539062"), ("N ALMEIDA", "2357206253")}
+
+
+def test_an_ach_entry_of_a_firm_is_nobodys(owners):
+    lines = [
+        ACH.format(account="9449539062", id="21", name="HARBOR SUPPLY INC"),
+        ACH.format(account="2357206253", id="12", name="NELSON R ALMEIDA"),
+    ]
+    assert ("", "9449539062") in owners("\n".join(lines))
+
+
+JOURNAL = (
+    "PAYROLL JOURNAL\n"
+    "Almeida, Nelson R      Hourly          40.00  26.0000   1,040.00           Medicare 15.08     CHECK AMT 0.00\n"
+    "{0}SS# 219-39-5310                                                         Fed Income Tax  88.11\n"
+    "Bouchard, Marc         Hourly          38.50  31.2500   1,203.13           Medicare 17.45     Net 911.05\n"
+    "{0}SS# 299-99-3107\n"
+    "Nguyen, Tuan           Salary                           1,800.00           Medicare 26.10     Net 1,322.80\n"
+    "{0}SS# 208-63-1643\n"
+)
+
+
+@pytest.mark.parametrize("indent", ["   ", "", "\t"])
+def test_a_block_under_each_name(owners, indent):
+    assert owners(JOURNAL.format(indent)) == {
+        ("N ALMEIDA", "219395310"),
+        ("M BOUCHARD", "299993107"),
+        ("T NGUYEN", "208631643"),
+    }
+
+
+def test_a_block_over_each_name(owners):
+    text = "SSN 219-39-5310\nDelivered to the front desk\nNelson Almeida\nSSN 299-99-3107\nDelivered by hand\nMarc Bouchard"
+    assert owners(text) == {("N ALMEIDA", "219395310"), ("M BOUCHARD", "299993107")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 SYLVESTRE, PAUL W   SUSPECT\n  39 PLEASANT ST\n  OLN: S60437414  STATE: MA\n2 HARTIGAN, COLLEEN M  VICTIM\n  12 ISLAND ST",
+        "- name: Paul Sylvestre\n  role: driver\n  address:\n    street: 39 Pleasant St\n  drivers_license: S60437414\n- name: Colleen Hartigan",
+        "Paul Sylvestre, 39 Pleasant Street, second floor, the blue house\n\tdriver's license S60437414\nColleen Hartigan",
+    ],
+)
+def test_indented_lines_belong_to_the_name_above(owners, text):
+    assert owners(text) == {("P SYLVESTRE", "S60437414")}
+
+
+APPLICATION = (
+    "APPLICANT                                CO-APPLICANT\n"
+    "Full Name:  Ingrid Sølvberg              Full Name:  Mateo Arce\n"
+    "SS#:        395-89-2658                  SS#:        245-32-2271\n"
+    "Bank: Harbor  Acct #: 691205188          Bank: N/A\n"
+)
+ORGANIZER = (
+    "Taxpayer                                 Spouse\n"
+    "  First name and initial  Ingrid R         First name and initial  Mateo\n"
+    "  Last name               Sølvberg         Last name               Arce\n"
+    "  Social security number  395-89-2658      Social security number  245-32-2271\n"
+)
+
+
+@pytest.mark.parametrize("text", [APPLICATION, ORGANIZER])
+def test_two_persons_side_by_side(owners, text):
+    found = owners(text)
+    assert {("I SOLVBERG", "395892658"), ("M ARCE", "245322271")} <= found
+    assert ("691205188" not in text) or ("I SOLVBERG", "691205188") in found
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Cardholder name as it appears on card:  ",
+        "Name as shown on the card:",
+        "Name on card (print):",
+        "Cardholder (please print): ",
+        "Name of cardholder, exactly as printed on card: ",
+    ],
+)
+def test_what_a_label_adds(owners, label):
+    text = f"Guest name: Percival Oyelowo\nArrival: 7/14/2023\n{label} Florentina Dragomir\nType: Amex\nCard #: 3725-097133-96463"
+    assert owners(text) == {("F DRAGOMIR", "372509713396463")}
+
+
+def test_the_first_initial_and_the_family_name(owners):
+    text = (
+        " 1. Last Name: Silva          2. First Name: Ana         3. MI:\n 8. SSN: 228-70-3158\n"
+        "61. Father SSN: 220-83-6919     62. Last Name: Silva   63. First Initial: T\n"
+        "65. Mother SSN: 267-92-7648     66. Last Name: Hailu   67. First Initial: M\n"
+    )
+    assert owners(text) == {("A SILVA", "228703158"), ("T SILVA", "220836919"), ("M HAILU", "267927648")}
+
+
+@pytest.mark.parametrize(
+    "label", ["Parent SSN (for dependent care receipt)", "Guardian's SSN (optional)", "Parent SSN"]
+)
+def test_the_label_of_a_number_with_an_aside(owners, label):
+    text = f"Camper's name\tBeckett Aronoff\nParent / Guardian\tMiriam Levy\nPayment\tCheck\n{label}\t221-07-7646"
+    assert owners(text) == {("M LEVY", "221077646")}
+
+
+@pytest.mark.parametrize("title", ["Account Title", "NEW RECORD   Acct Title", "Title of account"])
+def test_both_in_the_title_of_an_account(owners, title):
+    text = (
+        f"{title}: GUSTAVO PACHECO AND/OR LARISSA LIMA\nAccount Number: 8120654619      Type: Checking\n"
+        "Owner 1: GUSTAVO PACHECO   SSN: 211-62-3679\nOwner 2: LARISSA LIMA   SSN: 302-11-6974"
+    )
+    assert {("G PACHECO", "8120654619"), ("L LIMA", "8120654619")} <= owners(text)
+
+
+CHILDREN = (
+    "Ana Silva   SSN 219-09-9998\nDirect deposit of the refund to checking\nAccount # 3159336022\n"
+    "Lucia Costa     DAUGHTER   382-49-7188\nDavid Costa     SON     388-34-6087"
+)
+DRIVERS = (
+    "Insured: Ana Silva, 8 Prospect St\nDrivers and their numbers\n1  Rui Costa      DL S83966873  360-55-9826\n"
+    "2  Mary Costa     DL S73820337  381-65-9843\nPayment: EFT  routing 211381796  account 3159336022"
+)
+
+
+@pytest.mark.parametrize("text", [CHILDREN, DRIVERS])
+def test_an_account_is_nobodys_who_is_only_listed(owners, text):
+    assert [name for name, number in owners(text) if number == "3159336022"] == ["A SILVA"]
+
+
+@pytest.mark.parametrize(
+    ("line", "who"),
+    [
+        ("Emergency contact: Ana Silva (wife) 508-555-0144", []),
+        ("Spouse: Ana Silva", []),
+        ("Employee: Ana Silva", ["SILVA"]),
+        ("Direct deposit of Ana Silva", ["SILVA"]),
+    ],
+)
+def test_somebody_else_over_a_table_is_not_its_person(line, who):
+    cells = (("Harbor Savings",), ("211371722",), ("372160791",))
+    table = Table(Place("form"), ("Bank", "Routing", "Account"), cells, context=line)
+    found = pairs(detector(load_pack()), table)
+    assert [pair.person.surname.reveal() for pair in found if pair.person] == who
