@@ -160,12 +160,16 @@ def test_a_file_that_is_called_a_device_is_read(make):
     assert read(parts(bytes(data))) == {"a.txt": LETTER}
 
 
-def test_an_archive_on_which_libarchive_falls_silent_is_called_damaged():
+@pytest.mark.parametrize("kind", [3, 5, 9])
+def test_an_archive_on_which_libarchive_falls_silent_is_called_damaged(kind: int):
+    """Its first header is said to be another: libarchive ends there, or goes on, as its version has it."""
     pytest.importorskip("rars")
-    data = rar5([Member("a.txt", LETTER)])
-    for at in range(8, 30):
-        with suppress(ExtractError):
-            assert parts(data[:at] + b"\xff" + data[at + 1 :]), at
+    data = bytearray(rar5([Member("a.txt", LETTER)]))
+    end = 13 + data[12]
+    data[13] = kind
+    data[8:12] = binascii.crc32(data[12:end]).to_bytes(4, "little")
+    with suppress(ExtractError):
+        assert parts(bytes(data))
 
 
 def test_what_stands_before_a_damaged_member_of_a_solid_archive_is_read():
