@@ -12,6 +12,7 @@ import importlib.util
 import os
 import re
 from collections import defaultdict
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeAlias
 
@@ -46,8 +47,8 @@ Hits: TypeAlias = dict[int, list[int]]
 
 
 def all_ends(hits: Hits) -> list[int]:
-    """Where the hits end, of whatever expression, ascending, each once."""
-    return sorted(set().union(*hits.values()))
+    """Where the hits end, of whatever expression, ascending; one place may be told more than once."""
+    return sorted(chain.from_iterable(hits.values()))  # a set would lose the order that they have, which sorting uses
 
 
 class Sweep(Protocol):
@@ -104,7 +105,7 @@ class HyperscanSweep:
                             match_event_handler=lambda id_, _start, end, _flags, base: found[id_].append(base + end),
                             context=start,
                         )
-        return {id_: sorted(set(ends)) for id_, ends in found.items()}
+        return {id_: sorted(dict.fromkeys(ends)) for id_, ends in found.items()}
 
     def kinds(self, data: Bytes | memoryview) -> set[int]:
         """See `Sweep`."""
@@ -124,7 +125,7 @@ class HyperscanSweep:
         """See `Sweep`."""
         found: defaultdict[int, list[int]] = defaultdict(list)
         self._begun.scan(data, match_event_handler=lambda id_, start, _end, _flags, _context: found[id_].append(start))
-        return {id_: sorted(set(places)) for id_, places in found.items()}
+        return {id_: sorted(dict.fromkeys(places)) for id_, places in found.items()}
 
 
 class RegexSweep:
