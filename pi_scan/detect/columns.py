@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 _SAMPLE: Final = 5
 """Values from which on a column is judged as a whole."""
+_STEPS: Final = 3
+"""Values from which on a column is a sequence, if they count up by one and its header does not say what they are."""
+_ONE: Final = ({1}, {-1})
 _BY_CHANCE: Final = 0.02
 """A column is pure only if as many random numbers would pass the check with less than this probability."""
 _STATE_WORDS: Final = frozenset({"state", "st", "issuing", "jurisdiction", "issuer"})
@@ -222,10 +225,12 @@ def _whole_cells(
         whole, accepted = _checked(rule, whole, column, refuse)
         if not accepted.values:
             continue
-        common += _judge(rule.chance, accepted.values, looked, column.filled)
+        headed = any(fact.startswith("column:") for fact in common)
+        common += _judge(rule.chance, accepted.values, looked, column.filled, least=_SAMPLE if headed else _STEPS)
         beside: Sequence[str] = ()
         if rule.also:
-            common += detector.also_facts(listed, " | ".join(map(header_text, table.columns)))
+            headers = " | ".join(map(header_text, table.columns))
+            common += detector.also_facts(listed, headers) + detector.rival_facts(listed, headers)
             if states and not any(fact.startswith("also") for fact in common):
                 beside = table.cells[min(states, key=lambda index: abs(index - column.number))]
         one = _series(detector, listed, column, whole, accepted, common, beside, refuse)
@@ -423,23 +428,28 @@ def _settled(found: list[Cell], column: Column, refuse: Refuse | None) -> list[C
     return cells
 
 
-def _judge(chance: float, accepted: Sequence[str], looked: int, filled: int) -> tuple[str, ...]:
-    """What the column as a whole says of its values.
+def _judge(chance: float, accepted: Sequence[str], looked: int, filled: int, *, least: int) -> tuple[str, ...]:
+    """What the column as a whole says of its values; `least`: values that may be a sequence if they count up by one.
 
     A check that random numbers pass with the probability `chance` tells a column of real ones from one of other
     numbers by the share that passes: halfway between the two lies the border. A column that counts up is a sequence.
     """
     if looked < _SAMPLE:
-        return ()
+        return ("sequence",) if _steps(accepted, least) in _ONE else ()
     share = len(accepted) / looked
     if (share < (1 + chance) / 2 and looked >= 2 * _SAMPLE) or share < chance / 2:
         return ("impure",)
-    numbers = [int(value) for value in accepted[:20] if value.isdigit()]
-    steps = {after - before for before, after in pairwise(numbers)}
-    if len(numbers) >= _SAMPLE and len(steps) == 1 and steps != {0}:
+    steps = _steps(accepted, _SAMPLE)
+    if len(steps) == 1 and steps != {0}:
         return ("sequence",)
     pure = share >= 0.95 and looked >= filled / 2 and chance**looked < _BY_CHANCE
     return ("pure",) if pure else ()
+
+
+def _steps(accepted: Sequence[str], least: int) -> set[int]:
+    """By how much each number is more than the one above it; none if there are fewer than `least`."""
+    numbers = [int(value) for value in accepted[:20] if value.isdigit()]
+    return {after - before for before, after in pairwise(numbers)} if len(numbers) >= least else set()
 
 
 def _prose_cells(detector: Detector, column: Column, hits: Hits, seen: set[int], refuse: Refuse | None) -> list[Cell]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 FILLERS: Final = (
     *("numbers", "number", "num", "nbr", "no", "is", "was", "of", "for", "on file", "ending", "are", "as", "id"),
-    *("value", "code"),
+    *("value", "code", "given"),
 )
 """Words that may stand between a label and its value."""
 _FILLER: Final = re.compile(

@@ -6,9 +6,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, cached_property, lru_cache, partial
-from itertools import chain, starmap
+from itertools import chain
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from pi_scan.detect.candidate import Candidate, Rejected, settle
 from pi_scan.detect.checks import Checked, Refused
@@ -51,6 +51,8 @@ _KEYS: Final = frozenset({"id", "ids", "pk", "oid", "rowid", "guid"})
 """What the headers of columns end with that number the rows of a database."""
 
 Refuse = Callable[[Rejected], None]
+Needs: TypeAlias = "tuple[frozenset[int], ...]"
+"""For each group of facts that a rule requires and that only words give outside tables, their lists."""
 
 
 class Passage(NamedTuple):
@@ -145,13 +147,15 @@ class Detector:
     @cached_property
     def _groups(self) -> dict[int, tuple[Group, ...]]:
         """Expression id → the rules it speaks for, by how far around a hit they look; those for columns left out."""
-        found: dict[int, dict[Reach, list[Listed]]] = {}
+        found: dict[int, dict[tuple[Reach, Needs], list[Listed]]] = {}
         for id_, rules in self._by_id.items():
             groups = found.setdefault(id_, {})
             for listed in rules:
                 if ("column",) not in listed.rule.requires:
-                    groups.setdefault(reach(listed.rule), []).append(listed)
-        return {id_: tuple(starmap(Group, groups.items())) for id_, groups in found.items()}
+                    # Numbers of one shape are told apart by the words that each rule needs.
+                    needs = self._needed(listed) if listed.rule.anchor == "shape" else ()
+                    groups.setdefault((reach(listed.rule), needs), []).append(listed)
+        return {id_: tuple(Group(key[0], some) for key, some in groups.items()) for id_, groups in found.items()}
 
     @cached_property
     def _ids(self) -> tuple[int, ...]:
@@ -233,6 +237,14 @@ class Detector:
         """`also:…` if `text` has a word of the rule's second list."""
         word = next((word for word in self.vocabulary.words(text) if listed.also in word.lists), None)
         return () if word is None else (f"also:{text[word.start : word.end]}",)
+
+    def rival_facts(self, listed: Listed, text: str) -> tuple[str, ...]:
+        """`rival:…` if `text` has a word of the rule's rivals and none of its second list."""
+        words = self.vocabulary.words(text) if listed.rivals else []
+        word = next((word for word in words if listed.rivals in word.lists), None)
+        if word is None or any(listed.also in other.lists for other in words):
+            return ()
+        return (f"rival:{word.keyword}",)
 
     def likely(self, rules: Sequence[Listed], text: Callable[[], str]) -> Sequence[Listed]:
         """Those of `rules` that can be satisfied beside `text`: not those that need a word of a list it has none of.
@@ -349,8 +361,8 @@ class Detector:
 
     def _spoken_for(self, group: Group, places: Sequence[int], data: bytes) -> Sequence[int]:
         """Those of the places where rules that need a word have one near: many are told apart by one more sweep."""
-        needs = {self._needed(listed) for listed in group.rules}
-        if len(needs) > 1 or not (needed := needs.pop()) or len(places) * _SPARSE < len(data):
+        needed = self._needed(group.rules[0])
+        if not needed or len(places) * _SPARSE < len(data):
             return places
         words = self._words(needed).hits(data)
         reach = group.reach.before + _SIDE
@@ -404,8 +416,8 @@ class Detector:
         return Candidate(rule, start, end, checked.value, facts, test, judged(rule, facts)[1])
 
     @cache  # noqa: B019
-    def _needed(self, listed: Listed) -> tuple[frozenset[int], ...]:
-        """For each group of facts that the rule requires and that only words give outside tables, their lists."""
+    def _needed(self, listed: Listed) -> Needs:
+        """What a rule needs."""
         lists = {"label": listed.keywords, "keyword": listed.keywords, "also": listed.also, "column": -1}
         groups = (group for group in listed.rule.requires if lists.keys() >= set(group))
         return tuple(frozenset(lists[fact] for fact in group) for group in groups)

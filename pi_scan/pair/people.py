@@ -33,6 +33,7 @@ def standing(rule: Rule, facts: tuple[str, ...], paired: tuple[str, ...]) -> Sta
     return Standing(judged(rule, facts)[0], facts[1:])
 
 
+_OF_MA: Final = frozenset(f"drivers_license/us_ma{how}" for how in ("", "_spaced", "_worded"))
 _stars = cache("*".__mul__)
 
 
@@ -77,7 +78,7 @@ def own_persons(names: Sequence[Name]) -> list[Name]:
 
 def licensed_home(rule: str) -> tuple[Residency, tuple[str, ...]]:
     """What a license says of its holder's home: Massachusetts issues them to residents; another state's says little."""
-    return (Residency.MA, ("license:MA",)) if rule == "drivers_license/us_ma" else (Residency.UNKNOWN, ())
+    return (Residency.MA, ("license:MA",)) if rule in _OF_MA else (Residency.UNKNOWN, ())
 
 
 def home_by_license(numbers: Sequence[Finding]) -> tuple[Residency, tuple[str, ...]]:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from pi_scan.detect import detector, load_pack
 from pi_scan.detect.checks import CHECKS, Checked
-from pi_scan.model import Place, Table
+from pi_scan.detect.rules import judged
+from pi_scan.model import Level, Place, Table
 
 columns = importlib.import_module("pi_scan.detect.columns")
 
@@ -54,3 +55,13 @@ def test_numbers_checked_in_one_go(raws):
 
 def test_issued_numbers_are_checked_in_one_go():
     assert CHECKS["us_ssn"].at_once(SSNS[:2] * 40) is not None
+
+
+@pytest.mark.parametrize(
+    ("header", "step", "taken"), [("Call no.", 1, False), ("", -1, False), ("Call no.", 7, True), ("SSN", 1, True)]
+)
+def test_three_that_count_up_by_one_are_a_sequence_where_no_header_calls_them_ours(header, step, taken):
+    cells = [f"330-19-{2044 + step * row}" for row in range(3)]
+    found, _ = looked(cells, header)
+    levels = {judged(cell.candidate.rule, (*cell.candidate.facts, "name"))[0] for cell in found}
+    assert bool(levels - {Level.LOW}) is taken
