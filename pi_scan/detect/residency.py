@@ -191,6 +191,11 @@ def residency(text: str) -> tuple[Residency, tuple[str, ...]]:
     return scales().verdict(total), tuple(facts)
 
 
+def has_address(text: str) -> bool:
+    """Whether a home or mailing address, or part of one, stands in `text`."""
+    return any(item.address and item.zone != BUSINESS for item in _evidence(text))
+
+
 def _zone(text: str, start: int, hits: list[_Hit], back: int = _BACK) -> int:
     """What the words before an address, back to the empty line over it, say of it: the nearest one counts."""
     floor = max(start - back, text.rfind("\n\n", 0, start), 0)

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from functools import partial
 from itertools import pairwise
 from operator import itemgetter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from pi_scan._mapped import let_go
 from pi_scan.detect.candidate import Rejected
@@ -16,10 +16,11 @@ from pi_scan.detect.look import Detector, Refuse, bounds
 from pi_scan.detect.names import find_names
 from pi_scan.detect.residency import residency
 from pi_scan.detect.rules import judged
-from pi_scan.model import Finding, Name, Pair, Place, Residency, Sensitive, Text
+from pi_scan.model import Finding, Pair, Place, Residency, Sensitive, Text
+from pi_scan.pair.homes import Homes, Person, home_of_table
 from pi_scan.pair.layout import for_two
 from pi_scan.pair.owner import Match, is_coded, owners
-from pi_scan.pair.people import People, finding, home_by_license, nameless, own_persons, same_person
+from pi_scan.pair.people import People, finding, home_by_license, own_persons
 from pi_scan.pair.rows import pair_table
 from pi_scan.pair.scene import Scene, Spot
 
@@ -37,19 +38,9 @@ _SEAM: Final = 1 << 16
 """Bytes at the end of a piece in which a place to cut is looked for."""
 _SEAMS: Final = (b"\n\n", b"\n\r\n", b"\n", b" ")
 """…after the first of these that stands there."""
-_HOME: Final = 1500
-"""Bytes around a person's name and numbers in which an address is theirs."""
-_FAR: Final = 8000
-"""Bytes beyond which another person is too far off to matter."""
-_WHOLE: Final = 2000
-"""Bytes of a record with one person in which every address is that person's."""
-_LONG: Final = 100
-"""Bytes from which on a line with name and number says all there is: the next line of a log is another's."""
 _LETTER: Final = re.compile(rb"[0-9A-Za-z]")
 _MARKS: Final = 5
 """Bytes from one letter of a number to the next, at most."""
-_BLOCKS: Final = 10
-"""Paragraphs on either side that may hold the address of a letter or form."""
 
 
 def pair_text(detector: Detector, text: Text, refuse: Refuse | None = None) -> list[Pair]:
@@ -127,7 +118,8 @@ def _pair_piece(
             continue
         rows = pair_table(detector, grid.table, refuse)
         if rows:
-            found += _placed(rows, grid, text, data, normal, lines)
+            placed = _placed(rows, grid, text, data, normal, lines)
+            found += _at_home(placed, Scene(data, len(data), detector), grid, bounds(records, grid.start, len(data)))
             candidates = [one for one in candidates if one.end <= grid.start or one.start >= grid.end]
     if not candidates:
         return found
@@ -162,11 +154,13 @@ def _pair_piece(
             if match is None:
                 people.add(None, number)
         persons = people.persons()
-        taken = sorted(extents.values())
-        for name, numbers, evidence in persons:
-            beside = not {"same:line", "same:sentence"}.intersection(evidence)
-            area = _Area(extents[id(name)], low, high, single=len(persons) == 1, beside=beside)
-            where, why = _home(scene, name, area, taken)
+        standing = [
+            Person(name, extents[id(name)], not {"same:line", "same:sentence"}.intersection(evidence))
+            for name, _, evidence in persons
+        ]
+        homes = Homes(scene, standing, (low, high), list(extents.values())).all()
+        for (name, numbers, evidence), home in zip(persons, homes, strict=True):
+            where, why = home
             if where is Residency.UNKNOWN and "same:context" in evidence:
                 where, why = residency(text.context)
             if where is Residency.UNKNOWN:
@@ -183,62 +177,18 @@ def _paired(candidate: Candidate, match: Match | None) -> tuple[str, ...]:
     return (near, "name-coded") if is_coded(candidate, match.spots) else (near,)
 
 
-class _Area(NamedTuple):
-    """Where a person's address may stand."""
-
-    extent: tuple[int, int]
-    """From the first to the last of the name and the numbers."""
-    low: int
-    high: int
-    """The record."""
-    single: bool
-    """Whether the record has one person only."""
-    beside: bool
-    """Whether name and number stand in fields or paragraphs of their own, and so may the address."""
-
-
-def _home(scene: Scene, name: Name, area: _Area, taken: list[tuple[int, int]]) -> tuple[Residency, tuple[str, ...]]:
-    """Where a person lives: by their line, their paragraph, or the form or letter around, short of the next person."""
-    (start, end), low, high = area.extent, area.low, area.high
-    taken = taken[bisect_left(taken, (start - _FAR,)) : bisect_left(taken, (end + _FAR,))]
-    whole = area.single and high - low <= _WHOLE
-    left = max([low, start - _HOME, *(other[1] for other in taken if other[1] <= start)])
-    right = min([high, end + _HOME, *(other[0] for other in taken if other[0] >= end)])
-    tried: set[tuple[int, int]] = set()
-    line = scene.line(start, end, left, right)
-    paragraph = scene.paragraph(start, end, left, right)
-    around = (left, right) if whole else _around(scene, name, paragraph, area, taken) if area.beside else paragraph
-    log = not area.beside and line[1] - line[0] > _LONG
-    for piece in (line,) if log else (line, paragraph, around):
-        if piece in tried:
-            continue
-        tried.add(piece)
-        where, why = residency(nameless(scene.text(*piece), name))
-        if where is not Residency.UNKNOWN:
-            return where, why
-    return Residency.UNKNOWN, ()
-
-
-def _around(
-    scene: Scene, name: Name, paragraph: tuple[int, int], area: _Area, taken: list[tuple[int, int]]
-) -> tuple[int, int]:
-    """A paragraph with the blocks of an address or a form beside it: no sentences, and nobody else's name."""
-    start, end = paragraph
-    left, right = max(area.low, start - _HOME), min(area.high, end + _HOME)
-    stopped, blocks = False, 0
-    for low, high in scene.neighbours(start, end, left, right):
-        if low < 0:  # from here on those after it
-            stopped, blocks = False, 0
-            continue
-        if stopped:
-            continue
-        blocks += 1
-        others = any(not same_person(spot.name, name) for spot in scene.names(low, high))
-        others = others or any(low < one[1] and one[0] < high and one != area.extent for one in taken)
-        stopped = others or blocks > _BLOCKS or scene.prose(low, high)
-        if not stopped:
-            start, end = min(start, low), max(end, high)
-    return start, end
+def _at_home(pairs: list[Pair], scene: Scene, grid: Grid, record: tuple[int, int]) -> list[Pair]:
+    """The pairs of a table in a text; a family's that no column says where they live, by what stands around it."""
+    if any(pair.residency is not Residency.UNKNOWN for pair in pairs):
+        return pairs
+    names = [pair.person for pair in pairs if pair.person is not None]
+    where, why = home_of_table(scene, names, (grid.start, grid.end), record)
+    if where is Residency.UNKNOWN:
+        return pairs
+    return [
+        pair._replace(residency=where, evidence=(*pair.evidence, *why)) if pair.person is not None else pair
+        for pair in pairs
+    ]
 
 
 def _moved(pair: Pair, start: int) -> Pair:
