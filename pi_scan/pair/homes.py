@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pi_scan.detect.residency import has_address, residency
 from pi_scan.model import Residency
-from pi_scan.pair.people import nameless, same_person
+from pi_scan.pair.people import family_parts, nameless, same_person
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,8 +36,6 @@ _BLOCKS: Final = 10
 """Paragraphs on either side that may hold the address of a letter or form."""
 _FEW: Final = 8
 """Persons of a record among whom those of one name are a family; of more, some are namesakes."""
-_INITIALS: Final = 2
-"""Letters of a family name's part that proves no family."""
 _UNDER: Final = 3
 """Lines of an address right below a long line."""
 _ADDRESS: Final = re.compile(
@@ -210,7 +208,7 @@ class Homes:
         known: set[str] = set()
         for number in order:
             person = self._persons[number]
-            parts = {part for part in person.name.surname.reveal().split() if len(part) > _INITIALS}
+            parts = family_parts(person.name)
             near = found and person.extent[0] - self._persons[found[-1][-1]].extent[1] <= _HOME
             if near and known & parts:
                 found[-1].append(number)
@@ -249,7 +247,7 @@ class Homes:
 
 def home_of_table(scene: Scene, names: Sequence[Name], extent: tuple[int, int], record: tuple[int, int]) -> Home:
     """The home of those in a table of a text, if they are a family: by the text around it."""
-    parts = [{part for part in name.surname.reveal().split() if len(part) > _INITIALS} for name in names]
+    parts = list(map(family_parts, names))
     known, left = parts[0] if parts else set(), parts[1:]
     while more := [one for one in left if one & known]:
         known = known.union(*more)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 _ONE_EACH: Final = frozenset({Kind.SSN})
 """Kinds of which a person has one: a second value under the same name is another person of that name."""
 
+_SHORT: Final = 2
+"""Letters of a part of a family name that many families have: `De`, `Le`."""
+
 
 class Standing(NamedTuple):
     """What the facts of a number and of its pairing come to."""
@@ -57,6 +60,11 @@ def same_person(one: Name, other: Name) -> bool:
         return False
     first, second = one.given.reveal().partition(" ")[0], other.given.reveal().partition(" ")[0]
     return first == second or len(first) == 1 or len(second) == 1
+
+
+def family_parts(name: Name) -> set[str]:
+    """The words of a family name that relatives have in common; short ones prove no family."""
+    return {part for part in name.surname.reveal().split() if len(part) > _SHORT}
 
 
 def nameless(text: str, name: Name) -> str:
