@@ -32,6 +32,9 @@ _BATCH = 2000
 """Records in one batch."""
 _PROLOGUE = 1 << 20
 """Bytes in which entities are declared."""
+_FIELDS = 256
+"""Children of an element that may be a record."""
+_ROOT = re.compile(rb"(?:<\?[^>]*\?>\s*)*<[A-Za-z_][^>]*>")
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})")
 _ENTITY = re.compile(rb"<!ENTITY\s{1,99}(?:%\s{1,99})?[^\s>\"']{1,200}\s{1,99}([\"']|SYSTEM|PUBLIC)")
 _FHIR = "{http://hl7.org/fhir}"
@@ -101,7 +104,8 @@ def _whole(data: Bytes, blob: Blob, limits: Limits, *, expand: bool) -> Iterator
             return
     if root is None:
         return
-    value = _value(root)
+    begin = _ROOT.match(body)  # no type of document, which may bring attributes with it
+    value = _value(root, bare=begin is not None and body.find(b"=", begin.end()) < 0)
     if str(root.tag).startswith(_FHIR) and isinstance(value, dict):
         value = {"resourceType": _local(root.tag), **value}
     if is_known(value):
@@ -186,8 +190,13 @@ def _record_tag(sample: bytes) -> str | None:
     return min(repeated, key=lambda key: (key[0], -counts[key]))[1] if repeated else None
 
 
-def _value(element: Any) -> Any:
-    """An element as a single value, or as values by the names of its attributes and children."""
+def _value(element: Any, *, bare: bool = False) -> Any:
+    """An element as a single value, or as values by the names of its attributes and children.
+
+    `bare` where none of its children has attributes, nor what is in them.
+    """
+    if bare and 1 < len(element) < _FIELDS and (record := _record(element)) is not None:
+        return record
     text = (element.text or "").strip()
     values = _attributes(element)
     mixed = bool(text) and any(child.tag.__class__ is str for child in element)
@@ -199,7 +208,7 @@ def _value(element: Any) -> Any:
         tag = child.tag
         if tag.__class__ is not str:  # a comment or an instruction
             continue
-        value = _value(child) if len(child) or child.items() else (child.text or "").strip()
+        value = _value(child, bare=bare) if len(child) or (not bare and child.items()) else (child.text or "").strip()
         name = _local(tag)
         if name not in values:
             values[name] = value
@@ -219,6 +228,28 @@ def _value(element: Any) -> Any:
     elif len(values) == 1 and "value" in values:  # as FHIR writes single values
         return values["value"]
     return values
+
+
+def _record(element: Any) -> dict[str, str] | None:
+    """The values of an element whose children are texts of different names, without attributes; None for any other.
+
+    Most elements of a large document are such, and to ask all children for one thing takes less time than one for all.
+    """
+    children = list(element)
+    if any(map(len, children)) or element.items():
+        return None
+    names = _names(tuple([child.tag for child in children]))
+    around = {element.text, *[child.tail for child in children]}
+    if names is None or any(text and not text.isspace() for text in around):
+        return None
+    return dict(zip(names, [(child.text or "").strip() for child in children], strict=True))
+
+
+@lru_cache(256)
+def _names(tags: tuple[Any, ...]) -> tuple[str, ...] | None:
+    """The local names of tags if all are names, and different ones."""
+    names = tuple([_local(tag) if tag.__class__ is str else "" for tag in tags])
+    return names if len(set(names)) == len(names) and all(names) else None
 
 
 def _attributes(element: Any) -> dict[str, Any]:

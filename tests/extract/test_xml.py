@@ -123,3 +123,20 @@ def test_any_bytes(check, data):
 @given(st.text("<>ab/ ='&;!-[]?\"", max_size=120))
 def test_any_tags(check, text):
     check(extract, ("<r>" + text).encode())
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<a>1</a><b> x </b>",
+        "<a>1</a><a>2</a><b/>",
+        "<a>1</a>mixed<b>x</b>",
+        "<a>1</a><!-- c --><b>x</b>",
+        "<a><c>1</c></a><b>x</b>",
+        "t<a>1</a><b>x</b>",
+    ],
+)
+def test_documents_without_attributes_are_read_like_others(read, inner):
+    records = f"<r>{inner}</r>" * 3
+    bare, other = (read(extract, f"<all{attribute}>{records}</all>") for attribute in ("", "><!-- = --"))
+    assert [part for part in bare if not part.hidden] == [part for part in other if not part.hidden]
