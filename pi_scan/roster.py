@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from dataclasses import dataclass, field
-from operator import add
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from pi_scan.model import Finding, Pair, Place, Sensitive
@@ -103,27 +102,18 @@ def coded_rows(*columns: Sequence[Any]) -> tuple[list[int], list[tuple[Any, ...]
     >>> coded_rows("aaba", "xyxx")
     ([0, 1, 2, 0], [('a', 'x'), ('a', 'y'), ('b', 'x')])
     """
-    size = len(columns[0])
-    codes: list[int] = []
-    told: list[list[Any]] = []
-    count = 1
-    for column in columns:
-        first = column[0]
-        if column[-1] == first and column.count(first) == size:
-            told.append([first] * count)
-            continue
-        own, values = coded(column)
-        if codes:
-            # No tuple is made for a row: two codes are one number, and what occurs of these is numbered anew.
-            width = len(values)
-            starts = list(range(0, count * width, width))
-            codes, used = coded(map(add, map(starts.__getitem__, codes), own))
-            before, last = [both // width for both in used], [both % width for both in used]
-            told = [list(map(one.__getitem__, before)) for one in told]
-            told.append(list(map(values.__getitem__, last)))
-            count = len(used)
-        else:
-            codes, count = own, len(values)
-            told = [one * count for one in told]
-            told.append(values)
-    return codes or [0] * size, list(zip(*told, strict=True))
+    height = len(columns[0])
+    same = [column[-1] == column[0] and column.count(column[0]) == height for column in columns]
+    varied = [column for column, alike in zip(columns, same, strict=True) if not alike]
+    if not varied:
+        return [0] * height, [tuple(column[0] for column in columns)]
+    if len(varied) == 1:
+        codes, values = coded(varied[0])
+        rows = list(zip(values, strict=True))
+    else:
+        codes, rows = coded(zip(*varied, strict=True))
+    if len(varied) == len(columns):
+        return codes, rows
+    told = iter(zip(*rows, strict=True))
+    whole = [(column[0],) * len(rows) if alike else next(told) for column, alike in zip(columns, same, strict=True)]
+    return codes, list(zip(*whole, strict=True))
