@@ -1,7 +1,8 @@
 """What a short program makes of a file with a library alone: the lines of its text, the rows of its tables.
 
-The measure of our readers: the same texts and cells in the plainest way, without what else a document holds
-(comments, properties, hidden parts, damage), and without limits. Every other file is text: decoded.
+The measure of our readers: the same texts and cells in the plainest way, those of masters and page headers included, as
+they are in what our readers give; without what else a document holds (comments, properties, hidden parts, damage), and
+without limits. Every other file is text: decoded.
 """
 
 from __future__ import annotations
@@ -165,14 +166,14 @@ _XHTML = "{http://www.w3.org/1999/xhtml}"
 _BOOK = "{http://www.gribuser.ru/xml/fictionbook/2.0}"
 
 
-def _office(beginning: str, *names: str, text: str | None = None) -> Reading:
+def _office(beginnings: tuple[str, ...], *names: str, text: str | None = None) -> Reading:
     """The story of each part of a package whose name begins so, with the names of paragraph, row and cell in it."""
     *paragraph, row, cell = names
 
     def story(data: bytes) -> Iterator[object]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for name in archive.namelist():
-                if name.startswith(beginning) and name.endswith(("xml", "html")):
+                if name.startswith(beginnings) and name.endswith(("xml", "html")):
                     yield from _story(_parsed(archive.read(name)), tuple(paragraph), row, cell, text)
 
     return story
@@ -320,14 +321,16 @@ CONTAINERS: dict[str, Callable[[bytes], Iterator[tuple[str, bytes]]]] = {
 READINGS: dict[str, Reading] = {
     ".html": _html,
     ".xml": _xml,
-    ".docx": _office("word/document", f"{_W}p", f"{_W}tr", f"{_W}tc", text=f"{_W}t"),
-    ".pptx": _office("ppt/slides/", f"{_A}p", f"{_A}tr", f"{_A}tc", text=f"{_A}t"),
-    ".odt": _office("content", *_ODF),
-    ".ods": _office("content", *_ODF),
-    ".odp": _office("content", *_ODF),
+    ".docx": _office(("word/document",), f"{_W}p", f"{_W}tr", f"{_W}tc", text=f"{_W}t"),
+    ".pptx": _office(
+        ("ppt/slides/", "ppt/slideMasters/", "ppt/slideLayouts/"), f"{_A}p", f"{_A}tr", f"{_A}tc", text=f"{_A}t"
+    ),
+    ".odt": _office(("content", "styles"), *_ODF),
+    ".ods": _office(("content", "styles"), *_ODF),
+    ".odp": _office(("content", "styles"), *_ODF),
     ".fodt": _flat(*_ODF),
     ".fods": _flat(*_ODF),
-    ".epub": _office("OEBPS", f"{_XHTML}p", f"{_XHTML}h1", f"{_XHTML}h2", f"{_XHTML}tr", f"{_XHTML}td"),
+    ".epub": _office(("OEBPS",), f"{_XHTML}p", f"{_XHTML}h1", f"{_XHTML}h2", f"{_XHTML}tr", f"{_XHTML}td"),
     ".fb2": _flat(f"{_BOOK}p", f"{_BOOK}v", f"{_BOOK}tr", f"{_BOOK}td"),
     ".csv": _csv,
     ".json": _json,
