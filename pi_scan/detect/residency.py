@@ -200,12 +200,20 @@ def _zone(text: str, start: int, hits: list[_Hit], back: int = _BACK) -> int:
     """What the words before an address, back to the empty line over it, say of it: the nearest one counts."""
     floor = max(start - back, text.rfind("\n\n", 0, start), 0)
     for hit in reversed(hits[bisect_left(hits, floor, key=_start) : bisect_left(hits, start, key=_start)]):
-        if _FIELD.match(text, hit.end):
+        if _FIELD.match(text, hit.end) or _aside(text, hit.start, start):
             continue
         for kind in hit.kinds:
             if kind in _ZONES:
                 return _ZONES[kind]
     return PLAIN
+
+
+def _aside(text: str, word: int, address: int) -> bool:
+    """Whether a word stands on a line above an address, but in a column to the right of it."""
+    if text.find("\n", word, address) < 0:
+        return False
+    lines = (text[text.rfind("\n", 0, place) + 1 : place].lstrip() for place in (word, address))
+    return "   " in next(lines) and "   " not in next(lines)
 
 
 def _start(hit: _Hit) -> int:

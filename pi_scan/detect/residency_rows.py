@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
-from itertools import count, repeat
+from itertools import count, pairwise, repeat, starmap
 from typing import TYPE_CHECKING
 
 from pi_scan.detect.places import states, towns, zip_states
@@ -102,10 +102,29 @@ def _state(cell: str) -> str:
     return code
 
 
-def row_residency(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> RowResidency:
+def sides(headers: Sequence[str]) -> list[range]:
+    """The columns of tables that stand side by side, as their headers show; none if there is one table.
+
+    >>> sides(["Full time Name", "Full time Town", "", "Part time Name", "Part time Town"])
+    [range(0, 3), range(3, 5)]
+    >>> sides(["First name", "Last name", "SSN", "Town"]), sides(["Name", "Town", "Spouse name", "SSN"])
+    ([], [])
+    """
+    last = [header.rpartition(" ")[2].lower() for header in headers]
+    starts = [index for index, word in enumerate(last) if word and word == last[0]]
+    found = list(starmap(range, pairwise([*starts, len(last)])))
+    width = min(map(len, found), default=0)
+    same = width > 1 and all(last[one.start : one.start + width] == last[:width] for one in found)
+    return found if same and len(found) > 1 else []
+
+
+def row_residency(
+    headers: Sequence[str], cells: Sequence[Sequence[str]], columns_of: range | None = None
+) -> RowResidency:
     """What the columns say of the residency of each row's person, and the facts.
 
     Home columns are used where there are any, else unmarked ones, else mailing ones; work columns never.
+    `columns_of`: the columns of their table, where several stand side by side.
 
     >>> headers = ["Name", "Home City", "Home State", "Home ZIP", "Work State"]
     >>> row_residency(headers, [["Ana Silva"], ["Lowell"], [""], ["1851"], ["NH"]])(0)
@@ -113,10 +132,10 @@ def row_residency(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> Row
     """
     found: dict[tuple[str, int], int] = {}
     for index, header in enumerate(headers):
-        column = _column(header)
+        column = _column(header) if columns_of is None or index in columns_of else None
         if column is not None and column[1] != BUSINESS:
             found.setdefault(column, index)
-    if not all(headers) and not any(kind in _PLACES for kind, _ in found):
+    if columns_of is None and not all(headers) and not any(kind in _PLACES for kind, _ in found):
         found.update(_unnamed(headers, cells))
     zones = [zone for kind, zone in found if kind in _PLACES]
     zone = min(zones, default=PLAIN)

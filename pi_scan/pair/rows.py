@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from pi_scan.detect.columns import Cell, look_table
 from pi_scan.detect.names import find_names
 from pi_scan.detect.residency import residency
-from pi_scan.detect.residency_rows import row_residency
+from pi_scan.detect.residency_rows import row_residency, sides
 from pi_scan.detect.split_columns import whole
 from pi_scan.model import Finding, Kind, Name, Pair, Place, Residency, Table
 from pi_scan.pair.firms import firm_rows
@@ -19,7 +20,7 @@ from pi_scan.pair.people import People, finding, home_by_license, hopeless, name
 from pi_scan.pair.rosters import roster_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from pi_scan.detect.look import Detector, Refuse
     from pi_scan.detect.residency_rows import RowResidency, Verdict
@@ -49,9 +50,9 @@ def table_parts(detector: Detector, table: Table, refuse: Refuse | None = None) 
         return
     holders = holders_of(table)
     nearest = {column: in_order(holders, table.columns[column], column) for column in columns}
-    home = row_residency(table.columns, table.cells)
+    home = _homes(table)
     alike = looked.series and not looked.cells and firm_rows(table) is None
-    made = None if not alike else roster_of(table, looked.series, nearest, home)
+    made = None if not alike else roster_of(table, looked.series, nearest, home(looked.series[0].column))
     if made is None:
         yield _by_row(table, looked.all_cells(), nearest, home)
         return
@@ -62,7 +63,16 @@ def table_parts(detector: Detector, table: Table, refuse: Refuse | None = None) 
         yield _by_row(table, [cell for cell in looked.all_cells() if cell.row in rest], nearest, home)
 
 
-def _by_row(table: Table, cells: Sequence[Cell], nearest: dict[int, list[Holder]], home: RowResidency) -> list[Pair]:
+def _homes(table: Table) -> Callable[[int], RowResidency]:
+    """What says where those live whose number stands in a column: of tables side by side, the one of that column."""
+    parts = sides(table.columns)
+    of_part = cache(lambda part: row_residency(table.columns, table.cells, part))
+    return lambda column: of_part(next((part for part in parts if column in part), None))
+
+
+def _by_row(
+    table: Table, cells: Sequence[Cell], nearest: dict[int, list[Holder]], home: Callable[[int], RowResidency]
+) -> list[Pair]:
     above: list[Name] | None = None
     found: list[Pair] = []
     firms = firm_rows(table)
@@ -73,6 +83,7 @@ def _by_row(table: Table, cells: Sequence[Cell], nearest: dict[int, list[Holder]
         place = Place(path, members, f"{anchor}{table.first_row + row}")
         here: list[tuple[Finding, list[Name], str]] = []
         beside: dict[int, str] = {}
+        columns: dict[int, int] = {}
         for cell in group:
             _, column, candidate = cell
             paired: tuple[str, ...] = ()
@@ -101,6 +112,7 @@ def _by_row(table: Table, cells: Sequence[Cell], nearest: dict[int, list[Holder]
             number = finding(candidate, place, candidate[1:3], paired)
             if number is None:
                 continue
+            columns[id(number)] = column
             if evidence == "same:cell":
                 beside[id(number)] = table.cells[column][row][max(0, candidate.start - _NEAR) : candidate.end + _NEAR]
             names = [*names, *_co_holders(nearest[column], row)] if number.kind in SHARED else names[:1]
@@ -108,7 +120,8 @@ def _by_row(table: Table, cells: Sequence[Cell], nearest: dict[int, list[Holder]
         if len(here) == 1 and len(here[0][1]) <= 1:  # most rows of big tables: nobody to be told apart
             number, names, evidence = here[0]
             if names:
-                found.append(_pair(table, names[0], (number,), (evidence,), home(row), beside.get(id(number), "")))
+                lives = home(columns[id(number)])(row)
+                found.append(_pair(table, names[0], (number,), (evidence,), lives, beside.get(id(number), "")))
             else:
                 found.append(Pair(None, (number,)))
             continue
@@ -116,13 +129,9 @@ def _by_row(table: Table, cells: Sequence[Cell], nearest: dict[int, list[Holder]
         for number, names, evidence in here:
             for name in names or (None,):
                 people.add(name, number, (evidence,))
-        persons = people.persons()
-        if persons:
-            lives = home(row)
-            found += [
-                _pair(table, name, tuple(numbers), tuple(said), lives, beside.get(id(numbers[0]), ""))
-                for name, numbers, said in persons
-            ]
+        for name, numbers, said in people.persons():
+            lives = home(columns[id(numbers[0])])(row)
+            found.append(_pair(table, name, tuple(numbers), tuple(said), lives, beside.get(id(numbers[0]), "")))
         found += people.lone()
     return found
 

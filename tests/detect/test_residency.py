@@ -107,6 +107,12 @@ def test_a_letterhead_says_nothing_of_the_person():
     assert residency(text) == (ELSEWHERE, ("zip:03060", "state:NH"))
 
 
+def test_a_firm_in_the_column_beside_an_address_is_another_matter():
+    text = "318 River St               Commonwealth Contractors Inc\nMattapan, MA 02126"
+    assert residency(text)[0] is MA
+    assert residency(text.replace("     ", " ").replace("  ", " "))[0] is UNKNOWN
+
+
 def test_home_beats_mailing_and_work():
     assert residency("Mailing: PO Box 1, Keene, NH 03431\nResidence: 5 High St, Athol, MA 01331")[0] is MA
     assert (

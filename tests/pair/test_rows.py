@@ -89,6 +89,12 @@ def test_name_read_as_another_encoding(row_owners):
         ("Name|SSN|Address", "Ana Silva|219-09-9998|668 Acushnet Ave, Miami, FL 33137", Residency.ELSEWHERE),
         ("Name|SSN|Address", "Ana Silva|219-09-9998|216 School St, Lowell, MA 01850", Residency.MA),
         ("Name|SSN|Employer State", "Ana Silva|219-09-9998|MA", Residency.UNKNOWN),
+        ("Name|SSN|Town|Name|SSN|Town", "||Quincy, MA|Ana Silva|219-09-9998|Cranston, RI", Residency.ELSEWHERE),
+        (
+            "Full time Name|Full time SSN|Full time Town||Part time Name|Part time SSN|Part time Town",
+            "||Quincy, MA||Ana Silva|219-09-9998|Cranston, RI",
+            Residency.ELSEWHERE,
+        ),
         ("By|Note", "Gina Rossi|ssn of Ana Silva is 219-09-9998, she's in Medford MA", Residency.MA),
         ("By|Note", "Gina Rossi|Ana Silva 219-09-9998, Salem NH 03079; Rui Gomes in Medford, MA", Residency.UNKNOWN),
     ],
