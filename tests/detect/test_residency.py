@@ -94,6 +94,8 @@ TEXTS = {
     "P.O. Box 55890, Boston, MA 02205": UNKNOWN,
     "Eastern Bank, 265 Franklin St, Boston, MA 02110": UNKNOWN,
     "Employer: Acme, 1 Main St, Boston, MA 02110": UNKNOWN,
+    "CARD AUTHORIZATION   Berkshire Ledge Inn, Lenox MA": UNKNOWN,
+    "CARD AUTHORIZATION   Ledge Hotel, Lenox MA\nBilling address: 1900 Broadway 22B, New York NY 10023": ELSEWHERE,
 }
 
 
