@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from itertools import accumulate, chain, compress, count, pairwise, repeat
 from operator import add, itemgetter, sub
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -150,8 +150,7 @@ def look_table(detector: Detector, table: Table, refuse: Refuse | None = None) -
     """Every candidate of a table."""
     series: list[Series] = []
     found: list[Cell] = []
-    states = _state_columns(table)
-    named = cache(lambda: " ".join({str(value) for index in states for value in table.cells[index]}))
+    states = _state_columns(table.columns)
     for index, (header, cells) in enumerate(zip(table.columns, table.cells, strict=True)):
         joined = "\n".join(cells)
         data = joined.encode("utf-8", "replace")
@@ -169,7 +168,7 @@ def look_table(detector: Detector, table: Table, refuse: Refuse | None = None) -
             kinds = hits.keys()
         swept = {id(listed): listed for kind in sorted(kinds) for listed in detector.shapes(kind)}
         swept |= {id(listed): listed for listed in rules}
-        likely = detector.likely(tuple(swept.values()), lambda words=words: f"{words} {named()}")  # type: ignore[misc]
+        likely = detector.likely(tuple(swept.values()), partial(_said, words, table, states))
         if refuse is None and data.isascii() and data.swapcase() == data:
             # No word beside the numbers says more of them than the header does.
             hopeful = [one for one in likely if not _hopeless(one.rule, _common(detector, one, words))]
@@ -195,6 +194,11 @@ def look_table(detector: Detector, table: Table, refuse: Refuse | None = None) -
             found += [cell for one in whole for cell in one.cells()] + prose
     found.sort(key=_ROW)  # stable: cells of one row stay in the order of their columns
     return Looked(series, found)
+
+
+def _said(header: str, table: Table, states: tuple[int, ...]) -> str:
+    """What tells of which state a column's numbers are: its header, and what stands in the columns of states."""
+    return " ".join([header, *{str(value) for index in states for value in table.cells[index]}])
 
 
 def _whole_cells(
@@ -474,9 +478,10 @@ def _prose_cells(detector: Detector, column: Column, hits: Hits, seen: set[int],
     return cells
 
 
-def _state_columns(table: Table) -> tuple[int, ...]:
+@lru_cache(maxsize=256)
+def _state_columns(columns: tuple[str, ...]) -> tuple[int, ...]:
     return tuple(
         index
-        for index, header in enumerate(table.columns)
+        for index, header in enumerate(columns)
         if _STATE_WORDS & set(header_text(header).lower().replace("_", " ").split())
     )
