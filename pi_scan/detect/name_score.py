@@ -69,7 +69,9 @@ def plain(segment: Segment, units: list[Unit], *, trust: bool = False) -> list[R
             break
         if any(used[i:j]):
             continue
-        if not swapped:
+        if not swapped and i and not used[i - 1] and _is_middle(units[i - 1], units[i], units[j - 1]):
+            i, swapped = i - 1, True  # Ngo Dinh Tu
+        elif not swapped:
             i, j = _extended(segment, units, used, i, j)
         used[i:j] = b"\1" * (j - i)
         out.append(_reading(segment, units, (score, i, j, swapped)))
@@ -117,6 +119,17 @@ def _straight(first: Unit, last: Unit, *, trust: bool) -> bool:
         return True
     # Two unknown words, or an initial and an unknown word, need a label; node.args is no name even then.
     return trust and not (first.kind == "I" and first.end == last.start)
+
+
+def _is_middle(before: Unit, unit: Unit, last: Unit) -> bool:
+    """Whether a word is a middle name behind a family name rather than the first of two names."""
+    known = name_words()
+    if unit.letters not in known.middles or before.kind != "N":
+        return False
+    if known.kinds.get(before.letters) == "P":
+        return unit.letters == "THI"  # Do Thi Lan
+    clear = max(before.given + known.weights.clear, known.weights.name_above)
+    return before.family > clear and before.family > last.family
 
 
 def _extended(segment: Segment, units: list[Unit], used: bytearray, i: int, j: int) -> tuple[int, int]:

@@ -52,6 +52,8 @@ _PIECES = re.compile(rf"([^\W\d_]+(?:[{APOSTROPHES}\-‐‑][^\W\d_]{{2,}})*)")
 _OPEN, _CLOSE = frozenset(['"', "“", "(", "'", "‘"]), frozenset(['"', "”", ")", "'", "’"])
 _QUOTED = frozenset(['", "', "', '", '","', "','"])
 """Between two strings of a program."""
+_THI = "THI"
+"""Stands before the given name of many Vietnamese women, and in nothing else."""
 _STREET = frozenset(["ST", "STE"])
 """Particles before a saint's name that are short for street and suite after another word."""
 _JOINS = re.compile(r"(?:\. ?| )$")
@@ -139,15 +141,28 @@ def segments(run: str, base: int, *, lenient: bool = False) -> list[Segment]:
 _BLANK = {" "}
 
 
+def _after_thi(segment: Segment) -> bool:
+    return bool(segment.units) and segment.units[-1].letters == _THI
+
+
+def _thi(letters: str, code: int, start: int, end: int) -> Unit:
+    """The given name after Thi, whatever the word means elsewhere: Huynh Thi My."""
+    known = name_words().weights.unknown_family
+    return Unit("N", max(known, RATIO[code & 255]), max(known, RATIO[code >> 8 & 255]), start, end, letters)
+
+
 def _simple(pieces: list[str], folded: list[str], codes: list[int], base: int) -> list[Segment]:
     """`segments` for the commonest run: plain words, one blank apart, none of a special kind."""
-    dead = _dead()
+    dead, thi = _dead(), _THI in folded
     done: list[Segment] = []
     segment: Segment | None = None
     start = base + len(pieces[0])
     for letters, code, word in zip(folded, codes, pieces[1::2], strict=True):
         end = start + len(letters)
-        if code and dead[code]:
+        if thi and segment is not None and _after_thi(segment):
+            segment.units.append(_thi(letters, code, start, end))
+            segment.capitals &= word.isupper()
+        elif code and dead[code]:
             if segment is not None:
                 segment.after = "W"
                 segment = None
@@ -199,6 +214,10 @@ class _Cutter:
         if kind == "S" and self._called(code):
             kind, code = " ", code & 0xFFFF
         word = self.pieces[2 * index + 1]
+        if len(letters) > 1 and not word.islower() and _after_thi(self.segment):
+            self.segment.units.append(_thi(letters, code, start, end))
+            self.segment.capitals &= word.isupper()
+            return
         if kind == "A":
             if word.isupper() and not self.lenient:
                 self.close("!", "X")

@@ -64,6 +64,8 @@ class NameWords(NamedTuple):
     months: frozenset[str]
     small_particles: frozenset[str]
     """Particles as written in small letters."""
+    middles: frozenset[str]
+    """Middle names that stand behind a family name, in capitals."""
     joiners: frozenset[str]
     phrases: frozenset[str]
     """Whole names, in capitals, that belong to companies and things."""
@@ -120,6 +122,7 @@ def name_words() -> NameWords:
         places=capitals(words["places"]),
         months=capitals(words["months"]),
         small_particles=frozenset(words["particles"]),
+        middles=capitals(words["middles"]),
         joiners=frozenset(words["joiners"]),
         phrases=capitals(rule["organisations"]["phrases"]),
         name_words=names,

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from pi_scan.detect.lexicon import KINDS, fold, lexicon
+from pi_scan.detect.name_kin import relatives
 from pi_scan.detect.name_labels import bar_code, boxed, fields, label_before, labelled
 from pi_scan.detect.name_score import Reading, comma, inverted, joint, plain, shared
 from pi_scan.detect.name_segments import MOST_WORDS, WORD, Segment, segments
@@ -68,6 +69,9 @@ def find_names(text: str, *, limit: int = 0, expected: bool = False) -> list[Nam
     if not readings and text.islower():
         readings = [reading for reading in _lower(text) if reading.score >= accept]
     chosen = _without_overlap(readings)
+    kin = list(relatives(text, chosen))
+    if kin:
+        chosen = _without_overlap(chosen + kin)
     if limit and len(chosen) > limit:
         chosen = sorted(sorted(chosen, key=lambda reading: -reading.score)[:limit], key=lambda reading: reading.start)
     return [as_name(text, reading) for reading in chosen]

@@ -157,3 +157,15 @@ def test_somebody_else_over_a_table_is_not_its_person(line, who):
     table = Table(Place("form"), ("Bank", "Routing", "Account"), cells, context=line)
     found = pairs(detector(load_pack()), table)
     assert [pair.person.surname.reveal() for pair in found if pair.person] == who
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Robert Tran Jr. and wife Lily: SSNs 588-31-5086 / 441-18-3283",
+        "The Trans (Robert and Lily): his SSN 588-31-5086, hers 441-18-3283",
+        "Robert and Lily Tran: SSNs 588-31-5086 and 441-18-3283",
+    ],
+)
+def test_a_couple_has_its_numbers_in_turn(owners, text):
+    assert owners(text) == {("R TRAN", "588315086"), ("L TRAN", "441183283")}
