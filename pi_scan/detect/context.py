@@ -23,6 +23,9 @@ _FILLER: Final = re.compile(
     r"""(?i)^[\s:=#.,\-–—_|"'>()\[\]\t*]*(?:\b(?:""" + "|".join(FILLERS) + r""")\b[\s:=#.,\-–—_|"'>()\[\]\t*]*){0,3}$"""
 )
 """All that may stand there."""
+_ANSWER: Final = re.compile(r"(?:\s\w+){0,2}\s?\?[\s\"'”)]*\n[^\n?]{1,40}[:>]\s{0,2}$")
+"""A question's end, and who answers it: `And the account number?`, on the next line `Visitor: `."""
+_CLAUSE: Final = re.compile(r"[\])},;|>]\s*")
 _NUMBERS: Final = frozenset(["", "no", "num", "nbr", "number", "numbers", "id"])
 GENERIC: Final = frozenset(
     [
@@ -49,6 +52,10 @@ _NAMED: Final = re.compile(r"""([^\W\d_][\w'-]{2,})\s*(?:"?\s*[:=]|\#)\s*["']?$"
 """A label or variable of another thing: `build = `, `Case #`."""
 _GIVEN: Final = 1.0
 """Weight of a given name from which on it is somebody's by itself: `Robert: `."""
+_COUNTED: Final = frozenset(
+    ["customer", "client", "cliente", "consumer", "member", "subscriber", "patient", "paciente", "donor", "claimant"]
+)
+"""Who has a number of their own with a business: `Customer: 412-33-8810`."""
 _BULLETS: Final = " \t*•-–—0123456789.)#>\"'{(["
 """What may stand before an item of a list."""
 FULL_STOP: Final = (
@@ -72,8 +79,8 @@ def _core(keyword: str) -> frozenset[str]:
 def _whose(label: str) -> bool:
     """Whether a label says whose a number is, not what: `Robert Tran`, `Robert Tran and Lily`, `wife`, `Robert`."""
     known = name_words()
-    phrase = label.strip(_BULLETS).lower()
-    if phrase in known.persons or phrase in known.others:
+    phrase = _CLAUSE.split(label)[-1].strip(_BULLETS).lower()
+    if (phrase in known.persons or phrase in known.others) and phrase not in _COUNTED:
         return True
     last = phrase.rpartition(" ")[2]
     given = label[-len(last) :][:1].isupper() and lexicon().given(last.upper()) >= _GIVEN
@@ -221,7 +228,7 @@ class Context:
             if self.value_start - word.end > LABEL_REACH:
                 continue
             gap = self.text[word.end : self.value_start]
-            if gap.count("\n") > 2 or not _FILLER.match(gap):
+            if gap.count("\n") > 2 or not (_FILLER.match(gap) or _ANSWER.match(gap)):
                 continue
             if best is None or (word.end, -word.start) > (best.end, -best.start):
                 best = word

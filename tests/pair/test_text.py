@@ -35,6 +35,24 @@ def test_a_label_that_says_whose_a_number_is_says_nothing_else_of_it(owners, lab
     assert owners(label.format(number)) == {("R TRAN", "519417714")}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Agent: Your SSN please?\nAna Silva: 219099998",
+        "[14:02] Bot: What is your social security number?\n[14:03] Ana Silva: 219099998",
+        "Visitor: Ana Silva\n( 1m 2s ) Agent: And the account number for my savings?\n( 2m 4s ) Visitor: 219099998",
+        "Visitor: Ana Silva\nAgent: And the account number, for the direct deposit\nagent: account number?\nVisitor: 219099998",
+    ],
+)
+def test_the_answer_to_a_question_is_what_was_asked_for(owners, text):
+    assert owners(text) == {ANA}
+
+
+def test_a_question_about_something_else_is_no_label(owners):
+    assert owners("Agent: Is your SSN on file? And the order number?\nAna Silva: 219099998") == set()
+    assert owners("Agent: Do we have your SSN? If so, which case is it?\nAna Silva: 219099998") == set()
+
+
 def test_each_number_behind_a_name_is_found(owners):
     assert owners("Robert Tran: 519-41-7714 / 519-41-7715") == {("R TRAN", "519417714"), ("R TRAN", "519417715")}
     both = owners("Robert Tran Jr. and wife Mary: 519-41-7714 / 218-41-7715")
@@ -42,7 +60,8 @@ def test_each_number_behind_a_name_is_found(owners):
 
 
 @pytest.mark.parametrize(
-    "label", ["Pump Type: ", "Baker Street: ", "Project Falcon = ", "Cost Center: ", "Robert Tran, Pump Type: "]
+    "label",
+    ["Pump Type: ", "Baker Street: ", "Project Falcon = ", "Cost Center: ", "Customer: ", "Robert Tran, Pump Type: "],
 )
 def test_a_label_that_is_no_name_says_that_a_number_is_something_else(owners, label):
     assert owners(f"Robert Tran\n{label}519-41-7714 Robert Tran") == set()
