@@ -9,12 +9,19 @@ import re
 from functools import cache
 
 from pi_scan.detect.names import find_names
+from pi_scan.detect.places import towns
 from pi_scan.detect.tables import table
 
 _NUMBERED = re.compile(r"[ \t]{0,3}(?:[#:=]|(?i:no|num|number)\b|[A-Za-z]{0,3}[0-9])")
 """After `ID` where it is an identifier."""
 _GOES_ON = re.compile(r" (?!USA?\b|U\.S)[A-Z_]")
 """After letters that are a word in capitals, and no state: JOHN HALL, OR MARY HALL."""
+_SCAN = re.compile(r" (?i:scan|of\b|abd|chest|head|angio|w/|with\b)")
+"""After `CT` where it is a picture."""
+_SURE = 4.0
+"""Score of a name from which on it is no town: Ann Arbor has less."""
+_TITLE = 3
+"""Letters of what stands between a name and a title: RN, DDS."""
 
 
 @cache
@@ -33,10 +40,15 @@ def is_state(text: str, end: int, code: str, before: str, *, comma: bool) -> boo
         return True
     words = _words()
     code = code.upper()
-    last = before.rpartition(" ")[2].lower().rstrip("'’s")
-    if last in words["labels"]:
+    last = before.rpartition(" ")[2]
+    if last.lower().rstrip("'’s") in words["labels"]:
         return False
-    if code == "ID" and _NUMBERED.match(text, end):
+    if comma and last.lower() not in towns():
+        if last[:1].islower() or (last.isupper() and len(last) <= _TITLE and code in words["titles"]):
+            return False  # head, CT scan; RN, MS
+        if " " in before and any(name.score >= _SURE for name in find_names(before)):
+            return False
+    if (code == "ID" and _NUMBERED.match(text, end)) or (code == "CT" and _SCAN.match(text, end)):
         return False
     if code in words["words"] and _GOES_ON.match(text, end):
         return False
