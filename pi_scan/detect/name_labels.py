@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 _CLAUSE = re.compile(r"[\n\t:;=,<>{}\[\]\"“”|?!]|\.\s")
 _MARK = re.compile(r"[:=]|\)(?=  )")
 _ASIDE = re.compile(
-    r"(?:\s?\([^()\n]{1,40}\)?|,?\s(?i:exactly )?(?i:as )(?i:it |they )?"
+    r"(?:\s?\([^()\n]{1,40}\)?|\s(?i:and|&)\s(?i:mailing |home |street )?(?i:address)"
+    r"|,?\s(?i:exactly )?(?i:as )(?i:it |they )?"
     r"(?i:appears?|shown|printed|written|listed)\s(?i:on|in)\s[^:=\n]{1,30})$"
 )
 """What a label adds: Name (Last, First); Cardholder name as it appears on card."""

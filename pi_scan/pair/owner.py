@@ -279,8 +279,11 @@ def _holders(scene: Scene, spots: list[Spot], candidate: Candidate, candidates: 
     single = [one for one in candidates if one.rule.kind in _SINGLE]
 
     def listed(spot: Spot) -> bool:
+        if any(first <= spot.start < last for first, last in scene.tables):
+            return True
         low, high = scene.line(spot.start, spot.end, 0, scene.size)
-        return not low <= candidate.start < high and any(low <= one.start < high for one in single)
+        above = scene.line(low - 1, low - 1, 0, scene.size)[0] if low else low  # a row without a number, under one
+        return not low <= candidate.start < high and any(above <= one.start < high for one in single)
 
     rows = [spot for spot in spots if not spot.labelled and listed(spot)]
     named = [spot for spot in spots if spot.labelled and spot.end <= candidate.start]

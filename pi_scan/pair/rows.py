@@ -107,6 +107,7 @@ def _by_row(
                 if not names and not firm:
                     if above is None:
                         above = own_persons(find_names(table.context))[:1] if table.context else []
+                        above = above if _one_persons(cells) else []
                     names, evidence = above, "same:context"
                     paired = _NAME_FAR if names else ()
             number = finding(candidate, place, candidate[1:3], paired)
@@ -134,6 +135,11 @@ def _by_row(
             found.append(_pair(table, name, tuple(numbers), tuple(said), lives, beside.get(id(numbers[0]), "")))
         found += people.lone()
     return found
+
+
+def _one_persons(cells: Sequence[Cell]) -> bool:
+    """Whether the numbers of a table may all be the person's who is named above it: nobody has several of them."""
+    return len({cell.candidate.value for cell in cells if cell.candidate.rule.kind is Kind.SSN}) < 2
 
 
 def _may_be_firms(rule: Rule) -> bool:

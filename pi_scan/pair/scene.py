@@ -13,7 +13,7 @@ from pi_scan.detect.names import find_names
 from pi_scan.detect.places import states
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from pi_scan.detect.look import Detector
     from pi_scan.model import Name
@@ -80,9 +80,11 @@ class Spot(NamedTuple):
 class Scene:
     """One text, with its names found where they are asked for. All offsets are in bytes."""
 
-    def __init__(self, data: bytes, size: int, detector: Detector) -> None:
+    def __init__(self, data: bytes, size: int, detector: Detector, tables: Sequence[tuple[int, int]] = ()) -> None:
         self.data = data
         self.size = size
+        self.tables = tables
+        """Where tables stand in it whose numbers have their persons there."""
         self._detector = detector
         self.labels: dict[int, list[tuple[str, ...]]] = {}
         """By where a name begins what the label before it calls the person, where that was asked."""

@@ -113,6 +113,7 @@ def _pair_piece(
     """The same for a text, with `raw` as its data, that is looked at in one go; `lines` stand before it."""
     data, normal, records, hits, candidates = detector.look(raw, swept, records=text.records, refuse=refuse)
     found: list[Pair] = []
+    tables: list[tuple[int, int]] = []
     for grid in grids(detector, data, hits, text.place, records):
         if for_two(grid.table):
             continue
@@ -121,9 +122,10 @@ def _pair_piece(
             placed = _placed(rows, grid, text, data, normal, lines)
             found += _at_home(placed, Scene(data, len(data), detector), grid, bounds(records, grid.start, len(data)))
             candidates = [one for one in candidates if one.end <= grid.start or one.start >= grid.end]
+            tables.append((grid.start, grid.end))
     if not candidates:
         return found
-    scene = Scene(data, len(data), detector)
+    scene = Scene(data, len(data), detector, tables)
     over = own_persons(find_names(text.context)) if text.context else ()
     above = tuple(Spot(name.start, name.end, name) for name in over)
     places = _Places(text, data, normal, lines)

@@ -137,8 +137,17 @@ DRIVERS = (
     "2  Mary Costa     DL S73820337  381-65-9843\nPayment: EFT  routing 211381796  account 3159336022"
 )
 
+APPLICANTS = (
+    "APPLICANT'S NAME AND MAILING ADDRESS: Ana Silva, 8 Prospect St\n"
+    "DRV#  NAME                SEX  DOB         LICENSE #      STATE  SOCIAL SECURITY #\n"
+    "1     Rui Costa           M    11/02/1957  S83966873      MA     360-55-9826\n"
+    "2     Mary Costa          F    03/15/1960  S73820337      MA     381-65-9843\n"
+    "3     Irene Costa         F    07/07/1993  S67827657      MA\n\n"
+    "PAYMENT: EFT   ROUTING 211381796  ACCOUNT 3159336022\n"
+)
 
-@pytest.mark.parametrize("text", [CHILDREN, DRIVERS])
+
+@pytest.mark.parametrize("text", [CHILDREN, DRIVERS, APPLICANTS])
 def test_an_account_is_nobodys_who_is_only_listed(owners, text):
     assert [name for name, number in owners(text) if number == "3159336022"] == ["A SILVA"]
 
@@ -157,6 +166,12 @@ def test_somebody_else_over_a_table_is_not_its_person(line, who):
     table = Table(Place("form"), ("Bank", "Routing", "Account"), cells, context=line)
     found = pairs(detector(load_pack()), table)
     assert [pair.person.surname.reveal() for pair in found if pair.person] == who
+
+
+def test_a_list_under_a_name_is_not_all_that_persons():
+    cells = (("360-55-9826", "381-65-9843"),)
+    table = Table(Place("form"), ("SSN",), cells, context="Applicant: Ana Silva")
+    assert {pair.person for pair in pairs(detector(load_pack()), table)} == {None}
 
 
 @pytest.mark.parametrize(
