@@ -135,20 +135,21 @@ class People:
         one: then all numbers of the second place are the namesake's, those before that number too.
         """
         found: list[_Holder] = []
+        named: dict[str, list[_Holder]] = {}
         for (key, _), holders in self._met.items():
+            namesakes = named.setdefault(key, [])
             for holder in holders:
                 alike = [
                     other
-                    for other in found
-                    if other.name.key == key
-                    and same_person(other.name, holder.name)
-                    and not _another(other.numbers, holder.numbers)
+                    for other in namesakes
+                    if same_person(other.name, holder.name) and not _another(other.numbers, holder.numbers)
                 ]
                 known = [other for other in alike if _shared(other.numbers, holder.numbers)] or alike
                 if known:  # of several namesakes the one named last
                     known[-1].take(holder.numbers, holder.evidence)
                 else:
-                    found.append(_Holder(holder.name, list(holder.numbers), list(holder.evidence)))
+                    namesakes.append(_Holder(holder.name, list(holder.numbers), list(holder.evidence)))
+                    found.append(namesakes[-1])
         return [(holder.name, holder.numbers, holder.evidence) for holder in found]
 
     def lone(self) -> list[Pair]:
