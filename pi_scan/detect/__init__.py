@@ -15,10 +15,13 @@ _detectors: dict[tuple[str, str], Detector] = {}
 
 
 def load_pack(*extra: str | os.PathLike[str], ner: bool = False) -> Pack:
-    """See `pi_scan.detect.rules.load_pack`; nothing of the engine is loaded before a pack is asked for."""
+    """See `pi_scan.detect.rules.load_pack`; nothing of the engine is loaded before a pack is asked for.
+
+    The rules of the program come without their examples, unless they are loaded for the first time on a machine.
+    """
     from pi_scan.detect import rules
 
-    return rules.load_pack(*map(_path, extra), ner=ner)
+    return rules.load_pack(*map(_path, extra), ner=ner, brief=True)
 
 
 def checked_hash(*extra: str | os.PathLike[str], ner: bool = False) -> str:

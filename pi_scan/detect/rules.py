@@ -17,7 +17,7 @@ from typing import Any, Final, cast
 from pi_scan.detect.checks import CHECKS, Check
 from pi_scan.detect.files import detectors
 from pi_scan.detect.sweep import fault
-from pi_scan.detect.tables import keep_tables, known_tables, pack_hash, parsed
+from pi_scan.detect.tables import EXAMPLES, keep_tables, known_tables, pack_hash, parsed
 from pi_scan.model import Kind, Level
 
 FACTS: Final = frozenset(
@@ -141,18 +141,19 @@ def judged(rule: Rule, facts: tuple[str, ...]) -> tuple[Level | None, float]:
     return None, total
 
 
-def load_pack(*extra: str | Path, ner: bool = False) -> Pack:
+def load_pack(*extra: str | Path, ner: bool = False, brief: bool = False) -> Pack:
     """The rules that come with the program and those of the folders in `extra` (laid out alike: `KIND/NAME.toml`).
 
     Raises `PackError` for the first thing that is wrong in any file. Patterns of `extra` are compiled at once, so that
     a mistake shows here; those of the program on first use, for they are tested. With `ner` numbers without a name are
-    shown to a model of names; raises `NoModelError` where it is not installed.
+    shown to a model of names; raises `NoModelError` where it is not installed. `brief`: the rules of the program need
+    not have their examples.
     """
     own = detectors()
     commons: dict[Kind, dict[str, Any]] = {}
     rules: dict[str, Rule] = {}
     for folder in (own, *map(Path, extra)):
-        known = known_tables() if folder is own else {}
+        known = known_tables() if brief and folder is own else {}
         for rule in _folder(folder, commons, known):
             if rule.id in rules:
                 raise PackError(
@@ -172,6 +173,7 @@ def _folder(folder: Path, commons: dict[Kind, dict[str, Any]], known: Mapping[st
     """The rules below `folder`, whose tables need not be read where they are `known` by their names."""
     if not folder.is_dir():
         raise PackError(folder, "", "no such folder: give one that holds KIND/NAME.toml files")
+    needed = tuple(key for key in _NEEDED if not (known and key in EXAMPLES))
     for place in sorted(folder.iterdir()):
         if place.is_file() and place.suffix == ".toml":
             raise PackError(place, "", f"a rule stands in the folder of its kind: move it into one of {_list(Kind)}")
@@ -189,7 +191,7 @@ def _folder(folder: Path, commons: dict[Kind, dict[str, Any]], known: Mapping[st
         for path in sorted(place.glob("*.toml")):
             if not path.name.startswith("_"):
                 told = known.get(f"{kind}/{path.name}") or _read(path)
-                yield _rule(path, kind, _merge(commons.get(kind, {}), _known(path, told)))
+                yield _rule(path, kind, _merge(commons.get(kind, {}), _known(path, told)), needed)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -226,6 +228,7 @@ _EXAMPLES: Final = MappingProxyType(
     }
 )
 """Key → (keys that each example must have, keys that it may have)."""
+_NEEDED: Final = ("title", "references", "pattern", "check", "weights", "levels", "finds", "ignores")
 _KEYS: Final = frozenset((*_STRINGS, *_LISTS, *_TABLES, *_EXAMPLES, "requires", "window", "reach", "chance"))
 
 
@@ -275,9 +278,9 @@ def _meant(word: str, known: Iterable[str]) -> str:
     return f" (did you mean {close[0]!r}?)" if close else ""
 
 
-def _rule(path: Path, kind: Kind, table: dict[str, Any]) -> Rule:
+def _rule(path: Path, kind: Kind, table: dict[str, Any], needed: tuple[str, ...]) -> Rule:
     anchor = table.get("anchor", "shape")
-    for key in ("title", "references", "pattern", "check", "weights", "levels", "finds", "ignores"):
+    for key in needed:
         if not table.get(key):
             raise PackError(path, key, "is missing: every rule needs it")
     if anchor not in {"shape", "keyword"}:

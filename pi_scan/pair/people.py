@@ -10,7 +10,7 @@ from pi_scan.detect.rules import judged
 from pi_scan.model import Finding, Kind, Level, Name, Pair, Place, Residency, Sensitive
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from pi_scan.detect.candidate import Candidate
     from pi_scan.detect.rules import Rule
@@ -109,11 +109,54 @@ class _Holder(NamedTuple):
         self.evidence.extend(fact for fact in evidence if fact not in self.evidence)
 
 
+class _Namesakes:
+    """Persons of one family name in the order met: who of them may have some numbers is found without asking each."""
+
+    def __init__(self) -> None:
+        self.holders: list[_Holder] = []
+        self._by_one: dict[tuple[Kind, Sensitive], list[int]] = {}
+        self._without: list[int] = []
+
+    def put(self, name: Name, numbers: Sequence[Finding], evidence: Sequence[str]) -> _Holder:
+        """One more person."""
+        at = len(self.holders)
+        self.holders.append(_Holder(name, list(numbers), list(evidence)))
+        ones = _ones(numbers)
+        for one in ones:
+            self._by_one.setdefault(one, []).append(at)
+        if not ones:
+            self._without.append(at)
+        return self.holders[-1]
+
+    def fit(self, name: Name, numbers: Sequence[Finding]) -> list[int]:
+        """The places of those who can be called so and have all these numbers, in order."""
+        ones = _ones(numbers)
+        if len(ones) > 1:
+            return []
+        known = [at for one in ones for at in self._by_one.get(one, ())]
+        some: Iterable[int] = sorted((*known, *self._without)) if ones else range(len(self.holders))
+        return [at for at in some if same_person(self.holders[at].name, name)]
+
+    def give(self, at: int, numbers: Sequence[Finding], evidence: Sequence[str]) -> None:
+        """More numbers to the person at that place, whom they fit."""
+        self.holders[at].take(numbers, evidence)
+        ones = _ones(numbers)
+        if ones and at in self._without:
+            self._without.remove(at)
+            for one in ones:
+                self._by_one.setdefault(one, []).append(at)
+
+
+def _ones(numbers: Sequence[Finding]) -> set[tuple[Kind, Sensitive]]:
+    """Of some numbers those of which a person has one."""
+    return {(number.kind, number.value) for number in numbers if number.kind in _ONE_EACH}
+
+
 class People:
     """The persons of one record, each with the numbers found so far."""
 
     def __init__(self) -> None:
-        self._met: dict[tuple[str, int], list[_Holder]] = {}
+        self._met: dict[tuple[str, int], _Namesakes] = {}
         self._lone: list[Finding] = []
 
     def add(self, name: Name | None, number: Finding, evidence: Sequence[str] = (), at: int = 0) -> None:
@@ -121,12 +164,12 @@ class People:
         if name is None:
             self._lone.append(number)
             return
-        here = self._met.setdefault((name.key, at), [])
-        for holder in here:
-            if same_person(holder.name, name) and not _another(holder.numbers, [number]):
-                holder.take([number], evidence)
-                return
-        here.append(_Holder(name, [number], list(evidence)))
+        here = self._met.setdefault((name.key, at), _Namesakes())
+        fitting = here.fit(name, [number])
+        if fitting:
+            here.give(fitting[0], [number], evidence)
+        else:
+            here.put(name, [number], evidence)
 
     def persons(self) -> list[tuple[Name, list[Finding], list[str]]]:
         """(name, numbers, evidence) of each person, in the order met.
@@ -135,21 +178,16 @@ class People:
         one: then all numbers of the second place are the namesake's, those before that number too.
         """
         found: list[_Holder] = []
-        named: dict[str, list[_Holder]] = {}
-        for (key, _), holders in self._met.items():
-            namesakes = named.setdefault(key, [])
-            for holder in holders:
-                alike = [
-                    other
-                    for other in namesakes
-                    if same_person(other.name, holder.name) and not _another(other.numbers, holder.numbers)
-                ]
-                known = [other for other in alike if _shared(other.numbers, holder.numbers)] or alike
+        named: dict[str, _Namesakes] = {}
+        for (key, _), here in self._met.items():
+            namesakes = named.setdefault(key, _Namesakes())
+            for holder in here.holders:
+                alike = namesakes.fit(holder.name, holder.numbers)
+                known = [at for at in alike if _shared(namesakes.holders[at].numbers, holder.numbers)] or alike
                 if known:  # of several namesakes the one named last
-                    known[-1].take(holder.numbers, holder.evidence)
+                    namesakes.give(known[-1], holder.numbers, holder.evidence)
                 else:
-                    namesakes.append(_Holder(holder.name, list(holder.numbers), list(holder.evidence)))
-                    found.append(namesakes[-1])
+                    found.append(namesakes.put(*holder))
         return [(holder.name, holder.numbers, holder.evidence) for holder in found]
 
     def lone(self) -> list[Pair]:
@@ -161,15 +199,6 @@ class People:
             if number.level.rank > best.level.rank:
                 alone[number.kind, number.value] = number
         return [Pair(None, (number,), Residency.UNKNOWN) for key, number in alone.items() if key not in owned]
-
-
-def _another(numbers: list[Finding], others: list[Finding]) -> bool:
-    """Whether these numbers and those cannot be one person's."""
-    return any(
-        one.kind in _ONE_EACH and one.kind is other.kind and one.value != other.value
-        for one in numbers
-        for other in others
-    )
 
 
 def _shared(numbers: list[Finding], others: list[Finding]) -> bool:

@@ -118,7 +118,7 @@ def test_rich_text_is_known_whatever_its_name():
     data = rtf("x").encode()
     for name, mislabelled in (("a.rtf", False), ("a", False), ("a.docx", True)):
         found = identify(Blob(Place(name), data, len(data)), formats())
-        assert (found.format, found.mislabelled) == (FORMAT, mislabelled)
+        assert (found.format and found.format.name, found.mislabelled) == (FORMAT.name, mislabelled)
 
 
 def test_damage_is_no_surprise(check, flips):

@@ -116,3 +116,47 @@ def test_no_number_is_lost_and_nobody_has_two_ssns(entries):
     persons = people.persons()
     assert {one.value.reveal() for _, numbers, _ in persons for one in numbers} == {value for *_, value in entries}
     assert all(len(numbers) == 1 for _, numbers, _ in persons)
+
+
+def one_by_one(added: list[tuple[str, str, Kind, int]]) -> list[tuple[str, list[str]]]:
+    """What `People` does, each person compared with each."""
+
+    def fits(holder: tuple[str, list[tuple[Kind, str]]], given_name: str, numbers: list[tuple[Kind, str]]) -> bool:
+        other = {one for kind, one in holder[1] if kind is Kind.SSN}, {one for kind, one in numbers if kind is Kind.SSN}
+        return same_person(name(holder[0], "LEE"), name(given_name, "LEE")) and (not all(other) or other[0] == other[1])
+
+    met: dict[tuple[str, int], list[tuple[str, list[tuple[Kind, str]]]]] = {}
+    for given_name, value, kind, at in added:
+        here = met.setdefault((name(given_name, "LEE").key, at), [])
+        holder = next((one for one in here if fits(one, given_name, [(kind, value)])), None)
+        if holder is None:
+            here.append((given_name, [(kind, value)]))
+        elif (kind, value) not in holder[1]:
+            holder[1].append((kind, value))
+    found: list[tuple[str, list[tuple[Kind, str]]]] = []
+    for given_name, numbers in (holder for here in met.values() for holder in here):
+        alike = [one for one in found if fits(one, given_name, numbers)]
+        known = [one for one in alike if set(one[1]) & set(numbers)] or alike
+        if known:
+            known[-1][1].extend(one for one in numbers if one not in known[-1][1])
+        else:
+            found.append((given_name, list(numbers)))
+    return [(f"{given_name} LEE", [value for _, value in numbers]) for given_name, numbers in found]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["ANN", "A", "BO"]),
+            st.sampled_from(["219099997", "219099998", "219099999"]),
+            st.sampled_from([Kind.SSN, Kind.FINANCIAL_ACCOUNT]),
+            st.integers(0, 3),
+        ),
+        max_size=14,
+    )
+)
+def test_namesakes_are_found_as_if_each_were_compared_with_each(added):
+    people = People()
+    for given_name, value, kind, at in added:
+        people.add(name(given_name, "LEE"), number(value, kind), at=at)
+    assert held(people) == one_by_one(added)
