@@ -107,7 +107,8 @@ def place(tmp_path_factory):
         book.add_worksheet("219-52-4477")
     for path in (folder / "share").rglob("*"):
         os.utime(path, (1_700_000_000, 1_700_000_000))  # a time's digits are to be no number by chance
-    cli(folder, "detectors", "list")
+    (folder / "before.txt").write_text("Jane Roe, SSN 987-65-4320")
+    cli(folder, "explain", "before.txt")
     STANDING.update((path, path.read_bytes()) for path in files_written(folder))
     return folder
 
