@@ -131,7 +131,7 @@ def _pack(detectors: Sequence[str | os.PathLike[str]], *, ner: bool = False) -> 
 
     key = tuple(os.fspath(folder) for folder in detectors), ner
     if key not in _packs:
-        _packs[key] = load_pack(*key[0], ner=ner)
+        _packs[key] = load_pack(*key[0], ner=ner, brief=True)
     return _packs[key]
 
 

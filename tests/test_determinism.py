@@ -1,5 +1,6 @@
 """The same share gives the same bytes, whatever the number of workers, the size of batches and the engine."""
 
+import shutil
 import sqlite3
 import sys
 from pathlib import Path
@@ -21,12 +22,13 @@ SHARE = Path(__file__).resolve().parents[1] / "corpus/share"
 @pytest.fixture
 def run(tmp_path, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1772357400")
+    share = shutil.copytree(SHARE, tmp_path / "share")  # which nobody else reads: when that was stands in the inventory
 
     def scan(name, count, functions=worker.FUNCTIONS):
         folder = tmp_path / name
         folder.mkdir()
         job = jobs.Job(
-            roots=tuple(resolve([str(SHARE)])),
+            roots=tuple(resolve([str(share)])),
             csv_path=str(folder / "inventory.csv"),
             store_path=str(folder / "inventory.sqlite"),
             coverage_path=str(folder / "inventory.coverage.json"),

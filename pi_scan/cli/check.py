@@ -22,7 +22,7 @@ def check(
     ] = None,
 ) -> None:
     """Load the rules, try the examples of each, and say what is wrong. Ends with exit code 1 if anything is."""
-    from pi_scan.detect.rules import load_pack
+    from pi_scan.detect import load_pack
 
     pack = load_pack(*(packs or ()))
     wrong = 0

@@ -88,7 +88,7 @@ def _of_files(
     from pi_scan.inventory.masks import Show
     from pi_scan.scan import scan_file
 
-    pack, limits, key = load_pack(*detectors, ner=ner), options.DEFAULTS, load_key(key_file or None)
+    pack, limits, key = load_pack(*detectors, ner=ner, brief=True), options.DEFAULTS, load_key(key_file or None)
     for path in files:
         outcome = scan_file(path, limits, pack, passwords=passwords)
         unread.outcome(outcome)

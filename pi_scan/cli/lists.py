@@ -40,7 +40,7 @@ def list_detectors(
     from rich.console import Console
     from rich.table import Table
 
-    from pi_scan.detect.rules import load_pack
+    from pi_scan.detect import load_pack
 
     table = Table()
     for title in ("rule", "kind", "title", "examples"):

@@ -26,7 +26,7 @@ def explain(
     from pi_scan.detect import load_pack
     from pi_scan.scan import explain_file
 
-    pack, given, unread = load_pack(*detectors, ner=ner), options.passwords(passwords), Unread()
+    pack, given, unread = load_pack(*detectors, ner=ner, brief=True), options.passwords(passwords), Unread()
     for path in unread.files(paths):
         explained = list(explain_file(path, options.DEFAULTS, pack, given, unread.gap))
         clean = _hiding(explained)

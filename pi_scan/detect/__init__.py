@@ -14,14 +14,11 @@ if TYPE_CHECKING:
 _detectors: dict[tuple[str, str], Detector] = {}
 
 
-def load_pack(*extra: str | os.PathLike[str], ner: bool = False) -> Pack:
-    """See `pi_scan.detect.rules.load_pack`; nothing of the engine is loaded before a pack is asked for.
-
-    The rules of the program come without their examples, unless they are loaded for the first time on a machine.
-    """
+def load_pack(*extra: str | os.PathLike[str], ner: bool = False, brief: bool = False) -> Pack:
+    """See `pi_scan.detect.rules.load_pack`; nothing of the engine is loaded before a pack is asked for."""
     from pi_scan.detect import rules
 
-    return rules.load_pack(*map(_path, extra), ner=ner, brief=True)
+    return rules.load_pack(*map(_path, extra), ner=ner, brief=brief)
 
 
 def checked_hash(*extra: str | os.PathLike[str], ner: bool = False) -> str:

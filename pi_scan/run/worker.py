@@ -88,7 +88,7 @@ def rules(detectors: tuple[str, ...], ner: bool) -> Pack:
     from pi_scan.model import Place, Text
     from pi_scan.pair import pairs
 
-    pack = load_pack(*detectors, ner=ner)
+    pack = load_pack(*detectors, ner=ner, brief=True)
     pairs(detector(pack), Text(Place(""), b"Jane Roe, SSN 219-09-9998, Boston, MA 02110"))
     formats()
     return pack
