@@ -42,7 +42,7 @@ OTHERS = {
 """Libraries that only this measure uses: the reader here is our own."""
 BOUND = 1.3
 _LEAST = 0.6
-"""Seconds that each side is given, and turns at least. With less, one run of a busy machine differs from the next by half."""
+"""Seconds that each side is given, and turns at least. With less, one run differs from the next by half."""
 _TURNS = 3
 
 
