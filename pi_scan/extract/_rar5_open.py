@@ -6,7 +6,7 @@ import zlib
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pi_scan.extract._ciphers import aes_chain, whole_blocks
-from pi_scan.extract._rar_crypt import NEW, PARTED, number
+from pi_scan.extract._rar_crypt import NEW, PARTED, block_head, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,13 +31,7 @@ def unlocked(data: Bytes, keys: Keys, locked: list[str]) -> Iterator[bytes]:
     key: bytes | None = None
     while at + 7 <= len(data):
         block, at = _block(data, at, key)
-        kind, spot = number(block, number(block, 4)[1])
-        flags, spot = number(block, spot)
-        extra = packed = 0
-        if flags & 1:
-            extra, spot = number(block, spot)
-        if flags & 2:
-            packed, spot = number(block, spot)
+        kind, flags, extra, packed, spot = block_head(block, number(block, 4)[1])
         end = len(block) - extra
         if kind == 1:
             yield NEW + block

@@ -132,13 +132,7 @@ def _new(data: Bytes) -> Iterator[_Head]:
     at = 8
     while at + 7 <= len(data):
         size, start = number(data, at + 4)
-        kind, spot = number(data, start)
-        flags, spot = number(data, spot)
-        extra = packed = 0
-        if flags & 1:
-            extra, spot = number(data, spot)
-        if flags & 2:
-            packed, spot = number(data, spot)
+        kind, flags, extra, packed, spot = block_head(data, start)
         if kind == 4:  # the headers are encrypted too
             yield _Head(_new_cipher(number(data, spot)[0]))
             return
@@ -166,6 +160,18 @@ def _encryption(data: Bytes, at: int, end: int) -> Graded | None:
 
 def _new_cipher(version: int) -> Graded:
     return graded("RAR AES-256", "AES", 256) if version == 0 else ("RAR encryption", None, Grade.UNKNOWN)
+
+
+def block_head(data: Bytes, at: int) -> tuple[int, int, int, int, int]:
+    """Type, flags, bytes of the extra area and of the packed data of a block of RAR 5; where its fields begin."""
+    kind, at = number(data, at)
+    flags, at = number(data, at)
+    extra = packed = 0
+    if flags & 1:
+        extra, at = number(data, at)
+    if flags & 2:
+        packed, at = number(data, at)
+    return kind, flags, extra, packed, at
 
 
 def number(data: Bytes, at: int) -> tuple[int, int]:

@@ -97,9 +97,8 @@ def _by_row(
                 names, evidence = _names(table, cell, holders_here)
                 if plain is not None and column != plain.column and names:
                     theirs, _ = _names(table, plain, nearest[plain.column])
-                    if (
-                        theirs and theirs[0].key == names[0].key
-                    ):  # they have their own: this is somebody's who is not named
+                    # They have their own: this is somebody's who is not named.
+                    if theirs and theirs[0].key == names[0].key:
                         number = finding(candidate, place, candidate[1:3], ())
                         here += [] if number is None else [(number, [], "")]
                         continue

@@ -142,10 +142,8 @@ def _entry(path: str, number: int, given: dict[str, Any]) -> Entry:
         _glob(entry.path or "*")
     except GlobError as error:
         raise AllowError(path, number, f"path: {error}") from None
-    if entry.path and not entry.rule and all(_lies(file, entry.path) for file in _ANY_FILES) and _holds_all(entry):
-        raise AllowError(path, number, f"would allow everything: path {entry.path} is every file, so name some")
-    if entry.pattern and not entry.rule and not entry.path and _holds_all(entry):
-        raise AllowError(path, number, "would allow everything: the pattern is every number, so give one of its digits")
+    if _meets_all(entry):
+        raise AllowError(path, number, f"would allow everything: {entry.what} is every number in every file")
     return entry
 
 
@@ -154,9 +152,11 @@ _ANY_NUMBERS: Final = ("219099998", "4012888888881881", "S99999999", "0044712203
 """No two of them are alike in anything: what meets all meets whatever there is."""
 
 
-def _holds_all(entry: Entry) -> bool:
-    """Whether the numbers that an entry names are all numbers."""
-    return not entry.fingerprint and all(re.fullmatch(entry.pattern or ".*", number) for number in _ANY_NUMBERS)
+def _meets_all(entry: Entry) -> bool:
+    """Whether an entry leaves nothing out."""
+    files = not entry.path or all(_lies(file, entry.path) for file in _ANY_FILES)
+    numbers = all(re.fullmatch(entry.pattern or ".*", number) for number in _ANY_NUMBERS)
+    return files and numbers and not (entry.rule or entry.fingerprint)
 
 
 @lru_cache(maxsize=256)
