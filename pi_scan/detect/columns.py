@@ -436,12 +436,13 @@ def _judge(chance: float, accepted: Sequence[str], looked: int, filled: int, *, 
     """What the column as a whole says of its values; `least`: values that may be a sequence if they count up by one.
 
     A check that random numbers pass with the probability `chance` tells a column of real ones from one of other
-    numbers by the share that passes: halfway between the two lies the border. A column that counts up is a sequence.
+    numbers by the share that passes: halfway between the two lies the border, and lower where few were checked. A
+    column that counts up is a sequence.
     """
     if looked < _SAMPLE:
         return ("sequence",) if _steps(accepted, least) in _ONE else ()
     share = len(accepted) / looked
-    if (share < (1 + chance) / 2 and looked >= 2 * _SAMPLE) or share < chance / 2:
+    if share < (1 + chance) / (2 if looked >= 2 * _SAMPLE else 4) or share < chance / 2:
         return ("impure",)
     steps = _steps(accepted, _SAMPLE)
     if len(steps) == 1 and steps != {0}:

@@ -47,7 +47,7 @@ _EDGE: Final = 4
 _UNSAID: Final = re.compile(r"(?i)\n[^\n:]{0,80}\b(?:value|number|id|no\.?|text)\"?\s*[:=]\s*\"?$")
 """A line such as `identifier value: `, which leaves it to its neighbours to say of what."""
 _EXOTIC_ID: Final = 0
-_KEYS: Final = frozenset({"id", "ids", "pk", "oid", "rowid", "guid"})
+_KEYS: Final = frozenset({"id", "ids", "key", "keys", "pk", "oid", "rowid", "guid"})
 """What the headers of columns end with that number the rows of a database."""
 
 Refuse = Callable[[Rejected], None]

@@ -29,6 +29,11 @@ _SHIFT: Final = 3
 """Characters by which a column may be shifted from line to line."""
 _FORM: Final = 50
 """Rows of a table that show whether it is a form."""
+_REFERENCE: Final = re.compile(
+    r"(?im)^\W{0,4}((?:(?:our|your|file|record|case|claim|ticket|loan|policy|application|request|incident|order) )?"
+    r"(?:ref(?:erence)?|id|no|number|#)|case|ticket|record|file|claim)\b[.#: \t]{0,4}([0-9A-Z][0-9A-Z/-]{2,24})[ \t]*$"
+)
+"""A field that says which record this is: `Ref: 47396988`."""
 _CAPTION: Final = re.compile(r"(?m)^([ \t]*[^\W\d_][^:\n]{2,40}?)  (?= *[^\W_])")
 """A label in a column of its own, without a colon."""
 
@@ -64,6 +69,27 @@ def in_block(
                 return [*left, *(spot for spot in spots if spot not in left and _indent(scene, spot.start) >= indent)]
             break
     return list(spots)
+
+
+def may_claim(scene: Scene, spot: Spot, others: Sequence[Spot], candidate: Candidate, near: list[Candidate]) -> bool:
+    """Whether a name of another paragraph may be whose form it is that a number stands in; `others` are around, too.
+
+    It is not if it is an item of a list, beside a number of its own; one of several persons that sentences name; or in
+    a record with a reference of its own, where the number's block has another.
+    """
+    low, high = scene.line(spot.start, spot.end, 0, scene.size)
+    if not spot.labelled:
+        return not any(low <= one.start < high for one in near)
+    if scene.prose(low, high) and any(one.name.key != spot.name.key for one in others):
+        return False
+    mine, its = (_references(scene, one.start, one.end) for one in (candidate, spot))
+    return not any(its.get(label, value) != value for label, value in mine.items())
+
+
+def _references(scene: Scene, start: int, end: int) -> dict[str, str]:
+    """The fields of the paragraph around `start`…`end` that say which record it is, by label."""
+    text = scene.text(*scene.paragraph(start, end, 0, scene.size))
+    return {label.lower(): value for label, value in _REFERENCE.findall(text)}
 
 
 def _before(scene: Scene, start: int) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from pi_scan.detect.checks.licenses import coded_for
 from pi_scan.model import Kind
 from pi_scan.pair.firms import is_firms
-from pi_scan.pair.layout import in_block, in_column, of_record
+from pi_scan.pair.layout import in_block, in_column, may_claim, of_record
 from pi_scan.pair.people import hopeless
 from pi_scan.pair.roles import beside, keyword_letters, named
 
@@ -338,7 +338,8 @@ def _in_window(
             return Match((signed[0],), near=True, evidence="same:window") if signed else None
         spots = before
     else:
-        spots = [spot for spot in every if (spot.labelled or spot.other or scene.stands(spot))]
+        spots = [spot for spot in every if spot.labelled or spot.other or scene.stands(spot)]
+        spots = [spot for spot in spots if spot.other or may_claim(scene, spot, every, candidate, candidates)]
     spots = [spot for spot in spots if spot.other not in _PAID]
     if spots and not spots[0].other:
         section = _section(spots, candidate, candidates)

@@ -65,3 +65,13 @@ def test_three_that_count_up_by_one_are_a_sequence_where_no_header_calls_them_ou
     found, _ = looked(cells, header)
     levels = {judged(cell.candidate.rule, (*cell.candidate.facts, "name"))[0] for cell in found}
     assert bool(levels - {Level.LOW}) is taken
+
+
+@pytest.mark.parametrize(("passing", "taken"), [(1, False), (6, True)])
+def test_one_of_six_that_passes_a_check_passes_it_by_chance(passing, taken):
+    good = ["4358461720996192", "4556737586899855"] * 3
+    bad = ["4358461720996190", "4556737586899853", "4999182642342237", "5126603305019861", "4082977761806121"]
+    column = good[:passing] + bad[: 6 - passing]
+    found, _ = looked(column, "Batch")
+    levels = {judged(cell.candidate.rule, (*cell.candidate.facts, "name"))[0] for cell in found}
+    assert bool(levels - {Level.LOW}) is taken

@@ -184,3 +184,39 @@ def test_a_list_under_a_name_is_not_all_that_persons():
 )
 def test_a_couple_has_its_numbers_in_turn(owners, text):
     assert owners(text) == {("R TRAN", "588315086"), ("L TRAN", "441183283")}
+
+
+FORM = "Applicant: Ana Silva\nDate of Birth: 08/03/1984\n{}\n\nThe office closes at noon on Fridays in the summer.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "block", "owner"),
+    [
+        (FORM.format("Ref: 94182054"), "Ref: 93167556\nSSN: 219-39-5310\nReceived: 02/24/2014", ""),
+        (FORM.format("Our ref.\t94182054"), "Our ref.\t93167556\nSSN: 219-39-5310", ""),
+        (FORM.format("Ref: 94182054"), "Ref: 94182054\nSSN: 219-39-5310", "A SILVA"),  # the same record goes on
+        (FORM.format("City: Lowell"), "Ref: 94182054\nSSN: 219-39-5310", "A SILVA"),
+        (FORM.format("Phone: 617-555-0101"), "Phone: 617-555-0102\nSSN: 219-39-5310", "A SILVA"),
+        (
+            "Almeida, Nelson     299-99-3107\nSilva, Ana     208-63-1643\n\n",
+            "Received: 02/24/2014\nCard number: 4358-4617-2099-6192",
+            "",
+        ),
+        (
+            "Patient Ana Silva was seen in the clinic and has a follow-up.\n\n",
+            "Received: 02/24/2014\nSSN: 219-39-5310",
+            "A SILVA",
+        ),
+        (
+            (
+                "Patient Ana Silva was seen in the clinic and has a follow-up.\n\n"
+                "Carlos Medeiros wrote that the summer schedule is on the board.\n\n"
+            ),
+            "Received: 02/24/2014\nSSN: 219-39-5310",
+            "",
+        ),
+    ],
+)
+def test_the_form_of_another_paragraph(owners, before, block, owner):
+    number = "4358461720996192" if "Card" in block else "219395310"
+    assert (owner, number) in owners(before + block)
