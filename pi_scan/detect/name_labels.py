@@ -14,7 +14,7 @@ from pi_scan.detect.name_words import name_words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_CLAUSE = re.compile(r"[\n\t:;=,<>{}\[\]\"“”|?!]|\.\s")
+_CLAUSE = re.compile(r"[\n\t:;=,<>{}\[\]\"“”|?!]|\.\s|\s{3,}")
 _MARK = re.compile(r"[:=]|\)(?=  )")
 _ASIDE = re.compile(
     r"(?:\s?\([^()\n]{1,40}\)?|\s(?i:and|&)\s(?i:mailing |home |street )?(?i:address)"

@@ -36,6 +36,8 @@ _BREAK = re.compile(r"\n(?<=[^\W\d_]\n)(?=[^\W\d_])")
 _BEFORE_BREAK = re.compile(rf"(?<=[a-z,;:)] ){WORD}(?: {WORD})?$")
 _AFTER_BREAK = re.compile(rf"{WORD}(?: {WORD})?(?=[ ,.;:)'’])")
 _STRINGS = re.compile(r"""(["']), ?\1""")
+_PLUS = re.compile(r"(?<=[A-Za-z])\+(?=[A-Za-z])")
+"""A space in a query of a web address: `cardholder=Ana+Silva&number=`."""
 _LINE = 40
 """A shorter line was not broken by its length: what follows is another item, not the rest of a name."""
 _BULLETS = " \t*•-–—0123456789.)#"
@@ -63,6 +65,8 @@ def find_names(text: str, *, limit: int = 0, expected: bool = False) -> list[Nam
     if not text.isascii() and _MARKS.search(text):
         composed = _composed(text)
         return [_moved(name, composed[1]) for name in find_names(composed[0], limit=limit, expected=expected)]
+    if "+" in text and "=" in text:
+        text = _PLUS.sub(" ", text)
     weights = name_words().weights
     accept = weights.expected if expected else weights.accept
     readings = [reading for reading in _readings(text, expected=expected) if reading.score >= accept]
@@ -267,6 +271,8 @@ _PEOPLE = frozenset(
 """Before Edward Jones the person, not the firm."""
 _MY = re.compile(r"[a-z] My $")
 """Spoke with My Linh Vu: inside a sentence the English word has no capital."""
+_FORMER = re.compile(r"(?i)(?<![\w/])(?:(?:formerly|previously)(?: known as)?|n[eé]e|f/?k/?a|a/?k/?a)[:.]? $")
+"""Before another name of the person just named: Ana Silva, formerly Ana Costa."""
 _STRIPE = re.compile(r"\^([A-Za-z][A-Za-z .'-]{1,25})/([A-Za-z][A-Za-z .'-]{0,25})\^")
 _STATE_CODE = re.compile(r",? [A-Z]{2}\b")
 _STREET_SIGN = re.compile(r"\.?,? (?:Dr|St|Ct|Ave|Rd|Ln|Way|Blvd|Pl|Ter|Cir)\b")
@@ -295,12 +301,22 @@ def _weighed(text: str, readings: list[Reading], *, expected: bool = False) -> l
             fact, marked = label
             score += weights.label if marked else weights.label_bare
             facts = (*facts, fact)
+        elif _FORMER.search(text, max(0, start - 24), start):
+            facts = (*facts, "other:former")
+        elif facts[0] == "layout:last, first" and _is_dotted_state(text, start, end, given):
+            continue
         if text[end : end + 3].strip(_CLOSERS)[:1] in _OPENERS and _ADDRESS.match(text, end):
             score += weights.address
             facts = (*facts, "address")
         if score >= (weights.expected if expected else weights.accept):
             out.append(Reading(score, start, end, given, family, facts, "", shares))
     return out
+
+
+def _is_dotted_state(text: str, start: int, end: int, given: str) -> bool:
+    """Whether it is a town and the points of its state inside a line: 3 Main St, Keene, N.H. 03431."""
+    dotted = "." in text[start:end].rpartition(",")[2] and given.replace(" ", "").lower() in states()
+    return dotted and text[text.rfind("\n", 0, start) + 1 : start].strip(_BULLETS) != ""
 
 
 def _is_person(text: str, start: int) -> bool:

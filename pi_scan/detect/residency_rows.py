@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _AREA = re.compile(r"\D*1?\D*([2-9][0-9]{2})\D*[2-9][0-9]{2}\D*[0-9]{4}\D*$")
 _PLACES = frozenset({"state", "zip", "city", "address"})
+_ZONES = ("home", "mailing", "business")
+_ZONE = 4
+"""Letters of the shortest word for one of them that is looked for at the beginning of another."""
+_CUSTOM = re.compile(r"__c$", re.IGNORECASE)
+"""What Salesforce adds to the names of a customer's own fields."""
 _LOOKED = 64
 """Cells by which a column without a name is judged."""
 _MANY = 4096
@@ -41,7 +46,7 @@ Verdict = tuple[Residency, tuple[str, ...]]
 def _column(header: str) -> tuple[str, int] | None:
     """Kind and zone of a column: ("zip", HOME) for "Home ZIP"; None if it tells nothing of a residence."""
     columns = scales().columns
-    words = [word.lower() for word in _CAMEL.findall(header)]
+    words = [part for word in _CAMEL.findall(_CUSTOM.sub("", header)) for part in _unglued(word.lower())]
     zone = PLAIN
     kept: list[str] = []
     for word in words:
@@ -58,14 +63,28 @@ def _column(header: str) -> tuple[str, int] | None:
         return "license", PLAIN
     if whole in columns["state"]:  # State of residence
         return "state", zone
-    for first in range(len(kept)):
-        phrase = " ".join(kept[first:])
+    counted = kept[:-1] if len(kept) > 1 and kept[-1].isdigit() else []  # Addr3
+    for phrase in [" ".join(some[first:]) for some in (kept, counted) for first in range(len(some))]:
         for kind in ("license", "state", "zip", "city", "phone", "address", "country"):
             if phrase in columns[kind]:
                 return kind, zone
     if zone == HOME and not kept:
         return "address", HOME
     return None
+
+
+def _unglued(word: str) -> list[str]:
+    """The words of a header that a program wrote as one.
+
+    >>> _unglued("mailingpostalcode"), _unglued("estate")
+    (['mailing', 'postalcode'], ['estate'])
+    """
+    columns = scales().columns
+    for cut in range(_ZONE, len(word) - 2):
+        front, rest = word[:cut], word[cut:]
+        if any(rest in columns[kind] for kind in _PLACES) and any(front in columns[zone] for zone in _ZONES):
+            return [front, rest]
+    return [word]
 
 
 def _zip(cell: str) -> tuple[str, bool]:
@@ -131,10 +150,13 @@ def row_residency(
     (<Residency.MA: 'ma'>, ('zip:01851', 'town:Lowell'))
     """
     found: dict[tuple[str, int], int] = {}
+    parts: dict[int, list[int]] = {}
     for index, header in enumerate(headers):
         column = _column(header) if columns_of is None or index in columns_of else None
         if column is not None and column[1] != BUSINESS:
             found.setdefault(column, index)
+            if column[0] == "address":
+                parts.setdefault(column[1], []).append(index)
     if columns_of is None and not all(headers) and not any(kind in _PLACES for kind, _ in found):
         found.update(_unnamed(headers, cells))
     zones = [zone for kind, zone in found if kind in _PLACES]
@@ -146,8 +168,8 @@ def row_residency(
     none = [""] * (len(cells[0]) if cells else 1)
     columns = [cells[index] if index >= 0 else none for index in (*place, license_state, country)]
     among = place[2] >= 0 and _in_massachusetts(columns[0], columns[2])
-    addresses, phones = (cells[index] if index >= 0 else none for index in (address, phone))
-    return RowResidency(columns, addresses, phones, among=among)
+    addresses = [cells[index] for index in ((parts.get(zone) or [address]) if address >= 0 else ())]
+    return RowResidency(columns, addresses, cells[phone] if phone >= 0 else none, among=among)
 
 
 def _in_massachusetts(codes: Sequence[str], cities: Sequence[str]) -> bool:
@@ -228,11 +250,16 @@ class RowResidency:
     __slots__ = ("_addresses", "_among", "_columns", "_phones")
 
     def __init__(
-        self, columns: Sequence[Sequence[str]], addresses: Sequence[str], phones: Sequence[str], *, among: bool = False
+        self,
+        columns: Sequence[Sequence[str]],
+        addresses: Sequence[Sequence[str]],
+        phones: Sequence[str],
+        *,
+        among: bool = False,
     ) -> None:
         """`columns`: state, ZIP code, town, state of the license, country; each with a cell, perhaps "", for a row.
 
-        `among`: the towns are nearly all in Massachusetts.
+        `addresses`: the columns that an address is spread over, if any. `among`: the towns are nearly all in Massachusetts.
         """
         self._columns, self._among = columns, among
         self._addresses, self._phones = addresses, phones
@@ -265,11 +292,12 @@ class RowResidency:
         return self._more(row, total, facts)
 
     def _more(self, row: int, total: float, facts: tuple[str, ...]) -> Verdict:
-        if self._addresses[row]:
-            alone = _state(self._addresses[row])  # a column Residence that names the state only
-            found, more = _known(alone, "", "", "", "")[2] if alone else residency(self._addresses[row])
-            if found is Residency.UNKNOWN and _TOWN_ONLY.fullmatch(self._addresses[row].strip()):
-                found, more = _known("", "", self._addresses[row], "", "")[2]
+        address = ", ".join(filter(None, (column[row].strip() for column in self._addresses)))
+        if address:
+            alone = _state(address)  # a column Residence that names the state only
+            found, more = _known(alone, "", "", "", "")[2] if alone else residency(address)
+            if found is Residency.UNKNOWN and _TOWN_ONLY.fullmatch(address):
+                found, more = _known("", "", address, "", "")[2]
             if found is not Residency.UNKNOWN:
                 return found, (*facts, *more)
         if self._phones[row]:

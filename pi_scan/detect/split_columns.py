@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _HEADER: Final = re.compile(r"(?i)(?<![a-z])(?:ssn|ss(?=[ _-]?[1-3]$)|soc(?:ial)?[ _-]?sec(?:urity)?)(?![a-z])")
 _BOXES: Final = ("area", "group", "serial")
 """What the parts of a Social Security number are called."""
+_WHICH: Final = re.compile(r"(?i)[0-9 _-]*(?:(?<![a-z])area)?[0-9 _-]*$")
+"""What the header of the first part adds: `SSN 1`, `SSN area`."""
 _SIZES: Final = ((3, 2, 4), (5, 4), (4, 5))
 """Digits of the parts; the last four may stand first."""
 _FRONT, _BACK = re.compile(r"(?i)first|front|5"), re.compile(r"(?i)last|back|4")
@@ -44,7 +46,7 @@ def whole(table: Table) -> Table:
                 joined = [_joined(row, sizes) for row in zip(*parts, strict=True)]
                 none, count = [""] * len(joined), len(sizes)
                 cells = (*table.cells[:index], joined, *[none] * (count - 1), *table.cells[index + count :])
-                header = "SSN" if boxes or count == 2 else column.rstrip("0123456789 _-")
+                header = "SSN" if boxes or count == 2 else _WHICH.sub("", column)
                 names = (*columns[:index], header, *[""] * (count - 1), *columns[index + count :])
                 return Table(table.place, names, cells, table.first_row, table.context, table.hidden)
     return table

@@ -170,8 +170,9 @@ def _judge(block: Sequence[Row], *, whole: bool, above: tuple[str, ...]) -> _Pla
     for index in range(min(_TITLES, len(grid) - 1)):
         if _is_header(grid[index], grid[index + 1 :]):
             start = index - 1 if index and _is_group_row(grid[index - 1], grid[index]) else index
-            stop = index + 2 if _goes_on(grid, index) else index + 1
-            columns = _columns(grid[start:stop], spread=start < index)
+            parted = start == index and _is_parted(grid[index], grid[index + 1 :])
+            stop = index + 2 if parted or _goes_on(grid, index) else index + 1
+            columns = _columns(grid[start:stop], spread=parted or start < index)
             return _Plan(True, start, stop - start, columns, _groups(columns, grid[stop:]))
         if sum(map(bool, grid[index])) > max(2, width // 2):
             break  # a full row that is no header: what follows is no title either
@@ -229,6 +230,19 @@ def _goes_on(grid: Sequence[Row], index: int) -> bool:
         return False
     columns = [values for values in zip(*below, strict=True) if sum(map(holds_digits, values)) >= 0.7 * len(values)]
     return len(columns) > 1
+
+
+def _is_parted(head: Row, below: Sequence[Row]) -> bool:
+    """Whether a second line names the parts of merged cells of the header: `SSN | | |` over `area | group | serial`.
+
+    No number stands in it, but under the cells that the header leaves empty and it fills.
+    """
+    second, rest = below[0], below[1:]
+    merged = [index for index in range(1, len(head)) if second[index] and not head[index]]
+    if not rest or not merged or not all(is_headable(cell) and is_numberless(cell) for cell in second if cell):
+        return False
+    columns = list(zip(*rest, strict=True))
+    return any(sum(map(holds_digits, columns[index])) >= 0.7 * len(rest) for index in merged)
 
 
 def _columns(rows: Sequence[Row], *, spread: bool) -> tuple[str, ...]:

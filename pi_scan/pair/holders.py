@@ -27,6 +27,8 @@ JOINT: Final = re.compile(r"\b(?:joint|co|second|secondary|2)\b")
 """In what a header calls a person: somebody who holds an account together with the row's own."""
 SHARED: Final = frozenset({Kind.FINANCIAL_ACCOUNT, Kind.PAYMENT_CARD})
 """Kinds of which one number may be several persons'."""
+_SHORT: Final = 4
+"""Letters from which on a word of a header may be short for a person: `Guar SSN` is the guarantor's."""
 _SPACED: Final = str.maketrans("_.-", "   ")
 
 
@@ -113,9 +115,11 @@ def _from_parts(given: str, surname: str, middle: str = "") -> list[Name]:
 def in_order(holders: list[Holder], header: str, column: int) -> list[Holder]:
     """The holders, the likeliest owner of a number in `column` first: whom its header names, the row own, the near."""
     words = header_text(header).lower().translate(_SPACED)
+    short = [word for word in words.split() if len(word) >= _SHORT]
 
     def distance(holder: Holder) -> tuple[bool, bool, bool, int]:
-        named = bool(holder.who) and holder.who.lower() in words
+        who = holder.who.lower()
+        named = bool(who) and (who in words or any(map(who.startswith, short)))
         return not named, bool(holder.who), holder.column > column, abs(holder.column - column)
 
     return sorted(holders, key=distance)

@@ -17,6 +17,26 @@ def keys(text: str) -> list[str]:
     return [f"{name.given.reveal()}|{name.surname.reveal()}" for name in find_names(text)]
 
 
+def test_another_name_of_the_same_person_is_told_apart():
+    for text in ("Ana Silva (formerly Ana Costa)", "Ana Silva, née Ana Costa", "Ana Silva f/k/a Ana Costa"):
+        first, second = find_names(text)
+        assert "other:former" in second.facts
+        assert "other:former" not in first.facts
+
+
+def test_halves_of_a_name_in_fields_of_one_line():
+    assert keys("Last: Silva        First: Mary") == keys("Siyati: Silva        Non: Mary") == ["MARY|SILVA"]
+
+
+def test_a_town_and_the_points_of_its_state_are_nobody_inside_a_line():
+    assert keys("Mary Silva, 3 Main St, Keene, N.H. 03431") == ["MARY|SILVA"]
+    assert keys("Smith, M.A.   paid") == ["M A|SMITH"]
+
+
+def test_a_plus_in_a_query_is_a_space():
+    assert keys("cardholder=Mary+Silva&amount=4") == ["MARY|SILVA"]
+
+
 LAYOUTS = {
     "Mary Silva": ["MARY|SILVA"],
     "Mary A. Silva": ["MARY A|SILVA"],

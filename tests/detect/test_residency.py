@@ -215,6 +215,10 @@ ROWS = [
     (["Phone"], ["(617) 555-0100"], UNKNOWN),
     (["City", "Phone"], ["Springfield", "413-555-0100"], MA),
     (["Marital Status", "Birth City"], ["S", "Natick"], UNKNOWN),
+    (["MAILINGCITY", "MAILINGSTATE"], ["Nashua", "NH"], ELSEWHERE),
+    (["OFFICESTATE", "STATE__c"], ["NH", "MA"], MA),
+    (["Addr", "City/State/Zip"], ["12 Elm St", "Lynn, MA 01901"], MA),
+    (["ADDR1", "ADDR2", "ADDR3"], ["Ana Silva", "12 Elm St", "Nashua, NH 03060"], ELSEWHERE),
     (["Name", "SSN"], ["Ana Silva", "219-09-9998"], UNKNOWN),
 ]
 

@@ -109,6 +109,17 @@ def test_group_row_above_the_header_is_joined_to_it():
     assert table.columns == ("Employee Name", "Employee SSN", "Bank Routing", "Bank Account")
 
 
+def test_a_second_line_names_the_parts_of_merged_cells():
+    rows = [["Unit", "Tenant", "", "Autopay", ""], ["", "Last", "First", "ABA", "Account"]]
+    table = only([*rows, ["1A", "Silva", "Ana", "011000015", "6600112233"], ["1B", "Lima", "Bo", "011000015", "66001"]])
+    assert table.columns == ("Unit", "Tenant Last", "Tenant First", "Autopay ABA", "Autopay Account")
+
+
+def test_a_person_of_words_alone_is_no_second_line():
+    rows = [["Name", "Town", "", "SSN"], ["Ana Silva", "Lynn", "left", ""], ["Bo Lima", "Hull", "", "219-09-9997"]]
+    assert only(rows).columns == ("Name", "Town", "", "SSN")
+
+
 @pytest.mark.parametrize(
     "rows",
     [

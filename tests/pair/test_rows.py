@@ -60,6 +60,15 @@ def test_spouse_columns(row_owners):
     }
 
 
+def test_a_header_may_shorten_whose_number_it_is(row_owners):
+    assert row_owners("Patient|Guarantor|Guar SSN", "Paul Silva|Ana Silva|219-09-9998") == {ANA}
+    assert row_owners("RcpTIN|RcpName", "219099998|Ana Silva", "043217734|Harbor Goods LLC") == {ANA}
+
+
+def test_a_number_under_three_merged_headers_is_one(row_owners):
+    assert row_owners("Name|SSN area|SSN grp|SSN serial", "Ana Silva|219|09|9998") == {ANA}
+
+
 def test_joint_owner_shares_the_account_only(row_owners):
     found = row_owners(
         "Name|Joint Owner Name|SSN|Checking Account Number", "Ana Silva|Paul Silva|219-09-9998|7316247737"
