@@ -45,6 +45,8 @@ _EMPTY: Final = 2
 """Columns at the end that may be empty in every row."""
 _BROKEN: Final = 3
 """Tabs that the first line of a row has at least where its rows are broken over two."""
+_TOTALS: Final = re.compile(r"(?i)\W*(?:grand |sub)?totals?\b(?!\s*,)")
+"""The line of totals, which keeps to no column."""
 _RULER: Final = re.compile(r"[\s=_+|:-]*")
 
 
@@ -170,6 +172,8 @@ def _grid(lines: list[_Line], place: Place) -> Grid | None:
         kept = [line for line in lines[top + 1 :] if not _RULER.fullmatch(line.text)]
         if "\t" in header:  # what follows without an empty line between is no row
             kept = list(takewhile(lambda line: "\t" in line.text, kept))
+        else:
+            kept = [line for line in kept if not _TOTALS.match(line.text)] or kept
         rows = [line.text for line in kept]
         if len(rows) < _ROWS or sum(map(bool, map(_LABEL.match, rows))) > len(rows) // 2:
             return None  # a form: applicant and co-applicant side by side, and a label before each line

@@ -10,6 +10,7 @@ from pi_scan.detect.checks.licenses import coded_for
 from pi_scan.model import Kind
 from pi_scan.pair.firms import is_firms
 from pi_scan.pair.layout import in_block, in_column, may_claim, of_record
+from pi_scan.pair.letters import CLOSING, SIGNED, addressees, end_of_letter, speakers
 from pi_scan.pair.people import hopeless
 from pi_scan.pair.roles import beside, keyword_letters, named
 
@@ -34,11 +35,6 @@ _SHARED: Final = frozenset({Kind.FINANCIAL_ACCOUNT, Kind.PAYMENT_CARD})
 """Kinds that two people can hold together."""
 _SINGLE: Final = frozenset({Kind.SSN, Kind.DRIVERS_LICENSE})
 """Kinds of which a person has one: a name beside one of them has no claim to the next."""
-_CLOSING: Final = re.compile(
-    r"(?im)^\W*(?:(?:very )?(?:sincerely|truly)(?: yours)?|yours (?:sincerely|truly|faithfully)|respectfully(?: yours)?"
-    r"|(?:best|kind|warm)? ?regards|cordially)\b"
-)
-"""The end of a letter: what follows is not written to its addressee."""
 _FIRST_PERSON: Final = re.compile(r"(?<![\w'’])(?:[Mm]y|I|[Mm]ine)(?![\w’])")
 _DECEASED: Final = re.compile(r"(?i)\b(?:decedent|deceased|(?<!real )estate|late (?:husband|wife|father|mother))\b")
 _PRONOUN: Final = re.compile(r"(?i)(?<![\w'’])(?:his|her|hers|their|he|she)(?![\w'’])")
@@ -46,10 +42,6 @@ _BLOCKS: Final = 3
 """Paragraphs above a number that may hold the address over a letter or check."""
 _ADDRESS: Final = re.compile(r"^\s*[^\n\d:=]{3,60}\n\d{1,6} [^\n]{3,80}\n[^\n]{0,80}[0-9]{5}(?:-[0-9]{4})?\s*$")
 _LABEL_MARK: Final = re.compile(r"[:=\t][^:=\t]{0,30}$")
-
-
-_SIGNED: Final = re.compile(_CLOSING.pattern + r"[\w ,]*\s+$")
-"""What stands before the name of one who signs."""
 
 
 class Match(NamedTuple):
@@ -135,7 +127,9 @@ def _owner(
     if above_it is not None:
         return Match((above_it,), near=True, evidence="same:paragraph")
     block = in_block(scene, spots, candidate, candidates, paragraph)
+    signed = end_of_letter(scene, candidate, line)
     own = [spot for spot in block if not spot.other and not _spent(scene, spot, candidate, candidates)]
+    own = [spot for spot in own if spot.start < signed]
     own = _holders(scene, own, candidate, candidates)
     if own:
         chosen = _section(spots, candidate, candidates) or _choose(own, start, end)
@@ -333,9 +327,11 @@ def _in_window(
             paragraph = scene.paragraph(start, end, low, high)
             previous = next(scene.neighbours(*paragraph, window[0], paragraph[1]), (-1, -1))
             before = [spot for spot in every if previous[0] <= spot.start < previous[1] and not spot.other]
+        before = before or addressees(scene, every, start)
         if not before and _FIRST_PERSON.search(scene.text(*sentence)):
             signed = [spot for spot in every if spot.start >= end and scene.stands(spot) and not spot.greeted]
-            return Match((signed[0],), near=True, evidence="same:window") if signed else None
+            writer = speakers(scene, every, start)[-1:] or signed[:1]
+            return Match(tuple(writer), near=True, evidence="same:window") if writer else None
         spots = before
     else:
         spots = [spot for spot in every if spot.labelled or spot.other or scene.stands(spot)]
@@ -379,9 +375,7 @@ def _is_field(scene: Scene, candidate: Candidate, line: tuple[int, int]) -> bool
 
 def _over(scene: Scene, spot: Spot, candidate: Candidate, candidates: list[Candidate]) -> bool:
     """Whether a name's letter has ended before the number, or its form has had its number of this kind."""
-    if _CLOSING.search(scene.text(spot.end, candidate.start)) or _SIGNED.search(
-        scene.text(spot.start - 40, spot.start)
-    ):
+    if CLOSING.search(scene.text(spot.end, candidate.start)) or SIGNED.search(scene.text(spot.start - 40, spot.start)):
         return True
     kind = candidate.rule.kind
     return (

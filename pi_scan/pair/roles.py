@@ -22,6 +22,9 @@ _MARKS: Final = " \t\"'“”‘’*_:=#.()[]-–—"
 _BORDER: Final = re.compile(r"[\n\t|;,:={}<>]|\s{3,}|\.\s|[0-9][0-9-]{3,}")
 """What ends the field before a label."""
 _EITHER: Final = re.compile(r"(?i)/|&|\b(?:or|and|y|o|e|ou|et)\b")
+_LATE: Final = frozenset(["decedent", "deceased"])
+_ESTATE: Final = "label:estate of"
+"""Whose name is theirs in the papers of a probate court."""
 _LINKS: Final = frozenset(["of", "for", "the", "de", "del", "do", "da", "du", "s"])
 _MOST_WORDS: Final = 4
 _WIDE: Final = re.compile(r"\t|\s{3,}|\|")
@@ -72,6 +75,9 @@ def named(scene: Scene, candidate: Candidate, line: tuple[int, int], low: int, h
     low, high = max(low, candidate.start - _WINDOW), min(high, candidate.end + _WINDOW // 4)
     word = next(filter(str.isalpha, role))
     text = scene.text(low, line[0]).lower() + scene.text(candidate.end, high).lower() + scene.text(*line).lower()
+    late = word in _LATE and [spot for spot in scene.names(low, candidate.start) if _ESTATE in spot.name.facts]
+    if late:
+        return late[-1]
     if text.count(word) < 2:  # the label itself is one
         return None
     spots = [spot for spot in scene.names(low, high) if role in _labels(scene, spot)]

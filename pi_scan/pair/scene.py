@@ -204,9 +204,12 @@ class Scene:
 
     def stands(self, spot: Spot) -> bool:
         """Whether a name has its line to itself, as over an address or in `Dear Ana Silva:`."""
+        return len(self.beside(spot).strip(" \t\r,:;.*#|-").encode()) <= _TITLE
+
+    def beside(self, spot: Spot) -> str:
+        """What else stands on the line of a name."""
         low, high = self.line(spot.start, spot.end, 0, self.size)
-        rest = self.data[low : spot.start] + self.data[spot.end : high]
-        return len(rest.strip(b" \t\r,:;.*#|-")) <= _TITLE
+        return self.text(low, spot.start) + self.text(spot.end, high)
 
     def line(self, start: int, end: int, low: int, high: int) -> tuple[int, int]:
         """The line around `start`…`end`, no further than `low` and `high`."""

@@ -1,0 +1,53 @@
+"""Who writes and who is written to: the parts of letters and chats. Names of a text in, those who are meant out."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from pi_scan.detect.lexicon import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pi_scan.detect.candidate import Candidate
+    from pi_scan.pair.scene import Scene, Spot
+
+_WINDOW: Final = 2500
+"""Bytes before a number in which a letter may have greeted its person, and after it in which the letter may end."""
+CLOSING: Final = re.compile(
+    r"(?im)^\W*(?:(?:very )?(?:sincerely|truly)(?: yours)?|yours (?:sincerely|truly|faithfully)|respectfully(?: yours)?"
+    r"|(?:best|kind|warm)? ?regards|cordially)\b"
+)
+"""The end of a letter: what follows is not written to its addressee."""
+SIGNED: Final = re.compile(CLOSING.pattern + r"[\w ,]*\s+$")
+"""What stands before the name of one who signs."""
+_SECOND_PERSON: Final = re.compile(r"(?i)(?<![\w'’])your(?![\w’])")
+_CLOCK: Final = re.compile(r"(?<![\d:])[0-2]?[0-9]:[0-5][0-9](?![\d])")
+"""Beside a name, that it spoke then."""
+_GREETING: Final = re.compile(r"(?im)^\W*dear (?:mr|mrs|ms|miss|dr|prof)\b\.? ([^\W\d_][\w'’-]*)[,:]?\s*$")
+
+
+def end_of_letter(scene: Scene, candidate: Candidate, line: tuple[int, int]) -> int:
+    """Where a letter ends that speaks of the number as yours: who signs it there is not meant. Else the text's end."""
+    if _SECOND_PERSON.search(scene.text(*scene.sentence(candidate.start, candidate.end, line))) is None:
+        return scene.size
+    after = scene.text(candidate.end, candidate.end + _WINDOW)
+    closing = CLOSING.search(after)
+    return scene.size if closing is None else candidate.end + len(after[: closing.start()].encode())
+
+
+def addressees(scene: Scene, spots: Iterable[Spot], start: int) -> list[Spot]:
+    """Those over a letter to whom it says `Dear Ms. Silva:` before `start`."""
+    greetings = _GREETING.findall(scene.text(max(0, start - _WINDOW), start))
+    surname = fold(greetings[-1]) if greetings else ""
+    return [
+        spot
+        for spot in spots
+        if spot.end <= start and spot.name.key.partition("|")[2] == surname and scene.stands(spot)
+    ]
+
+
+def speakers(scene: Scene, spots: Iterable[Spot], start: int) -> list[Spot]:
+    """Those of a chat whose name stands over what they say, beside a time of day, before `start`."""
+    return [spot for spot in spots if spot.end <= start and scene.stands(spot) and _CLOCK.search(scene.beside(spot))]
