@@ -259,7 +259,8 @@ class RowResidency:
     ) -> None:
         """`columns`: state, ZIP code, town, state of the license, country; each with a cell, perhaps "", for a row.
 
-        `addresses`: the columns that an address is spread over, if any. `among`: the towns are nearly all in Massachusetts.
+        `addresses`: the columns that an address is spread over, if any.
+        `among`: the towns are nearly all in Massachusetts.
         """
         self._columns, self._among = columns, among
         self._addresses, self._phones = addresses, phones

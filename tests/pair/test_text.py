@@ -57,17 +57,25 @@ def test_who_signs_a_letter_is_not_who_it_is_written_to(owners):
 
 
 def test_in_a_chat_the_first_person_is_who_speaks(owners):
-    chat = "Paul Nowak 10:02 AM\n\nWhich card shall it be?\n\nAna Silva 10:04 AM\n\nUse mine, 4342 4663 3299 4591 it is."
+    chat = (
+        "Paul Nowak 10:02 AM\n\nWhich card shall it be?\n\nAna Silva 10:04 AM\n\nUse mine, 4342 4663 3299 4591 it is."
+    )
     assert owners(f"{chat}\n\nPaul Nowak 10:05 AM\n\nThanks!") == {("A SILVA", "4342466332994591")}
 
 
 def test_the_decedent_is_whose_estate_it_is(owners):
-    text = "Estate of: Ana Silva\nLate of: Brewster\n\nDecedent's SSN (impounded): 219-09-9998\nExecutor: Paul Nowak, Lynn"
+    text = (
+        "Estate of: Ana Silva\nLate of: Brewster\n\nDecedent's SSN (impounded): 219-09-9998\nExecutor: Paul Nowak, Lynn"
+    )
     assert owners(text) == {ANA}
 
 
 def test_a_line_of_totals_keeps_to_no_column(owners):
-    rows = ["FILE   NAME             SOC SEC NO", "100417 SILVA,ANA        219-09-9998", "100418 NOWAK,PAUL       403-55-1187"]
+    rows = [
+        "FILE   NAME             SOC SEC NO",
+        "100417 SILVA,ANA        219-09-9998",
+        "100418 NOWAK,PAUL       403-55-1187",
+    ]
     assert owners("\n".join([*rows, "TOTAL EMPLOYEES   2     GROSS 14.2"])) == {ANA, ("P NOWAK", "403551187")}
 
 
