@@ -144,6 +144,7 @@ def regex_for_hypothesis(rule: Rule) -> str:
         "drivers_license/aamva": r"(8?DL|ID|x)?DAQ[0-9A-Z]{3,12}[ \n\\]",
         "drivers_license/us_wa_2018": r"[ x]?WDL[0-9A-Z]{8,10}[ ,]?",
         "drivers_license/us_ma_worded": r"[ x]?[Ss]([Aa][0-9]{7}|[0-9]{8})[ ,]?",
+        "drivers_license/us_nh_worded": r"[ x_]?NH[LV][0-9]{8}[ ,_]?",
         "ssn/us_spoken": r"[ x](soc|Social)[ :=#-](is )?([0-9]{3}[ -][0-9]{2}[ -][0-9]{4}|[0-9]{9})[ ,/]?",
         "drivers_license/us_ma": r"[ x]?[Ss]([Aa][0-9]{7}|[0-9]{8})[ ,]?",
         "financial_account/iban": r" ?(DE|FR|PT)[0-9]{2}( [0-9A-Z]{4}){3,6}( [0-9]{1,3})?| ?(DE|FR)[0-9A-Z]{13,30}",
