@@ -18,6 +18,7 @@ from pi_scan.detect.checks import CHECKS, Accepted, Checked, Refused
 from pi_scan.detect.look import Detector, Passage, Refuse
 from pi_scan.detect.normal import normalise
 from pi_scan.detect.rules import judged
+from pi_scan.detect.tries import at_hits, reach
 from pi_scan.detect.vocabulary import header_text
 from pi_scan.roster import coded, coded_rows
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     import regex
 
     from pi_scan.detect.rules import Rule
-    from pi_scan.detect.sweep import Hits
+    from pi_scan.detect.sweep import Hits, Sweep
     from pi_scan.detect.tries import Listed
     from pi_scan.model import Kind, Table
 
@@ -114,7 +115,7 @@ class Looked(NamedTuple):
 class Column:
     """A column made ready for the look."""
 
-    def __init__(self, number: int, header: str, texts: Sequence[str], data: bytes, filled: int) -> None:
+    def __init__(self, number: int, header: str, texts: Sequence[str], data: bytes, filled: int, sweep: Sweep) -> None:
         self.number = number
         self.header = header
         """As words: camel case split."""
@@ -124,6 +125,12 @@ class Column:
         """The same joined by line feeds, as UTF-8."""
         self.filled = filled
         """Number of cells that are not empty."""
+        self._sweep = sweep
+
+    @cached_property
+    def hits(self) -> Hits:
+        """The sweep's hits in `data`."""
+        return self._sweep.hits(self.data)
 
     @cached_property
     def starts(self) -> list[int]:
@@ -180,12 +187,14 @@ def look_table(detector: Detector, table: Table, refuse: Refuse | None = None) -
             if not any(one.rule.regex.search(data) for one in hopeful):
                 continue
         texts = cells if joined.isascii() else data.decode("utf-8", "replace").split("\n")
-        column = Column(index, words, texts, data, len(cells) - cells.count(""))
+        column = Column(index, words, texts, data, len(cells) - cells.count(""), detector.sweep)
+        if hits is not None:
+            column.hits = hits
         seen: set[int] = set()
         whole = _whole_cells(detector, column, likely, table, states, seen, refuse)
         prose = []
         if kinds and len(seen) < column.filled:
-            prose = _prose_cells(detector, column, detector.sweep.hits(data) if hits is None else hits, seen, refuse)
+            prose = _prose_cells(detector, column, seen, refuse)
         if len(whole) == 1 and not prose:
             series += whole
         elif len(whole) > 1:
@@ -213,18 +222,18 @@ def _whole_cells(
     """Cells that hold a number and nothing else, by rule; the rows looked at go into `seen`, whatever came of them."""
     found: list[Series] = []
     explained: set[Kind] = set()
-    for at, listed in enumerate(rules):
+    for listed in rules:
         rule = listed.rule
         if rule.kind in explained and not rule.also:
             continue  # every cell is such a number already, in another writing
-        whole = _whole(rule, column)
-        looked = len(whole.rows)
-        if not looked:
-            continue
-        seen.update(whole.rows)
         common = _common(detector, listed, column.header)
-        last = all(rule.kind != other.rule.kind for other in rules[at + 1 :])
-        if refuse is None and last and _hopeless(rule, common):
+        hopeless = refuse is None and _hopeless(rule, common)
+        if hopeless and len(seen) == column.filled:
+            continue
+        whole = _whole(detector, listed, column)
+        looked = len(whole.rows)
+        seen.update(whole.rows)
+        if not looked or hopeless:
             continue
         whole, accepted = _checked(rule, whole, column, refuse)
         if not accepted.values:
@@ -245,18 +254,20 @@ def _whole_cells(
     return found
 
 
-def _whole(rule: Rule, column: Column) -> Whole:
+def _whole(detector: Detector, listed: Listed, column: Column) -> Whole:
     """The cells that the rule's pattern fills, but for spaces, quotes and the apostrophe of spreadsheets."""
-    filling = _filling(rule.regex, column)
+    pattern = listed.rule.regex
+    filling = _filling(pattern, column)
     if filling is not None:
         return filling
-    data, texts, starts = column.data, column.texts, column.starts
-    group = rule.regex.groupindex["value"]
-    spans = [match.span(group) for match in rule.regex.finditer(data)]
+    data, texts = column.data, column.texts
+    ends = detector.ends(listed, column.hits)
+    matches = pattern.finditer(data) if ends is None else at_hits(pattern, data, ends, reach(listed.rule))
+    spans = [match.span("value") for match in matches]
     if not spans:
         return _NONE
     lows, highs = zip(*spans, strict=True)
-    following = starts[1:]
+    starts, following = column.starts, column.starts[1:]
     rows: Sequence[int] = range(len(spans))
     if lows != tuple(starts[:-1]):
         rows = list(map(bisect_right, repeat(following), lows))
@@ -457,11 +468,11 @@ def _steps(accepted: Sequence[str], least: int) -> set[int]:
     return {after - before for before, after in pairwise(numbers)} if len(numbers) >= least else set()
 
 
-def _prose_cells(detector: Detector, column: Column, hits: Hits, seen: set[int], refuse: Refuse | None) -> list[Cell]:
+def _prose_cells(detector: Detector, column: Column, seen: set[int], refuse: Refuse | None) -> list[Cell]:
     """Cells in which a number stands among other text: each is read as a record of its own under the header."""
     starts = column.starts
     left: Hits = {}
-    for kind, ends in hits.items():
+    for kind, ends in column.hits.items():
         after = map(bisect_left, repeat(starts), ends)  # one more than the row that a hit ends in
         unseen = list(compress(ends, [row - 1 not in seen for row in after]))
         if unseen:

@@ -17,14 +17,15 @@ if TYPE_CHECKING:
 
 _TAIL: Final = 48
 """Bytes before a number in which the words that head it are looked for."""
+_FOLDED: Final = bytes(range(256)).lower().translate(MARKS_OF_BYTES)
 
 
 class Heading(NamedTuple):
-    """The last words before a number, folded, in order; words of another paragraph are none."""
+    """What stands before a number, folded; words of another paragraph are none of it."""
 
-    words: list[bytes]
+    text: bytes
     whole: bool
-    """Whether the first of them is surely not cut short."""
+    """Whether its first word is surely not cut short."""
 
 
 def heading(data: bytes, start: int, *, lines: bool) -> Heading:
@@ -32,13 +33,13 @@ def heading(data: bytes, start: int, *, lines: bool) -> Heading:
     low = max(0, start - _TAIL)
     before = data[low:start]
     cut = before.rfind(b"\n" if lines else b"\n\n")
-    words = before[cut + 1 :].lower().translate(MARKS_OF_BYTES).split()
-    return Heading(words, cut >= 0 or not low)
+    return Heading(before[cut + 1 :].translate(_FOLDED), cut >= 0 or not low)
 
 
 def foreign(rule: Rule, facts: tuple[str, ...], head: Heading) -> str:
     """`against:…` if the words that head a number call it something else, and no name could outweigh that."""
-    words, whole = head
+    text, whole = head
+    words = text.rsplit(None, 2)
     if len(words) > 1:
         return _foreign(rule, facts, words[-1], words[-2] if whole or len(words) > 2 else b"")
     return _foreign(rule, facts, words[0], b"") if words and whole else ""
@@ -69,9 +70,9 @@ def _labels(rule: Rule) -> tuple[frozenset[str], frozenset[str]]:
 
 def unlabelled(rule: Rule, head: Heading) -> bool:
     """Whether a number has surely no label of the rule's: a word stands before it that no label reaches across."""
-    words = head.words if head.whole else head.words[1:]
+    words = head.text.split()
     ends = _ends(rule)
-    for word in reversed(words):
+    for word in reversed(words if head.whole else words[1:]):
         if word in ends or not word.isascii() or b"#" in word:  # the look knows better what a mark beyond ASCII is
             return False
         if word not in _FILLERS:

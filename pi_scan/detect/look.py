@@ -166,6 +166,11 @@ class Detector:
         )
 
     @cached_property
+    def _kinds(self) -> dict[Listed, int]:
+        """The ids of the expressions that speak for the rules."""
+        return dict(zip(self.rules, self._ids, strict=True))
+
+    @cached_property
     def sweep(self) -> Sweep:
         """The engine with every rule's shape, the keywords of keyword rules, and what asks for normalising."""
         expressions = [Expression(_EXOTIC_ID, EXOTIC)]
@@ -215,6 +220,10 @@ class Detector:
         """The rules whose shape a hit of this kind (its id) may be; none for a keyword's."""
         rules = self._by_id.get(kind, ())
         return rules if rules and rules[0].rule.anchor == "shape" else ()
+
+    def ends(self, listed: Listed, hits: Hits) -> Sequence[int] | None:
+        """Where hits on a rule's shape end; None for a rule that has none."""
+        return hits.get(self._kinds[listed], ()) if listed.rule.anchor == "shape" else None
 
     def headed(self, header: str) -> tuple[Listed, ...]:
         """The rules that a column's header speaks for."""
@@ -306,7 +315,7 @@ class Detector:
     def _numbers(self, passage: Passage, hits: Hits, refuse: Refuse | None) -> list[Number]:
         """What patterns and checks accept around the hits, but for what the word before it calls something else."""
         found: list[Number] = []
-        data = passage.data
+        data, records = passage.data, passage.records
         possible = partial(self._possible, data)
         swept: list[Hits] = []
 
@@ -325,10 +334,16 @@ class Detector:
                 near = places if known else self._spoken_for(group, places, data)
                 for listed, match in group.matches(data, near, possible, begun):
                     start, end = match.span("value")
-                    if passage.holds(start, end):
-                        number = self._number(listed, match["value"], start, end, passage, refuse)
-                        if number is not None:
-                            found.append(number)
+                    if records and not passage.holds(start, end):
+                        continue
+                    checked = listed.rule.check(data[start:end].decode("utf-8", "replace"))
+                    if isinstance(checked, Refused):  # most are: nothing more is asked of them
+                        if refuse is not None:
+                            refuse(Rejected(listed.rule, start, end, (), checked.why))
+                        continue
+                    number = Number(start, end, listed, checked)
+                    if self._headed(number, passage, refuse):
+                        found.append(number)
         return found
 
     def _possible(self, data: bytes, tried: list[Try]) -> list[Try]:
@@ -338,26 +353,21 @@ class Detector:
         likely = {id(listed) for listed in self.likely([listed for listed, _ in tried], lambda: around)}
         return [(listed, match) for listed, match in tried if id(listed) in likely]
 
-    def _number(
-        self, listed: Listed, raw: bytes, start: int, end: int, passage: Passage, refuse: Refuse | None
-    ) -> Number | None:
+    def _headed(self, number: Number, passage: Passage, refuse: Refuse | None) -> bool:
+        """Whether the words before a number may be those of its rule."""
+        start, end, listed, checked = number
         rule = listed.rule
-        checked = rule.check(raw.decode("utf-8", "replace"))
-        if isinstance(checked, Refused):
-            if refuse is not None:
-                refuse(Rejected(rule, start, end, (), checked.why))
-            return None
         head = heading(passage.data, start, lines=bool(passage.records))
         fact = foreign(rule, checked.facts, head)
         if fact:
             if refuse is not None:
                 refuse(Rejected(rule, start, end, ("base", fact, *checked.facts), "labelled as something else"))
-            return None
+            return False
         if not passage.header and needs_label(rule) and unlabelled(rule, head):
             if refuse is not None:
                 refuse(Rejected(rule, start, end, ("base", *checked.facts), "no label stands before it"))
-            return None
-        return Number(start, end, listed, checked)
+            return False
+        return True
 
     def _spoken_for(self, group: Group, places: Sequence[int], data: bytes) -> Sequence[int]:
         """Those of the places where rules that need a word have one near: many are told apart by one more sweep."""

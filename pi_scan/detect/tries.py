@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from functools import cache, cached_property
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
@@ -77,7 +77,7 @@ class Group:
         return [(listed, listed.rule.regex) for listed in self.rules]
 
     def matches(
-        self, data: bytes, hits: Iterable[int], possible: Callable[[list[Try]], list[Try]], begun: Begun
+        self, data: bytes, hits: Sequence[int], possible: Callable[[list[Try]], list[Try]], begun: Begun
     ) -> list[Try]:
         """The matches around the hits that end at `hits` (ascending).
 
@@ -87,44 +87,59 @@ class Group:
         found: list[Try] = []
         if self.shape:
             for listed, pattern in self._searches:
-                found += [(listed, match) for match in self._at_hits(pattern, data, hits)]
+                found += [(listed, match) for match in at_hits(pattern, data, hits, self.reach)]
             return found
-        size, (before, after, beyond) = len(data), self.reach
-        regions = list(merged(hits, before, after, size))
-        sparse = sum([high - low for low, high in regions]) * _SWEPT < size
-        searches = [(listed, pattern, None if sparse else begun(listed)) for listed, pattern in self._searches]
-        for low, high in regions:
-            stop = min(size, high + beyond)
-            if len(self.rules) >= MANY:
+        if len(self.rules) >= MANY:
+            for low, high, stop in self._regions(hits, len(data)):
                 found += self._at_beginnings(data, low, high, stop, possible)
-                continue
-            for listed, pattern, starts in searches:
-                if starts is not None:
-                    found += [(listed, match) for match in _at_starts(pattern, data, starts, low, high, stop)]
-                    continue
-                position = low
-                while position <= high and (match := pattern.search(data, position, stop)) is not None:
-                    position = match.end()
-                    start, end = match.span("value")
-                    if start <= high and (end < stop or stop == size):
-                        found.append((listed, match))
+            return found
+        sparse = self._extent(hits) * _SWEPT < len(data)
+        regions: list[tuple[int, int, int]] = []
+        for listed, pattern in self._searches:
+            starts = None if sparse else begun(listed)
+            if starts is None:
+                regions = regions or list(self._regions(hits, len(data)))
+                found += [(listed, match) for match in _in_regions(pattern, data, regions)]
+            else:
+                found += [(listed, match) for match in self._at_starts(pattern, data, starts, hits)]
         return found
 
-    def _at_hits(self, pattern: re.Pattern[bytes], data: bytes, hits: Iterable[int]) -> list[re.Match[bytes]]:
-        """The matches that begin before a hit's end: a number's own look was swept for."""
-        found: list[re.Match[bytes]] = []
-        search, size, (before, _, beyond) = pattern.search, len(data), self.reach
-        done = 0
-        for hit in hits:
-            position, stop = max(hit - before, done), min(size, hit + beyond)
-            while position <= hit and (match := search(data, position, stop)) is not None:
-                start, end = match.span("value")
-                if start > hit:
-                    break
-                position = done = match.end()
-                if end < stop or stop == size:
-                    found.append(match)
-        return found
+    def _extent(self, hits: Sequence[int]) -> int:
+        """Bytes around the hits, at most."""
+        before, after, _ = self.reach
+        return min(len(hits) * (before + after), hits[-1] - hits[0] + before + after) if hits else 0
+
+    def _regions(self, hits: Iterable[int], size: int) -> Iterator[tuple[int, int, int]]:
+        """Where values may begin, from and to, and how far a pattern may look there."""
+        before, after, beyond = self.reach
+        return ((low, high, min(size, high + beyond)) for low, high in merged(hits, before, after, size))
+
+    def _at_starts(
+        self, pattern: re.Pattern[bytes], data: bytes, starts: Sequence[int], hits: Sequence[int]
+    ) -> Iterator[re.Match[bytes]]:
+        """The matches at those of `starts` (ascending) that lie in a region around a hit.
+
+        Both may be many: from one start the region around it is found, which holds for the next ones too.
+        """
+        before, after, beyond = self.reach
+        size, last = len(data), len(hits)
+        done = stop = 0
+        high = -1
+        for start in starts:
+            if start > high:
+                at = bisect_left(hits, start - after)
+                if at == last:
+                    return
+                if hits[at] - before > start:
+                    continue
+                while (at := at + 1) < last and hits[at] - before <= hits[at - 1] + after:
+                    pass
+                done, high = 0, hits[at - 1] + after
+                stop = min(size, high + beyond)
+            if start >= done and (match := pattern.match(data, start, stop)) is not None:
+                done = match.end()
+                if match.end("value") < stop or stop == size:
+                    yield match
 
     def _at_beginnings(
         self, data: bytes, low: int, high: int, stop: int, possible: Callable[[list[Try]], list[Try]]
@@ -141,15 +156,34 @@ class Group:
             yield from possible(found) if len(found) >= MANY else found
 
 
-def _at_starts(
-    pattern: re.Pattern[bytes], data: bytes, starts: Sequence[int], low: int, high: int, stop: int
+def at_hits(pattern: re.Pattern[bytes], data: bytes, hits: Iterable[int], reach: Reach) -> list[re.Match[bytes]]:
+    """The matches that begin before the end of one of `hits` (ascending): a number's own look was swept for."""
+    found: list[re.Match[bytes]] = []
+    search, size, (before, _, beyond) = pattern.search, len(data), reach
+    done = 0
+    for hit in hits:
+        position, stop = max(hit - before, done), min(size, hit + beyond)
+        while position <= hit and (match := search(data, position, stop)) is not None:
+            start, end = match.span("value")
+            if start > hit:
+                break
+            position = done = match.end()
+            if end < stop or stop == size:
+                found.append(match)
+    return found
+
+
+def _in_regions(
+    pattern: re.Pattern[bytes], data: bytes, regions: Iterable[tuple[int, int, int]]
 ) -> Iterator[re.Match[bytes]]:
-    """The matches at those of `starts` (ascending) that lie from `low` to `high`."""
-    done, size = low, len(data)
-    for start in starts[bisect_left(starts, low) : bisect_right(starts, high)]:
-        if start >= done and (match := pattern.match(data, start, stop)) is not None:
-            done = match.end()
-            if match.end("value") < stop or stop == size:
+    """The matches whose values begin in `regions`."""
+    search, size = pattern.search, len(data)
+    for low, high, stop in regions:
+        position = low
+        while position <= high and (match := search(data, position, stop)) is not None:
+            position = match.end()
+            start, end = match.span("value")
+            if start <= high and (end < stop or stop == size):
                 yield match
 
 
@@ -159,6 +193,7 @@ def needs_label(rule: Rule) -> bool:
     return any("label" in group and {"label", "column"}.issuperset(group) for group in rule.requires)
 
 
+@cache
 def reach(rule: Rule) -> Reach:
     """How far around a hit a rule looks."""
     if rule.anchor == "shape":

@@ -18,11 +18,14 @@ CELLS = [*SSNS, "219524471", "021 54 3210", "4556 7375 8689 9855", "411111111111
          "'021-54-3210", "none", "SSN 403-55-1187 of Maria Lopez", "219-52-4471 021-54-3210", "S12345678", "\u200b"]  # fmt: skip
 
 
+PACK = load_pack()
+
+
 def looked(cells, header):
     table = Table(Place("table"), (header,), (cells,))
     refused = []
-    found = columns.look_table(detector(load_pack()), table)
-    columns.look_table(detector(load_pack()), table, refused.append)
+    found = columns.look_table(detector(PACK), table)
+    columns.look_table(detector(PACK), table, refused.append)
     return found.all_cells(), refused
 
 
@@ -40,6 +43,29 @@ def test_columns_that_are_filled(cells, header):
         patch.setattr(columns, "_MANY", 1000)
         patch.setattr(columns, "_filling", lambda *_: None)
         assert looked(cells, header) == at_once
+        patch.setattr(columns.Detector, "ends", lambda *_: None)  # then every place is tried, not the hits alone
+        assert looked(cells, header) == at_once
+
+
+HEX = st.text("0123456789abcdef", min_size=14, max_size=40)
+CARDS = st.sampled_from(["4556737586899855", "4556 7375 8689 9855", "378282246310005", "6011-1111-1111-1117", "=", " "])
+
+
+@given(st.lists(st.lists(st.one_of(HEX, CARDS), max_size=3).map("".join), min_size=1, max_size=8))
+def test_cards_among_hashes_are_looked_for_at_their_hits_alone(cells):
+    with pytest.MonkeyPatch.context() as patch:
+        at_hits = looked(cells, "Card"), looked(cells, "checksum")
+        patch.setattr(columns.Detector, "ends", lambda *_: None)
+        assert (looked(cells, "Card"), looked(cells, "checksum")) == at_hits
+
+
+@pytest.mark.parametrize("header", ["Passport No", "SSN", "Serial", "License No", "Card", ""])
+def test_a_column_without_hope_holds_nothing(header):
+    cells = ["S41169646", "S87430422", *SSNS, "4111111111111111"]
+    with pytest.MonkeyPatch.context() as patch:
+        quickly = looked(cells, header)
+        patch.setattr(columns, "_hopeless", lambda *_: False)
+        assert looked(cells, header) == quickly
 
 
 @given(st.lists(st.one_of(st.sampled_from(SSNS), st.from_regex(r"[0-9]{3}-[0-9]{2}-[0-9]{4}", fullmatch=True))))
