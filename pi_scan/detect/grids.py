@@ -39,6 +39,8 @@ _WORDS: Final = re.compile(r"(?:\s*[^\W\d_][^\t]*?(?:\s{2,}|\t|$))+\s*")
 """A header: every cell begins with a letter."""
 _LIST: Final = re.compile(rb"[A-Za-z][^\d\n\t.,:;!?]{6,160}\n[^\n]{0,160}[0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{2}")
 """Words, then a line with a number: perhaps a table whose gaps are lost, as where a web page joins spaces."""
+_LIST_BELOW: Final = re.compile(rb"\n\n" + _LIST.pattern)
+"""The same as a paragraph below another."""
 _EVEN: Final = 0.8
 """Share of the rows that have as many cells as most have."""
 _EMPTY: Final = 2
@@ -65,6 +67,8 @@ def grids(detector: Detector, data: bytes, hits: Hits, place: Place, records: Se
     """The tables of the paragraphs that have a hit, in order."""
     done = at = 0
     gaps = b"\t" in data or b"  " in data or b"|" in data
+    if not gaps and not _LIST_BELOW.search(data) and not any(_LIST.match(data, start) for start in (0, *records)):
+        return  # as most texts: no paragraph has to be looked at
     ends = all_ends(hits)
     while at < len(ends):
         hit = ends[at]
