@@ -134,7 +134,7 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Table | Text]:  # noqa: ARG0
                 more = stream.read(_PIECE)
                 ended = not more
                 text, at = text[at:] + more, 0
-            quoting = quoting or _quoting(backslash="`" in text or _BACKSLASH.search(text) is not None)
+            quoting = quoting or _quoting(backslash=_is_escaped(text))
             start = _START.search(text, at) if failures < _FAILURES else None
             safe = len(text) if ended else len(text) - _HEAD
             if start is None or (start.start() >= safe and not ended):
@@ -168,6 +168,11 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Table | Text]:  # noqa: ARG0
                 ended = not more
                 text, at = text[at:] + more, 0
     yield from rows.flush()
+
+
+def _is_escaped(text: str) -> bool:
+    """Whether a text is MySQL's, where a backslash escapes what follows."""
+    return "`" in text or ("\\'" in text and _BACKSLASH.search(text) is not None)
 
 
 def _inserted(text: str, at: int, rows: list[list[str]], quoting: _Quoting, *, ended: bool) -> tuple[bool, int, bool]:
