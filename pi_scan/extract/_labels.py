@@ -53,9 +53,30 @@ _LABEL_WORDS = frozenset(
 
 def one_line(text: str) -> str:
     """`text` with runs of white space made single spaces."""
-    if text.isprintable() and "  " not in text:  # most texts; of all white space only the space is printable
-        return text.strip()
-    return " ".join(text.split())
+    return text.strip() if is_single_spaced(text) else " ".join(text.split())
+
+
+def is_single_spaced(text: str) -> bool:
+    r"""Whether surely no white space but single spaces stands in `text`: of most, in a tenth of the time of a walk.
+
+    >>> [is_single_spaced(text) for text in ("a b", "ä b", "a  b", "a\tb", "a\x1cb", "a\u2003b")]
+    [True, True, False, False, False, False]
+    """
+    if "  " in text:
+        return False
+    if not text.isascii():
+        return text.isprintable()  # of all white space only the space is
+    return not (
+        "\n" in text
+        or "\t" in text
+        or "\r" in text
+        or "\v" in text
+        or "\f" in text
+        or "\x1c" in text
+        or "\x1d" in text
+        or "\x1e" in text
+        or "\x1f" in text
+    )
 
 
 def holds_digits(cell: str) -> bool:

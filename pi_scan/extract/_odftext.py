@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING
 
 from pi_scan.extract._flow import CONTEXT, FLUSH, Flow, hidden_text
 from pi_scan.extract._grid import tables
+from pi_scan.extract._labels import is_single_spaced
 from pi_scan.extract._odfcell import COLUMNS, cell_text, count, plain_cell
 from pi_scan.extract._package import elements, reading, release, walked
 from pi_scan.model import ExtractError
@@ -414,8 +415,8 @@ class Reader:
 
 
 def _spaced(text: str) -> str:
-    """The text with each run of white space as one space; of all white space only the space is printable."""
-    return text if text.isprintable() and "  " not in text else _SPACES.sub(" ", text)
+    """The text with each run of white space as one space."""
+    return text if is_single_spaced(text) else _SPACES.sub(" ", text)
 
 
 @lru_cache(1024)

@@ -8,12 +8,13 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from pi_scan.extract._plain import charset, decoded, texts
+from pi_scan.extract._plainrecords import plain_records
 from pi_scan.extract._tree import parts, records
 from pi_scan.extract._vocabulary import is_known, told
 from pi_scan.model import Blob, Bytes, Format, Gap, Limits, Part, Place, Reason, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
 FORMAT = Format(
     name="XML",
@@ -91,9 +92,20 @@ def _parser(*, expand: bool, recover: bool) -> dict[str, Any]:
 
 def _whole(data: Bytes, blob: Blob, limits: Limits, *, expand: bool) -> Iterator[Part]:
     """The parts of a document small enough for a tree."""
+    body = bytes(data[:]).removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n\0")
+    value: Any = plain_records(body)
+    if value is None:
+        value = yield from _parsed(body, data, blob, expand=expand)
+    if is_known(value):
+        yield from told([value], blob.place, context=blob.context, nesting=limits.nesting)
+    elif value is not None:
+        yield from parts(value, blob.place, context=blob.context, nesting=limits.nesting)
+
+
+def _parsed(body: bytes, data: Bytes, blob: Blob, *, expand: bool) -> Generator[Part, None, Any]:
+    """The value of a document by a tree; None for one that is nothing but damage, which is given as text before."""
     from lxml import etree
 
-    body = bytes(data[:]).removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n\0")
     try:
         root = etree.fromstring(body, etree.XMLParser(**_parser(expand=expand, recover=False)))
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -101,17 +113,14 @@ def _whole(data: Bytes, blob: Blob, limits: Limits, *, expand: bool) -> Iterator
         try:
             root = etree.fromstring(body, etree.XMLParser(**_parser(expand=expand, recover=True)))
         except (etree.XMLSyntaxError, ValueError):
-            return
+            return None
     if root is None:
-        return
+        return None
     begin = _ROOT.match(body)  # no type of document, which may bring attributes with it
     value = _value(root, bare=begin is not None and body.find(b"=", begin.end()) < 0)
     if str(root.tag).startswith(_FHIR) and isinstance(value, dict):
         value = {"resourceType": _local(root.tag), **value}
-    if is_known(value):
-        yield from told([value], blob.place, context=blob.context, nesting=limits.nesting)
-    else:
-        yield from parts(value, blob.place, context=blob.context, nesting=limits.nesting)
+    return value
 
 
 def _damaged(error: str, data: Bytes, blob: Blob) -> Iterator[Text | Gap]:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pi_scan.extract import _plainrecords
 from pi_scan.extract import xml as module
 from pi_scan.extract.xml import extract
 from pi_scan.model import Gap, Reason, Table
@@ -140,3 +141,54 @@ def test_documents_without_attributes_are_read_like_others(read, inner):
     records = f"<r>{inner}</r>" * 3
     bare, other = (read(extract, f"<all{attribute}>{records}</all>") for attribute in ("", "><!-- = --"))
     assert [part for part in bare if not part.hidden] == [part for part in other if not part.hidden]
+
+
+@pytest.mark.parametrize(
+    ("inner", "plain"),
+    [
+        ("<a>1</a><b> x </b>", True),
+        ("<a/>\r\n<b></b>\r\n", True),
+        ("<a>&lt;&amp;lt;&gt;</a><b>]]&gt;\u2003\r\n\x85é</b>", True),
+        ("<a>a>b</a><b>\x7f</b>", True),
+        ("<a>&#65;</a><b>x</b>", False),
+        ("<a>&x;</a><b>x</b>", False),
+        ("<a>]]></a><b>x</b>", False),
+        ("<a>\x01</a><b>x</b>", False),
+        ("<a>\ufffe</a><b>x</b>", False),
+        ("<a>1</a>t<b>x</b>", False),
+        ("<a c='1'>1</a><b>x</b>", False),
+        ("<a>1</a><b><c/></b>", False),
+        ("<a>1</a><!-- c --><b>x</b>", False),
+        ("<a><![CDATA[1]]></a><b>x</b>", False),
+        ("<a>1</a><a>2</a>", False),
+        ("<a>1</a>", False),
+        ("<a&gt;1</a><b>x</b>", False),
+    ],
+)
+@pytest.mark.parametrize("declared", ["", '<?xml version="1.0" encoding="ISO-8859-1"?>\n'])
+def test_plain_records_are_read_as_a_parser_reads_them(read, monkeypatch, inner, plain, declared):
+    monkeypatch.setattr(_plainrecords, "_LEAST", 0)
+    data = f"{declared}<all>\n{f'<r>{inner}</r> ' * 3}</all>\n".encode()
+    assert (module.plain_records(data) is not None) == plain
+    parts = read(extract, data)
+    monkeypatch.setattr(module, "plain_records", lambda _: None)
+    assert parts == read(extract, data)
+
+
+@pytest.mark.parametrize(
+    ("begin", "end"),
+    [
+        ("<all>", "</al>"),
+        ("<all>", ""),
+        ("<all>", "</all>x"),
+        ("<all>", "</all>&amp;"),
+        ("<all>", "<r><a>1</a></r></all>"),
+        ("<all b='1'>", "</all>"),
+        ("<?xml version=&quot;1.0&quot;?><all>", "</all>"),
+        ("<?xml version='1.0' encoding='x'?><all>", "</all>"),
+        ("<!DOCTYPE all [<!ENTITY x 'y'>]><all>", "</all>"),
+    ],
+)
+def test_records_in_anything_else_are_left_to_the_parser(monkeypatch, begin, end):
+    monkeypatch.setattr(_plainrecords, "_LEAST", 0)
+    assert module.plain_records(f"{begin}{'<r><a>1</a><b>2</b></r>' * 3}{end}".encode()) is None
