@@ -6,6 +6,7 @@ Sheets are looked at as bytes, without building elements: only a few cells of a 
 from __future__ import annotations
 
 import html
+import io
 import re
 from dataclasses import dataclass, field
 from itertools import chain
@@ -178,16 +179,19 @@ def _look(package: Package, part: str, shapes: dict[int, Shape], known: Survey) 
                     if len(marks) <= row:
                         marks.extend(bytes(row + 1024 - len(marks)))
                     marks[row] = indexes[int(style)]
-        tail = (tail + chunk)[-_TAIL:]
+        tail = (tail + chunk[-_TAIL:])[-_TAIL:]
     known.area = last_row * last_column if last_row <= _LAST_ROW and last_column <= _LAST_COLUMN else None
     lines = (_MARGIN_CODE.sub(" ", html.unescape(text.decode("utf-8", "replace"))) for text in _MARGIN.findall(tail))
     known.margins = "\n".join(filter(None, (" ".join(line.replace("&&", "&").split()) for line in lines)))
 
 
 def _chunks(package: Package, part: str) -> Iterator[bytes]:
-    """The bytes of a part in pieces that end where a tag begins."""
+    """The bytes of a part in pieces that end where a tag begins; of one that is in memory all at once."""
     rest = b""
     with package.part(part) as stream:
+        if isinstance(stream, io.BytesIO):
+            yield stream.getvalue()
+            return
         while chunk := stream.read(_CHUNK):
             chunk = rest + chunk
             stop = chunk.rfind(b"<") if len(chunk) < 4 * _CHUNK else len(chunk)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import IO, TYPE_CHECKING, Any
@@ -18,8 +18,9 @@ from pi_scan.model import ExtractError, Gap, Place, Reason, Table, Text
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
-_EXACT = float(1 << 53)
-"""Above this a double no longer holds every whole number: digits behind the 17th are not in the file."""
+_EXACT = 10**16
+"""From here on a double does not hold all digits of a whole number: those behind the 17th are not in the file."""
+_NUMBERS = frozenset({float, int})
 _BATCH = 256
 """Rows rendered at a time."""
 
@@ -116,8 +117,14 @@ def _column(values: Sequence[Any]) -> Sequence[str]:
     kinds = set(map(type, values))
     if kinds == {str}:
         return values
-    if kinds == {float} and all(map(float.is_integer, values)) and max(map(abs, values)) < _EXACT:
-        return list(map(str, map(int, values)))
+    if kinds <= _NUMBERS:
+        with suppress(OverflowError, ValueError):  # what is no number at all
+            whole = tuple(map(int, values))
+            if whole == values:
+                return [
+                    str(number) if -_EXACT < number < _EXACT or value.__class__ is int else _long(value)
+                    for number, value in zip(whole, values, strict=True)
+                ]
     return _cells(values)
 
 
@@ -125,8 +132,10 @@ def _cells(values: Sequence[Any]) -> list[str]:
     return [
         value
         if value.__class__ is str
-        else (f"{value:.15g}" if not value.is_integer() else str(int(value)) if abs(value) < _EXACT else shown(value))
+        else (f"{value:.15g}" if not value.is_integer() else str(int(value)) if abs(value) < _EXACT else _long(value))
         if value.__class__ is float
+        else str(value)
+        if value.__class__ is int
         else shown(value)
         for value in values
     ]
@@ -151,8 +160,8 @@ def shown(value: object) -> str:
 
 def _long(value: float) -> str:
     """The digits of a whole number that are in the file, noughts behind them."""
-    digits, beyond, places = repr(value).partition("e+")
-    return digits.replace(".", "").ljust(int(places) + 1 + (value < 0), "0") if beyond else digits
+    digits, _, places = repr(value).partition("e+")
+    return digits.replace(".", "").ljust(int(places) + 1 + (value < 0), "0")
 
 
 def book_parts(book: Workbook, place: Place) -> Iterator[Table | Text | Gap]:

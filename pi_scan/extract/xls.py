@@ -29,6 +29,9 @@ FORMAT = Format(
     reads="all sheets, hidden ones included, properties, embedded files; not comments, drawings and macros",
 )
 
+_COPIED = 16 << 20
+"""Bytes of a workbook that calamine is given in memory: from a file it reads piece by piece, which takes longer."""
+
 
 @or_strings
 def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
@@ -46,6 +49,8 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
         with suppress(ExtractError):  # the cells may be read all the same
             compound = Compound(data)
     near = nearer(compound) if compound is not None else None
+    if near is None and len(data) <= _COPIED:
+        near = bytes(data[:])
     with blob.open() if near is None else BytesIO(near) as file:
         book = Workbook(file)
     yield from book_parts(book, blob.place)

@@ -53,7 +53,7 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
             known = found.get(name, Survey())
             place = blob.place.at(f"sheet={name}")
             keep = {row for row, _ in known.comments}
-            kept: dict[int, str] = {}
+            kept: dict[int, str] | None = {} if keep else None
             shaped = known.shape if known.shaped else None
             try:
                 rows = _rows(opened, package, name, known.area)
@@ -61,7 +61,7 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
             except ExtractError as error:
                 yield Gap(place, error.reason, error.detail)
             for row, text in known.comments:
-                context = kept.get(row, name)
+                context = kept.get(row, name) if kept else name
                 yield Text(place.at("comments"), text.encode("utf-8", "replace"), context=context, hidden=True)
             if known.margins:
                 yield Text(place.at("header"), known.margins.encode("utf-8", "replace"), hidden=hidden)
