@@ -20,8 +20,10 @@ STEP = 1 << 20
 """Bytes unpacked at a time."""
 FREE = 16 << 20
 """Unpacked bytes below which no ratio is suspicious."""
-_PACKED = 1 << 16
+_PACKED = 1 << 18
 """Packed bytes handed to a decompressor at a time."""
+_BLOCK = 1 << 15
+"""Bytes that the decompressors of Python give without copying them once more."""
 
 
 class Trouble(NamedTuple):
@@ -61,10 +63,11 @@ def pieces(
     damage: tuple[type[Exception], ...],
     name: str,
     start: bytes,
+    step: int = _BLOCK,
 ) -> Pieces:
     """What `blob` unpacks to, stream after stream, each of which begins with `start`; what stands behind is no part.
 
-    `damage` is what the decompressor raises on it.
+    `damage` is what the decompressor raises on it; `step`: bytes unpacked at a time.
     """
     given = 0
     with blob.open() as stream:
@@ -73,7 +76,7 @@ def pieces(
         inflater = new()
         while True:
             try:
-                piece = inflater.decompress(packed, _PACKED)
+                piece = inflater.decompress(packed, step)
             except damage as error:
                 if "emory usage limit" in str(error):
                     yield Trouble(Reason.MEMORY, f"To unpack the {name} data takes more memory than is allowed.")
@@ -126,12 +129,10 @@ def content(blob: Blob, limits: Limits, unpacked: Pieces, name: str) -> Iterator
     """The file that `unpacked` gives, by the `name` it has inside; the members of a TAR."""
     place = blob.place.member(name)
     stream = _Stream(unpacked)
-    head = stream.read(512)
-    if is_tar(head):
-        stream.back(head)
+    if is_tar(stream.peek(512)):
         yield from members(stream, place, blob.context, limits)
     else:
-        body = head + stream.read(limits.member_bytes + 1 - len(head))
+        body = stream.read(limits.member_bytes + 1)
         if body:
             kept = body[: limits.member_bytes]
             yield Blob(place, kept, len(kept), context=blob.context)
@@ -155,17 +156,33 @@ class _Stream:
     def __init__(self, unpacked: Pieces) -> None:
         self._pieces = unpacked
         self._rest = b""
+        self._at = 0
+        """Bytes of the rest that were read."""
         self.trouble: Trouble | None = None
 
-    def back(self, data: bytes) -> None:
-        """Let `data` be read again."""
-        self._rest = data + self._rest
+    def peek(self, size: int) -> bytes:
+        """The next `size` bytes, which are read again."""
+        self._rest, self._at = b"".join(self._next(size)), 0
+        return self._rest[:size]
 
     def read(self, size: int) -> bytes:
         """The next `size` bytes; fewer at the end, or where trouble is."""
-        parts = [self._rest]
-        length = len(self._rest)
-        while length < size:
+        if len(self._rest) - self._at >= size:
+            self._at += size
+            return self._rest[self._at - size : self._at]
+        parts = self._next(size)
+        over = sum(map(len, parts)) - size
+        self._rest, self._at = b"", 0
+        if over > 0:
+            self._rest, self._at = parts[-1], len(parts[-1]) - over
+            parts[-1] = parts[-1][:-over]
+        return b"".join(parts)
+
+    def _next(self, size: int) -> list[bytes]:
+        """The rest and what follows, `size` bytes and some more."""
+        parts = [self._rest[self._at :]] if self._at < len(self._rest) else []
+        length = sum(map(len, parts))
+        while length < size and self.trouble is None:
             piece = next(self._pieces, None)
             if piece is None:
                 break
@@ -174,6 +191,4 @@ class _Stream:
                 break
             parts.append(piece)
             length += len(piece)
-        data = b"".join(parts)
-        self._rest = data[size:]
-        return data[:size] if self._rest else data
+        return parts

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _BLOCK = 1 << 16
 """Bytes validated by one call: small enough for their memory to be used again and again."""
+_PIECE = 1 << 14
+"""Bytes decoded by one call, for the same reason: a text may take four times the room."""
 _CONVERTED = 16 << 20
 """Bytes converted at a time, cut at a line end."""
 _SAMPLE = 1 << 14
@@ -64,10 +66,9 @@ def unicode_bytes(data: Bytes, *, declared: str = "") -> bytes:
 
 def _is_utf8(data: bytes) -> bool:
     try:
-        data.decode()
+        return data.isascii() or not _validated(data, final=True)
     except UnicodeDecodeError:
         return False
-    return True
 
 
 def charset(data: Bytes, *, declared: str = "") -> tuple[str, bool]:
@@ -82,15 +83,16 @@ def charset(data: Bytes, *, declared: str = "") -> tuple[str, bool]:
     size = len(data)
     if size <= _BLOCK and isinstance(data, bytes) and data.isascii():  # most small files
         return "utf-8", b"\r" in data and _lone_returns(data)
-    valid = True
-    decoder = codecs.getincrementaldecoder("utf-8")()
+    if isinstance(data, bytes) and b"\r" not in data and _is_utf8(data):
+        return "utf-8", False
+    valid, cut = True, b""
     for start in range(0, size, _BLOCK):
         block = data[start : start + _BLOCK]
         if b"\r" in block and not single_returns:
             single_returns = _lone_returns(block)
-        if valid and not (block.isascii() and not decoder.getstate()[0]):
+        if valid and (cut or not block.isascii()):
             try:
-                decoder.decode(block, final=start + _BLOCK >= size)
+                cut = _validated(cut + block, final=start + _BLOCK >= size)
             except UnicodeDecodeError:
                 valid = False
                 encoding = _legacy(data, start, declared)
@@ -98,6 +100,18 @@ def charset(data: Bytes, *, declared: str = "") -> tuple[str, bool]:
         if not valid and single_returns:
             break
     return ("utf-8" if valid else encoding), single_returns
+
+
+def _validated(data: bytes, *, final: bool) -> bytes:
+    """The character that is cut in two at the end. Raises UnicodeDecodeError where it is no UTF-8."""
+    view, at, size = memoryview(data), 0, len(data)
+    while at < size:
+        end = min(at + _PIECE, size)
+        _, used = codecs.utf_8_decode(view[at:end], "strict", final and end == size)
+        at += used
+        if end == size:
+            break
+    return data[at:]
 
 
 def _lone_returns(block: bytes) -> bool:

@@ -49,6 +49,8 @@ class Rows:
     first: int
     """Column of the first value of each row, from 0."""
     values: Iterable[Sequence[Any]]
+    even: bool = True
+    """Whether all rows have the same width."""
 
 
 class Workbook:
@@ -99,7 +101,7 @@ def sheet_parts(
                 kept[index] = "\t".join(filter(None, cells))
             yield cells
 
-    plain = shaped is None and kept is None
+    plain = rows.even and shaped is None and kept is None
     yield from tables(_rendered(rows.values) if plain else corrected(), place, context=name, hidden=hidden)
 
 

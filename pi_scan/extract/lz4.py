@@ -17,6 +17,8 @@ _START = b"\x04\x22\x4d\x18"
 _LEGACY = b"\x02\x21\x4c\x18"
 """Begins a file as lz4 wrote it until 2013: blocks of 8 MiB, each behind its packed size."""
 _BLOCK = 8 << 20
+_STEP = 1 << 20
+"""Bytes unpacked at a time."""
 
 FORMAT = Format(
     name="LZ4",
@@ -36,7 +38,7 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
     unpacked = (
         _blocks(blob, limits)
         if blob.head(4) == _LEGACY
-        else pieces(blob, limits, lz4.frame.LZ4FrameDecompressor, damage, "LZ4", _START)
+        else pieces(blob, limits, lz4.frame.LZ4FrameDecompressor, damage, "LZ4", _START, _STEP)
     )
     yield from content(blob, limits, unpacked, inner_name(blob, FORMAT, {}))
 

@@ -119,7 +119,7 @@ class _Streamed:
 
     def rows(self, name: str) -> Rows:
         """The rows of a sheet, numbers as floats, as calamine gives them."""
-        return Rows(0, self._values(name))
+        return Rows(0, self._values(name), even=False)
 
     def _values(self, name: str) -> Iterator[Sequence[Any]]:
         with _openpyxl_errors():
