@@ -168,9 +168,9 @@ def _as_columns(items: Sequence[Value]) -> tuple[tuple[str, ...], tuple[Sequence
 def _alike(items: Sequence[Value], prefix: str = "", depth: int = 0) -> list[tuple[str, Sequence[str]]] | None:
     """Names and cells of the columns, if all records have the same single values and the same objects in them."""
     keys = tuple(items[0])
-    if any(tuple(item) != keys for item in items):
+    if not all(map(keys.__eq__, map(tuple, items))):
         return None
-    columns = list(zip(*(item.values() for item in items), strict=True))
+    columns = list(zip(*map(dict.values, items), strict=True))
     kinds = [set(map(type, column)) for column in columns]
     if not all(kind <= _KINDS or kind == {dict} for kind in kinds):  # to look first: it costs little
         return None
@@ -178,7 +178,7 @@ def _alike(items: Sequence[Value], prefix: str = "", depth: int = 0) -> list[tup
     for key, column, kind in zip(keys, columns, kinds, strict=True):
         name = f"{prefix} {key}".strip() if prefix else key
         if kind <= _KINDS:
-            found.append((name, _strings(column)))
+            found.append((name, without_breaks(column if kind == {str} else tuple(map(_scalar, column)))))
             continue
         inner = _alike(column, name, depth + 1) if depth < _DEPTH else None
         if inner is None:
@@ -204,13 +204,6 @@ def _flat(item: dict[str, Value], prefix: str = "", depth: int = 0) -> dict[str,
         else:
             flat[name] = _scalar(value)
     return flat
-
-
-def _strings(column: tuple[Value, ...]) -> Sequence[str]:
-    """A column of single values as strings without line breaks."""
-    if set(map(type, column)) == {str}:
-        return without_breaks(column)
-    return without_breaks(tuple(map(_scalar, column)))
 
 
 def _is_scalar(value: Value) -> bool:

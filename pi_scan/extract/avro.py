@@ -37,10 +37,11 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Table | Text | Gap]:
         with blob.open() as stream:
             found: list[Any] = []
             try:
-                reader = iter(fastavro.reader(stream))
+                source = fastavro.reader(stream)
+                reader = iter(source) if _is_simple(source.writer_schema) else map(_simple, source)
                 while True:
                     found = []
-                    found.extend(map(_simple, islice(reader, _BATCH)))  # keeps what came before an error
+                    found.extend(islice(reader, _BATCH))  # keeps what came before an error
                     if not found:
                         return
                     yield found
@@ -59,7 +60,16 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Table | Text | Gap]:
         yield Gap(blob.place, Reason.CORRUPT, "The file is damaged; the records before were read.")
 
 
+_PRIMITIVE = frozenset(("null", "boolean", "int", "long", "float", "double", "string"))
 _PLAIN = frozenset((str, int, float, bool, type(None)))
+
+
+def _is_simple(schema: Any) -> bool:
+    """Whether the records of a schema hold single values only, of kinds that JSON has."""
+    if not isinstance(schema, dict) or schema.get("type") != "record":
+        return False
+    kinds = (field["type"] for field in schema["fields"])
+    return all(_PRIMITIVE.issuperset(map(str, kind if isinstance(kind, list) else [kind])) for kind in kinds)
 
 
 def _simple(value: Any) -> Any:
