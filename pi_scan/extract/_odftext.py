@@ -54,6 +54,8 @@ _LAST_ROW = 1 << 20
 _TITLES = re.compile(r"/dc/|[:/]chart[:}]")
 """Namespaces of titles that stand for no picture: those of documents, and of charts, which are paragraphs."""
 _SPAN = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}span"
+_CLASS = "{urn:oasis:names:tc:opendocument:xmlns:presentation:1.0}class"
+_OLD_CLASS = "{http://openoffice.org/2000/presentation}class"
 _SPACES = re.compile(r"\s+")
 
 
@@ -118,7 +120,8 @@ class Reader:
         for event, element in events:
             name = _local(element.tag)
             if name in _PARAGRAPHS:
-                self._paragraph(_outermost(events, _PARAGRAPHS), flow, regions)
+                _to_end(element, events)
+                self._paragraph(element, flow, regions)
                 if self._shapes or self._nested:
                     yield from self._hanging(flow)
                 if flow.size > FLUSH:
@@ -206,9 +209,10 @@ class Reader:
 
     def _paragraph(self, element: Element, flow: Flow, regions: Sequence[str] = ()) -> None:
         """Put one paragraph where it belongs."""
-        region = regions[-1] if regions else ""
         text = self._inline(element)
-        if region in _MARGINS:
+        if not regions:
+            self._running(text, element, flow)
+        elif (region := regions[-1]) in _MARGINS:
             kind = region.partition("-")[0]
             self._remember(kind, text)
             if kind == "header" and text.strip():
@@ -217,15 +221,19 @@ class Reader:
             self._remember("comments", text)
         elif region == "tracked-changes":
             self._remember("deletions", text)
-        elif regions and regions[0] == "master-styles":
+        elif regions[0] == "master-styles":
             self._remember("master", text)
         else:
-            if self._pages and "title" in self._class(element.getparent()):
-                title = " ".join(text.split())
-                self._heading = self._heading or title
-                flow.context = "\n".join(dict.fromkeys((self._heading, title)))
-            flow.add(text)
+            self._running(text, element, flow)
         self._free(element)
+
+    def _running(self, text: str, element: Element, flow: Flow) -> None:
+        """Add a paragraph to the running text; a title stands over its slide, the first of them over all."""
+        if self._pages and "title" in self._class(element.getparent()):
+            title = " ".join(text.split())
+            self._heading = self._heading or title
+            flow.context = "\n".join(dict.fromkeys((self._heading, title)))
+        flow.add(text)
 
     def _class(self, element: Element | None) -> str:
         """The class of the shape that an element of a slide is in."""
@@ -233,7 +241,8 @@ class Reader:
             return ""
         known = self._classes.get(element)
         if known is None:
-            known = self._classes[element] = _attribute(element, "class") or self._class(element.getparent())
+            own = element.get(_CLASS) or element.get(_OLD_CLASS)
+            known = self._classes[element] = own or self._class(element.getparent())
         return known
 
     def _inline(self, paragraph: Element) -> str:
@@ -442,12 +451,8 @@ def _kept(element: Element) -> None:
     """Of a tree that is in memory as a whole no element is freed by itself."""
 
 
-def _outermost(events: Iterator[tuple[str, Element]], names: tuple[str, ...]) -> Element:
-    """The element that has just begun, read to its end with all that is nested in it."""
-    depth = 1
-    for event, element in events:
-        if _local(element.tag) in names:
-            depth += 1 if event == "start" else -1
-            if not depth:
-                return element
-    raise AssertionError("XML that is well formed closes every element")
+def _to_end(element: Element, events: Iterator[tuple[str, Element]]) -> None:
+    """Read an element that has just begun to its end, with all that is nested in it."""
+    for _, met in events:
+        if met is element:
+            return
