@@ -145,17 +145,22 @@ def unmarked(text: str) -> str:
 
 def lines(raw: str) -> bytes:
     """The text of a page with white space as a browser shows it, each line ended."""
-    for mark in (ROW, CELL):
-        raw = raw.replace(mark, LINE)
-    for space in _SPACES:
-        raw = raw.replace(space, " ")
-    data = raw.strip(" ").encode("utf-8", "replace")  # from here on half as long as a string
+    return lines_of(raw.encode("utf-8", "replace"))
+
+
+def lines_of(data: bytes) -> bytes:
+    """The same of a text in UTF-8."""
+    for mark in (b"\f", b"\2"):
+        data = data.replace(mark, b"\x1e")
+    for space in (b"\t", b"\n", b"\v", b"\r", b"\xc2\xa0"):
+        data = data.replace(space, b" ")
+    data = data.strip(b" ")
     if b"  " in data:
         data = _SPACES_IN_A_ROW.sub(b" ", data)
-    if BREAK in raw:
+    if b"\x1f" in data:
         data = _TWO_BREAKS.sub(b"\x1c", data).replace(b"\x1f", b"\x1e")
     paragraphs = data.split(b"\x1c")
-    if LINE in raw or BREAK in raw:
+    if b"\x1e" in data:
         paragraphs = [b"\n".join(_filled(text.split(b"\x1e"))) if b"\x1e" in text else text for text in paragraphs]
     text = b"\n\n".join(_filled(paragraphs))
     return text + b"\n" if text else b""

@@ -31,7 +31,7 @@ _BEGINNING = re.compile(rb"(?:[^<]*</t[dh]>" + _GAP + _CELL + rb")*[^<]*</t[dh]>
 _END = re.compile(_LAST + rb"\Z")
 _NEXT_CELL = re.compile(rb"</t[dh]>" + _GAP + _CELL)
 _NEXT_ROW = re.compile(_LAST + _FIRST)
-_UNSURE = re.compile(
+UNSURE = re.compile(
     r"&(?![ \n]|#(?:3[2-9]|[4-9][0-9]|1[01][0-9]|12[0-6]|1[6-9][0-9]|[2-9][0-9]{2});|(?:amp|lt|gt|quot|apos|nbsp);)"
 )
 """References that not every parser takes for the same."""
@@ -96,7 +96,7 @@ def _rows(inner: bytes) -> list[list[str]] | None:
             return None
     text = inner.decode("utf-8", "replace")
     if "&" in text:
-        if _UNSURE.search(text):
+        if UNSURE.search(text):
             return None
         text = unescape(text)
     return [row.split(CELL) for row in one_space(text, CELL, ROW).strip(" ").split(ROW)]

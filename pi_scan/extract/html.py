@@ -24,6 +24,7 @@ from pi_scan.extract._pagemarks import (
     without_marks,
 )
 from pi_scan.extract._plain import charset, unicode_bytes
+from pi_scan.extract._plainpage import plain_page
 from pi_scan.extract._plaintables import are_all_in, is_sure, plain_tables
 from pi_scan.model import Blob, Bytes, Format, Gap, Limits, Place, Reason, Table, Text
 
@@ -84,8 +85,9 @@ def _page(source: bytes, place: Place, context: str) -> Iterator[Text | Table | 
     """The parts of one page."""
     source = without_marks(source)
     read = None
-    plain = plain_tables(source)
-    if plain is not None:
+    if (bare := plain_page(source)) is not None:
+        read = _Read(bare.flow, [], bare.title, "")
+    elif (plain := plain_tables(source)) is not None:
         rest, grids = plain
         page = marked(rest)
         if not page.is_deep and is_sure(rest, page.tags):
