@@ -152,8 +152,10 @@ def lines_of(data: bytes) -> bytes:
     """The same of a text in UTF-8."""
     for mark in (b"\f", b"\2"):
         data = data.replace(mark, b"\x1e")
-    for space in (b"\t", b"\n", b"\v", b"\r", b"\xc2\xa0"):
+    for space in (b"\t", b"\n", b"\v", b"\r"):
         data = data.replace(space, b" ")
+    if b"\xa0" in data:  # to look for one byte first takes a tenth of the time
+        data = data.replace(b"\xc2\xa0", b" ")
     data = data.strip(b" ")
     if b"  " in data:
         data = _SPACES_IN_A_ROW.sub(b" ", data)

@@ -20,12 +20,15 @@ _BEGIN = re.compile(
 )
 _TAG = re.compile(rb"<[^<>]*>")
 _PARAGRAPH = PARAGRAPH.encode()
-_BLOCKS = dict.fromkeys("h1 h2 h3 h4 h5 h6 ul ol blockquote section article header footer".split(), PARAGRAPH)
+_BLOCKS = dict.fromkeys("p h1 h2 h3 h4 h5 h6 ul ol blockquote section article header footer".split(), PARAGRAPH)
 _BLOCKS |= dict.fromkeys("div li main nav aside".split(), LINE)
 _MARKS = {f"<{edge}{name}>".encode(): mark.encode() for name, mark in _BLOCKS.items() for edge in ("", "/")}
-_SINGLE = {b"<br>": BREAK.encode(), b"<br/>": BREAK.encode(), b"<br />": BREAK.encode(), b"<hr>": _PARAGRAPH}
-_MANY = 1000
-"""Tags other than those of paragraphs: a page of more may be nested too deeply to be parsed at all."""
+_MARKS |= dict.fromkeys((b"<br>", b"<br/>", b"<br />"), BREAK.encode()) | {b"<hr>": _PARAGRAPH}
+_PARTNERS = {f"<{name}>".encode(): f"</{name}>".encode() for name in _BLOCKS}
+_OTHER = re.compile(rb"<(?!/?(?:p|h[1-6]|%s|br */?|hr|body|html)>)" % "|".join(name for name in _BLOCKS if name[1:2].isalpha()).encode())
+"""What begins like a tag, and is none of these: most pages hold it among their first bytes."""
+_DEEP = 1000
+"""Blocks other than paragraphs: more of them may be nested too deeply for a page to be parsed at all."""
 
 
 class PlainPage(NamedTuple):
@@ -38,18 +41,18 @@ class PlainPage(NamedTuple):
 def plain_page(source: bytes) -> PlainPage | None:
     """The text of a page that holds no mark yet, and its title; None for any other page."""
     begin = _BEGIN.match(source)
-    if begin is None or b"<table" in source:
+    if begin is None or _OTHER.search(source, begin.end()):
         return None
     body = source[begin.end() :].rstrip().removesuffix(b"</html>").rstrip().removesuffix(b"</body>")
-    begun = body.replace(b"<p>", _PARAGRAPH)
-    page = begun.replace(b"</p>", _PARAGRAPH)
-    if 3 * (len(body) - len(begun)) != 2 * (len(begun) - len(page)):  # as many end as begin
+    page = body.replace(b"</p><p>", _PARAGRAPH)
+    tags = Counter(_TAG.findall(page))
+    if not tags.keys() <= _MARKS.keys() or any(tags[other] != tags[one] for one, other in _PARTNERS.items()):
         return None
+    if tags.total() - 2 * tags[b"<p>"] > _DEEP:
+        return None
+    page = _TAG.sub(_mark, page)
     if b"<" in page:
-        marked = _blocks(page)
-        if marked is None:
-            return None
-        page = marked
+        return None
     if b"&" in page:
         text = page.decode("utf-8", "replace")
         if UNSURE.search(text):
@@ -59,17 +62,5 @@ def plain_page(source: bytes) -> PlainPage | None:
     return PlainPage(lines_of(page), " ".join(title.decode("utf-8", "replace").split()))
 
 
-def _blocks(page: bytes) -> bytes | None:
-    """The page with marks for its other blocks; None where it holds anything else."""
-    if page.count(b"<") > _MANY:
-        return None
-    tags = Counter(_TAG.findall(page))
-    for tag, count in tags.items():
-        mark = _SINGLE.get(tag)
-        if mark is None:
-            mark = _MARKS.get(tag)
-            other = b"<" + tag[2:] if tag[1:2] == b"/" else b"</" + tag[1:]
-            if mark is None or tags[other] != count:
-                return None
-        page = page.replace(tag, mark)
-    return None if b"<" in page else page
+def _mark(tag: re.Match[bytes]) -> bytes:
+    return _MARKS[tag[0]]
