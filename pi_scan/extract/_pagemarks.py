@@ -36,8 +36,9 @@ _MARKS = (
 )
 """What is written before a tag; nothing before `</table>`, as it would be moved before the table."""
 _INLINE = b"a b code em font i small span strong u".split()
-_INLINE_TAGS = re.compile(rb"(?:</?(?:%s)(?![\w-])[^<>]*>){1,4}(?=[0-9A-Z])" % b"|".join(_INLINE))
-"""What stands in a line, before a digit or a capital letter."""
+_INLINE_TAG = rb"</?(?:%s)(?![\w-])[^<>]*+>" % b"|".join(_INLINE)
+_INLINE_TAGS = re.compile(rb"%b(?:%b){0,3}+(?=[0-9A-Z])" % (_INLINE_TAG, _INLINE_TAG))
+"""What stands in a line, before a digit or a capital letter. It begins with `<` alone, which is looked for quickly."""
 _PAIRED = dict.fromkeys(_PARAGRAPHS, PARAGRAPH) | dict.fromkeys(_LINES, LINE)
 _FLAT = frozenset(
     edge + name

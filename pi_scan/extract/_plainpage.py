@@ -19,13 +19,13 @@ _BEGIN = re.compile(
     rb"(?:<head>\s*(?:<meta charset=\"[\w-]*\"\s*/?>\s*)?(?:<title>([^<&]*)</title>\s*)?</head>\s*)?<body>"
 )
 _TAG = re.compile(rb"<[^<>]*>")
-_PARAGRAPH = PARAGRAPH.encode()
-_BLOCKS = dict.fromkeys("p h1 h2 h3 h4 h5 h6 ul ol blockquote section article header footer".split(), PARAGRAPH)
-_BLOCKS |= dict.fromkeys("div li main nav aside".split(), LINE)
-_MARKS = {f"<{edge}{name}>".encode(): mark.encode() for name, mark in _BLOCKS.items() for edge in ("", "/")}
-_MARKS |= dict.fromkeys((b"<br>", b"<br/>", b"<br />"), BREAK.encode()) | {b"<hr>": _PARAGRAPH}
-_PARTNERS = {f"<{name}>".encode(): f"</{name}>".encode() for name in _BLOCKS}
-_OTHER = re.compile(rb"<(?!/?(?:p|h[1-6]|%s|br */?|hr|body|html)>)" % "|".join(name for name in _BLOCKS if name[1:2].isalpha()).encode())
+_PARAGRAPH, _LINE, _BREAK = PARAGRAPH.encode(), LINE.encode(), BREAK.encode()
+_BLOCKS = dict.fromkeys(b"p h1 h2 h3 h4 h5 h6 ul ol blockquote section article header footer".split(), _PARAGRAPH)
+_BLOCKS |= dict.fromkeys(b"div li main nav aside".split(), _LINE)
+_MARKS = {b"<%b%b>" % (edge, name): mark for name, mark in _BLOCKS.items() for edge in (b"", b"/")}
+_MARKS |= dict.fromkeys((b"<br>", b"<br/>", b"<br />"), _BREAK) | {b"<hr>": _PARAGRAPH}
+_PARTNERS = {b"<%b>" % name: b"</%b>" % name for name in _BLOCKS}
+_OTHER = re.compile(rb"<(?!(?:/?(?:%b)|br */?|hr|/body|/html)>)" % b"|".join(_BLOCKS))
 """What begins like a tag, and is none of these: most pages hold it among their first bytes."""
 _DEEP = 1000
 """Blocks other than paragraphs: more of them may be nested too deeply for a page to be parsed at all."""

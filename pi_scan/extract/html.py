@@ -51,7 +51,6 @@ _LONG = 1 << 13
 """Characters of text that is lengthened at each table in it."""
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _OPENING = re.compile(rb"\s*(?:<[?!][^>]*>\s*)*<html[^>]*>", re.IGNORECASE)
-_COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
 _ANY_TAG = re.compile(r"<[!/?a-zA-Z][^<>]*>")
 _COVERING = "td[colspan],td[rowspan],th[colspan],th[rowspan]"
 _SEEN_VALUES = "input[value]:not([type=hidden]):not([type=submit]):not([type=button]):not([type=reset])"
@@ -136,7 +135,7 @@ def _read(source: bytes, page: Page, grids: list[list[list[str]]] | None = None)
         return None
     tags = page.tags
     title = _one_line(" ".join(node.text() for node in tree.css("head title"))) if b"title" in tags else ""
-    comments = _COMMENT.findall(source.decode("utf-8", "replace")) if b"!--" in tags else []
+    comments = list(_comments(source)) if b"!--" in tags else []
     if grids and any(TABLE in comment for comment in comments):
         return None
     hidden = _hidden(tree, comments, page)
@@ -199,10 +198,19 @@ def _hidden(tree: Any, comments: Iterable[str], page: Page) -> str:
         attributes = node.attributes
         label = attributes.get("name") or attributes.get("property") or ""
         for key in ("alt", "title", "aria-label", "content", "value", "href"):
-            value = _one_line(attributes.get(key) or "")
-            if value:
+            if (given := attributes.get(key)) and (value := _one_line(given)):
                 found.append(f"{label}: {value}" if label and key in ("content", "value") else value)
     return "\n\n".join(filter(None, (text.strip() for text in found)))
+
+
+def _comments(source: bytes) -> Iterator[str]:
+    """The texts of the comments, to the end of the page where one has no end."""
+    at = source.find(b"<!--")
+    while at >= 0:
+        end = source.find(b"-->", at + 4)
+        end = end if end >= 0 else len(source)
+        yield source[at + 4 : end].decode("utf-8", "replace")
+        at = source.find(b"<!--", end)
 
 
 def _has_attributes(source: bytes) -> bool:

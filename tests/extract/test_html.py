@@ -250,3 +250,48 @@ def test_plain_tables_are_read_as_a_parser_reads_them(read, monkeypatch, page, p
     parts = read(extract, page)
     monkeypatch.setattr(module, "plain_tables", lambda _: None)
     assert parts == read(extract, page)
+
+
+@pytest.mark.parametrize(
+    ("body", "plain"),
+    [
+        ("<p>Ana Silva</p><p>219-09-9998</p>", True),
+        ("<h1>a</h1>\r\n<div><p> b\xa0 c</p>d<br>e<br/><br />f</div><hr><ul><li>g</li></ul>", True),
+        ("<p>a &lt;b&gt; &amp;amp; &#233;&#160;&#28; x & y > z \x1c \x0b</p>", True),
+        ("</p>a<p>b<div>c</div>d", True),
+        ("<p>a</p></body></html>b", False),
+        ("<p>a<p>b</p>", False),
+        ("<p>a&copy;b</p>", False),
+        ("<p>a&#10;b</p>", False),
+        ("<p>AT&T</p>", False),
+        ("<p>a < b</p>", False),
+        ("<p>a <b>Bo</b></p>", False),
+        ("<p id='a'>a</p>", False),
+        ("<p>a<!-- b --></p>", False),
+        ("<P>a</P>", False),
+        ("<p>a</p><table><tr><td>b</td></tr></table>", False),
+        ("<pre>a\nb</pre>", False),
+        ("<div>a</div>" * 2001, False),
+    ],
+)
+@pytest.mark.parametrize(
+    "begin",
+    [
+        "<html><body>",
+        '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><body>',
+        '<!DOCTYPE html>\n<html lang="en">\n<head><meta charset="utf-8"><title> A\n b </title></head>\n<body>',
+    ],
+)
+def test_plain_pages_are_read_as_a_parser_reads_them(read, monkeypatch, begin, body, plain):
+    page = f"{begin}{body}</body>\n</html>\n"
+    assert (module.plain_page(module.without_marks(page.encode())) is not None) == plain
+    parts = read(extract, page)
+    monkeypatch.setattr(module, "plain_page", lambda _: None)
+    assert parts == read(extract, page)
+
+
+@pytest.mark.parametrize(
+    "begin", ["", "<body>", "<html title='=x'><body>", "<html><head><script>a</script></head><body>"]
+)
+def test_other_beginnings_are_left_to_the_parser(begin):
+    assert module.plain_page(f"{begin}<p>a</p></body></html>".encode()) is None
