@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from pi_scan.detect.cells import label_over
 from pi_scan.detect.lexicon import lexicon
 from pi_scan.detect.name_words import name_words
 from pi_scan.detect.names import find_names
@@ -174,6 +175,11 @@ class Context:
         near = [word for word in self.words if low <= word.start and word.end <= high]
         facts: list[str] = []
         label = self._label(keywords, against)
+        over = label_over(self.text, self.value_start)
+        if over is not None and over.start >= self.low and over.stop == self.value_end:
+            cell = [word for word in self.words if over.start <= word.start and word.end <= over.end]
+            said = [word for word in cell if keywords in word.lists or against in word.lists]
+            label = max(said, key=lambda word: (word.end, -word.start), default=label)
         supported = label is not None and keywords in label.lists
         if label is not None:
             facts.append(f"label:{label.keyword}" if supported else f"against:{label.keyword}")

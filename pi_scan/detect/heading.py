@@ -5,6 +5,7 @@ Bytes in, a verdict out that the whole look would give too; where these words do
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -28,12 +29,30 @@ class Heading(NamedTuple):
     """Whether its first word is surely not cut short."""
 
 
+_UNKNOWN: Final = Heading([], whole=False)
+_LINE: Final = 300
+"""Bytes of a line of cells."""
+_EDGES: Final = frozenset([b"\t", b"\n"])
+_NUMBER: Final = re.compile(rb"[0-9]{3}")
+
+
 def heading(data: bytes, start: int, *, lines: bool) -> Heading:
     """What heads the number that begins at `start`; `lines`: a line stands for itself, as where records are lines."""
     low = max(0, start - _TAIL)
     before = data[low:start]
+    if _under_labels(data, start):
+        return _UNKNOWN
     cut = before.rfind(b"\n" if lines else b"\n\n")
     return Heading(before[cut + 1 :].translate(_FOLDED), cut >= 0 or not low)
+
+
+def _under_labels(data: bytes, start: int) -> bool:
+    """Whether a number begins a cell of a line under one of labels in cells: what heads it stands above."""
+    if data[start - 1 : start] not in _EDGES and data[start - 3 : start] != b"   ":
+        return False
+    line = data.rfind(b"\n", max(0, start - _LINE), start)
+    above = data[data.rfind(b"\n", max(0, line - _LINE), line) + 1 : line] if line > 0 else b""
+    return (b"\t" in above or b"   " in above) and _NUMBER.search(above) is None
 
 
 def foreign(rule: Rule, facts: tuple[str, ...], head: Heading) -> str:

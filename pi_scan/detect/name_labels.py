@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from pi_scan.detect.cells import label_over
 from pi_scan.detect.lexicon import fold, lexicon
 from pi_scan.detect.name_columns import Label, read_label
 from pi_scan.detect.name_score import Reading, comma, inverted, plain, shared
@@ -75,12 +76,18 @@ def label_before(text: str, start: int) -> tuple[str, bool] | None:
     >>> label_before("for Ana Silva", 4) is None
     True
     """
+    over = label_over(text, start)
+    found = _found(text[over.start : over.end].rstrip(":"), marked=True) if over else None
+    if found is not None:
+        return found
     tail = text[max(0, start - _BEFORE) : start]
     head = tail.rstrip(" \t\n\"'“‘([{")
     if not head or len(tail) - len(head) > 8:
         return None
-    marked = head[-1] in _MARKS
-    if marked:
+    marked = head[-1] in _MARKS or head.endswith("...")
+    if marked and head[-1] == ".":
+        head = head.rstrip(". ")
+    elif marked:
         head = head[:-1].rstrip(" \t\"'”’)")
     elif "\n" in tail[len(head) :]:
         marked = True

@@ -133,6 +133,8 @@ _STREET = re.compile(
 """After a town's name or the word for an institution: School St in Lowell, Acushnet Ave in Miami."""
 _BAR_CODE = re.compile(r"(?<![A-Z0-9])DAJ([A-Z]{2})(?![A-Z])|(?<![A-Z0-9])DAK([0-9]{5})(?:[0-9]{4})?(?![0-9])")
 """State and postal code of the holder's address in the bar code of a license (AAMVA card design standard)."""
+_BLANK = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")
+"""The line that a form is filled in on: State: _MA_."""
 _BOX = re.compile(r"(?i)p\.?\s?o\.? box")
 _BACK = 110
 _ZONES = {"home": HOME, "mailing": MAILING, "business": BUSINESS}
@@ -221,6 +223,8 @@ def _start(hit: _Hit) -> int:
 
 
 def _evidence(text: str) -> Iterator[Evidence]:
+    if "_" in text:
+        text = _BLANK.sub(lambda line: " " * len(line[0]), text)
     known = scales()
     weights = known.weights
     hits = _hits(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
-from itertools import count, pairwise, repeat, starmap
+from itertools import accumulate, count, pairwise, repeat, starmap
 from typing import TYPE_CHECKING
 
 from pi_scan.detect.places import states, towns, zip_states
@@ -34,6 +34,8 @@ _TOWN_STATE = re.compile(rf"{_TOWN.pattern},\s*([A-Z]{{2}})")
 _NO_COMMA = re.compile(r"(.+[^\s,])\s+([A-Z]{2}|Mass\.?|Massachusetts)")
 _TOWN_ONLY = re.compile(rf"(?!.* (?:St|Street|Ave|Rd|Road|Dr|Drive|Ln|Lane)\b){_TOWN.pattern}\s+[A-Z]{{2}}")
 """A cell of a column City/State, where no comma stands: `Nashua NH`."""
+_DITTOS = frozenset(['"', "''", "〃", "”", "ditto", "Ditto", "DITTO", "do.", "-do-"])
+"""The same as in the row above."""
 _FEWEST = 3
 """Different towns that it takes for a column to say where the others of it are."""
 _ADDRESS = re.compile(r".*[ ,]([A-Z]{2}),?\s+[0-9]{5}(?:-[0-9]{4})?")
@@ -166,10 +168,21 @@ def row_residency(
     license_state, country = found.get(("license", PLAIN), -1), found.get(("country", zone), -1)
     phone = min((index for (kind, _), index in found.items() if kind == "phone"), default=-1)
     none = [""] * (len(cells[0]) if cells else 1)
-    columns = [cells[index] if index >= 0 else none for index in (*place, license_state, country)]
+    columns = [_undittoed(cells[index]) if index >= 0 else none for index in (*place, license_state, country)]
     among = place[2] >= 0 and _in_massachusetts(columns[0], columns[2])
     addresses = [cells[index] for index in ((parts.get(zone) or [address]) if address >= 0 else ())]
     return RowResidency(columns, addresses, cells[phone] if phone >= 0 else none, among=among)
+
+
+def _undittoed(cells: Sequence[str]) -> Sequence[str]:
+    """A column with what stands above in the place of a mark that says so.
+
+    >>> _undittoed(["Lynn", '"', "Hull"])
+    ['Lynn', 'Lynn', 'Hull']
+    """
+    if _DITTOS.isdisjoint(cells):
+        return cells
+    return list(accumulate(cells, lambda above, cell: above if cell in _DITTOS else cell))
 
 
 def _in_massachusetts(codes: Sequence[str], cities: Sequence[str]) -> bool:

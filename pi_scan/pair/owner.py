@@ -35,6 +35,8 @@ _SHARED: Final = frozenset({Kind.FINANCIAL_ACCOUNT, Kind.PAYMENT_CARD})
 """Kinds that two people can hold together."""
 _SINGLE: Final = frozenset({Kind.SSN, Kind.DRIVERS_LICENSE})
 """Kinds of which a person has one: a name beside one of them has no claim to the next."""
+_TOGETHER: Final = "joint"
+"""What the label of one who holds an account together with the record's own person begins with."""
 _FIRST_PERSON: Final = re.compile(r"(?<![\w'’])(?:[Mm]y|I|[Mm]ine)(?![\w’])")
 _DECEASED: Final = re.compile(r"(?i)\b(?:decedent|deceased|(?<!real )estate|late (?:husband|wife|father|mother))\b")
 _PRONOUN: Final = re.compile(r"(?i)(?<![\w'’])(?:his|her|hers|their|he|she)(?![\w'’])")
@@ -142,9 +144,23 @@ def _owner(
     if others:
         return Match((_choose(others, start, end),), near=True, evidence="same:paragraph")
     if above:
-        return Match(above[:1], near=False, evidence="same:context")
+        return _in_mail(scene, candidate, line, low, high, above)
     seen = _free(scene.modelled(*paragraph), candidates)
     return Match((_choose(seen, start, end),), near=False, evidence="model") if seen else None
+
+
+def _in_mail(
+    scene: Scene, candidate: Candidate, line: tuple[int, int], low: int, high: int, above: tuple[Spot, ...]
+) -> Match | None:
+    """Whose it is by what stands over the record; not by that where it is his or hers of whom the mail speaks."""
+    start, end = candidate.start, candidate.end
+    if not _PRONOUN.search(scene.text(*scene.sentence(start, end, line))):
+        return Match(above[:1], near=False, evidence="same:context")
+    known = {spot.name.key for spot in above}
+    window = scene.names(max(low, start - _WINDOW), min(high, end + _WINDOW // 4))
+    told = [spot for spot in window if spot.name.key not in known and not spot.labelled and not spot.other]
+    alone = len({spot.name.key for spot in told}) == 1
+    return Match((told[0],), near=False, evidence="same:window") if alone else None
 
 
 def _reach(scene: Scene, spot: Spot, line: tuple[int, int]) -> str:
@@ -294,6 +310,8 @@ def _section(spots: Sequence[Spot], candidate: Candidate, candidates: list[Candi
     """
     heads = [spot for spot in spots if spot.other and spot.other not in _PAID and spot.end <= candidate.start]
     said = {word for fact in candidate.facts if fact.startswith("label:") for word in fact[6:].split()}
+    if candidate.rule.kind in _SHARED and heads and heads[-1].other.startswith(_TOGETHER):
+        return None
     for spot in reversed(heads):
         if spot.other.rpartition(" ")[2] in said:  # spouse's SSN
             return spot
@@ -433,7 +451,11 @@ def _joint(scene: Scene, chosen: Spot, spots: Sequence[Spot], candidate: Candida
                 break
             group.append(spot)
             edge = spot
-    return tuple(sorted(group))
+    if candidate.rule.kind is Kind.FINANCIAL_ACCOUNT and not chosen.other:
+        group += [
+            spot for spot in spots if spot.other.startswith(_TOGETHER) and chosen.end <= spot.start < candidate.start
+        ]
+    return tuple(sorted(set(group)))
 
 
 def _unlisted(scene: Scene, matches: list[Match | None], candidates: list[Candidate]) -> None:

@@ -30,6 +30,10 @@ _MOST_WORDS: Final = 4
 _WIDE: Final = re.compile(r"\t|\s{3,}|\|")
 """What parts a name from the field beside it."""
 
+_ASKED: Final = frozenset(
+    ["spouse", "husband", "wife", "guarantor", "applicant", "borrower", "owner", "signer", "cosigner"]
+)
+"""Others of a record whose own numbers forms ask for: these stand beside their names, however wide the gap is."""
 _ASIDE: Final = re.compile(r"\([^()\n]{1,50}\)[\s:=.#\"']*$")
 """What a label adds: Parent SSN (for the receipt)."""
 
@@ -115,5 +119,9 @@ def beside(scene: Scene, spots: tuple[Spot, ...], candidate: Candidate) -> Spot 
     if not before or not _labels(scene, before[-1]):
         return None
     between = scene.text(before[-1].end, candidate.start)
-    own = len(between) <= _LONGEST and not _WIDE.search(between)
-    return before[-1] if own and _of_number(candidate.rule).issuperset(label_words(between)) else None
+    own = before[-1].other.rpartition(" ")[2] in _ASKED or not _WIDE.search(between)
+    return (
+        before[-1]
+        if own and len(between) <= _LONGEST and _of_number(candidate.rule).issuperset(label_words(between))
+        else None
+    )

@@ -32,7 +32,8 @@ _ONE_SENTENCE: Final = 80
 _SENTENCE: Final = re.compile(FULL_STOP + r"[\"'’)]*\s+(?=[\"'“(]?[A-Z])")
 _WHOLE: Final = re.compile(r"(?!.;)" + _SENTENCE.pattern)
 """The same, but a semicolon ends none."""
-_SMALL_WORD: Final = re.compile(r"(?<![\w'’])[a-zà-ÿ]{2,}(?![\w@])")
+_SMALL_WORD: Final = re.compile(r"(?<![\w'’])[a-zà-ÿ]{2,}(?![\w@])(?![\"']?[:=])")
+"""A word of a sentence; what stands before a colon is the label of a field."""
 _WRAPPED: Final = 60
 """Bytes from which on a line was ended by its length, and its sentence goes on in the next."""
 _COLUMNED: Final = re.compile(rb"\t| {3}")

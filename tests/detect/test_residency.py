@@ -234,6 +234,15 @@ def test_row_facts():
     assert row_residency(["City", "St", "Zip"], [["Lowell"], [""], ["1851"]])(0) == (MA, ("zip:01851", "town:Lowell"))
 
 
+def test_a_form_is_filled_in_on_lines():
+    assert residency("Street: _40 Vernon Rd._ Town: _Worcester_ State: _MA_ Zip: _01610_")[0] is MA
+
+
+def test_a_mark_says_what_stands_above():
+    judge = row_residency(["Town", "ST"], [["Gardner", '"', "Rindge", '"'], ["MA", '"', "NH", "ditto"]])
+    assert [judge(row)[0] for row in range(4)] == [MA, MA, ELSEWHERE, ELSEWHERE]
+
+
 @given(st.lists(st.text(max_size=25), max_size=8), st.data())
 def test_any_row_is_read(headers, data):
     row = data.draw(st.lists(st.text(max_size=40), min_size=len(headers), max_size=len(headers)))

@@ -70,6 +70,52 @@ def test_the_decedent_is_whose_estate_it_is(owners):
     assert owners(text) == {ANA}
 
 
+def test_labels_may_stand_in_a_line_over_their_values(owners):
+    form = "Member name\tDate of birth\nAna Silva\t12/01/1972\nDriver's license no.\tState\tExpires\nSA4821093\tMA\t12/01/2023"
+    assert owners(form) == {("A SILVA", "SA4821093")}
+    boxes = "3. Social Security Number        4. Date of injury\n   219 - 09 - 9998               03/11/2019"
+    assert owners(f"1. Name (Last, First)        2. Town\n   Silva, Ana                Lynn\n{boxes}") == {ANA}
+    plain = "Name     Ana Silva\nLicense Number     S48210937\nDate of Birth     07/16/1998"
+    assert owners(plain) == {("A SILVA", "S48210937")}
+
+
+def test_an_account_is_the_joint_owners_too(owners):
+    text = "Member name\tSSN\nAna Silva\t219-09-9998\nJoint owner name\tSSN\nPaul Nowak\t403-55-1187\n"
+    account = {("A SILVA", "7316247737"), ("P NOWAK", "7316247737")}
+    assert owners(f"{text}Checking account no. 7316247737") == {ANA, ("P NOWAK", "403551187")} | account
+
+
+def test_the_guarantors_number_stands_beside_the_name(owners):
+    text = "Member: Paul Nowak     Member no. 20447\nGuarantor (if under 18): Ana Silva     SSN: 219-09-9998"
+    assert owners(text) == {ANA}
+    assert owners(text.replace("Guarantor", "Physician")) == {("P NOWAK", "219099998")}
+
+
+def test_a_label_may_be_led_to_its_value_by_dots(owners):
+    text = "Client ........... Ana Silva\nAddress .......... 212 Snell St, Fall River MA 02721\nDOB .............. 3/14/1961"
+    spouse = "Spouse ........... Paul Silva (SS# 403-55-1187)"
+    assert owners(f"{text}\nLic. ............. S48210937\n{spouse}") == {
+        ("A SILVA", "S48210937"),
+        ("P SILVA", "403551187"),
+    }
+
+
+def test_his_number_is_not_of_who_writes_the_mail():
+    body = b"Here is what was missing. His social is 219-09-9998 (he mistyped it).\n\nBest\nPaul Nowak"
+    asked = b"\n\nFrom: Helen Brandt\nPaul - the papers of Ana Silva are not complete."
+    for text, expected in ((body + asked, "A.S."), (body, None)):
+        context = "From: Paul Nowak\nTo: Helen Brandt"
+        (pair,) = pairs(detector(load_pack()), Text(Place("a.eml"), text, context=context))
+        assert (pair.person and pair.person.initials) == expected
+
+
+def test_a_key_is_no_part_of_a_sentence(owners):
+    name = "orders customer first name: Ana\norders customer last name: Silva\n\n"
+    assert owners(f"{name}orders note: customer phoned, card 4342-4663-3299-4591 exp 6/21") == {
+        ("A SILVA", "4342466332994591")
+    }
+
+
 def test_a_line_of_totals_keeps_to_no_column(owners):
     rows = [
         "FILE   NAME             SOC SEC NO",

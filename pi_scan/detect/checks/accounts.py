@@ -14,6 +14,7 @@ _OTHER_GROUPING: Final = re.compile(
     r"""(?x) [0-9]{3}-[0-9]{2}-[0-9]{4}            # a Social Security number
          | [2-9][0-9]{2}-[2-9][0-9]{2}-[0-9]{4}    # a telephone number (North American numbering plan)
          | [0-9]{2}-[0-9]{7}                       # an employer's number (EIN)
+         | [0-9]{2}-[0-9]{2}-[0-9]{2}              # a date, the code of a British bank, a combination
          | (?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9] | [01][0-9]-[0-3][0-9]-(?:19|20)[0-9]{2}  # a date
     """
 )
