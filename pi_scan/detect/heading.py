@@ -29,7 +29,7 @@ class Heading(NamedTuple):
     """Whether its first word is surely not cut short."""
 
 
-_UNKNOWN: Final = Heading([], whole=False)
+_UNKNOWN: Final = Heading(b"", whole=False)
 _LINE: Final = 300
 """Bytes of a line of cells."""
 _EDGES: Final = frozenset([b"\t", b"\n"])

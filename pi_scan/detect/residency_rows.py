@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
-from itertools import accumulate, count, pairwise, repeat, starmap
+from itertools import count, pairwise, repeat, starmap
 from typing import TYPE_CHECKING
 
 from pi_scan.detect.places import states, towns, zip_states
@@ -182,7 +182,11 @@ def _undittoed(cells: Sequence[str]) -> Sequence[str]:
     """
     if _DITTOS.isdisjoint(cells):
         return cells
-    return list(accumulate(cells, lambda above, cell: above if cell in _DITTOS else cell))
+    above, filled = "", []
+    for cell in cells:
+        above = above if cell in _DITTOS else cell
+        filled.append(above)
+    return filled
 
 
 def _in_massachusetts(codes: Sequence[str], cities: Sequence[str]) -> bool:
