@@ -37,6 +37,7 @@ _SINGLE: Final = frozenset({Kind.SSN, Kind.DRIVERS_LICENSE})
 """Kinds of which a person has one: a name beside one of them has no claim to the next."""
 _TOGETHER: Final = "joint"
 """What the label of one who holds an account together with the record's own person begins with."""
+_MAILED: Final = frozenset({"label:from", "label:sender", "label:to", "label:cc"})
 _FIRST_PERSON: Final = re.compile(r"(?<![\w'’])(?:[Mm]y|I|[Mm]ine)(?![\w’])")
 _DECEASED: Final = re.compile(r"(?i)\b(?:decedent|deceased|(?<!real )estate|late (?:husband|wife|father|mother))\b")
 _PRONOUN: Final = re.compile(r"(?i)(?<![\w'’])(?:his|her|hers|their|he|she)(?![\w'’])")
@@ -152,9 +153,10 @@ def _owner(
 def _in_mail(
     scene: Scene, candidate: Candidate, line: tuple[int, int], low: int, high: int, above: tuple[Spot, ...]
 ) -> Match | None:
-    """Whose it is by what stands over the record; not by that where it is his or hers of whom the mail speaks."""
+    """Whose it is by what stands over the record; not by the head of a mail where it is his or hers."""
     start, end = candidate.start, candidate.end
-    if not _PRONOUN.search(scene.text(*scene.sentence(start, end, line))):
+    mailed = not _MAILED.isdisjoint(above[0].name.facts)
+    if not mailed or not _PRONOUN.search(scene.text(*scene.sentence(start, end, line))):
         return Match(above[:1], near=False, evidence="same:context")
     known = {spot.name.key for spot in above}
     window = scene.names(max(low, start - _WINDOW), min(high, end + _WINDOW // 4))
