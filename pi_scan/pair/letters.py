@@ -22,6 +22,8 @@ CLOSING: Final = re.compile(
 """The end of a letter: what follows is not written to its addressee."""
 SIGNED: Final = re.compile(CLOSING.pattern + r"[\w ,]*\s+$")
 """What stands before the name of one who signs."""
+PRONOUN: Final = re.compile(r"(?i)(?<![\w'’])(?:his|her|hers|their|he|she)(?![\w'’])")
+_MAILED: Final = frozenset({"label:from", "label:sender", "label:to", "label:cc"})
 _SECOND_PERSON: Final = re.compile(r"(?i)(?<![\w'’])your(?![\w’])")
 _CLOCK: Final = re.compile(r"(?<![\d:])[0-2]?[0-9]:[0-5][0-9](?![\d])")
 """Beside a name, that it spoke then."""
@@ -51,3 +53,20 @@ def addressees(scene: Scene, spots: Iterable[Spot], start: int) -> list[Spot]:
 def speakers(scene: Scene, spots: Iterable[Spot], start: int) -> list[Spot]:
     """Those of a chat whose name stands over what they say, beside a time of day, before `start`."""
     return [spot for spot in spots if spot.end <= start and scene.stands(spot) and _CLOCK.search(scene.beside(spot))]
+
+
+def spoken_of(
+    scene: Scene, candidate: Candidate, line: tuple[int, int], record: tuple[int, int], above: tuple[Spot, ...]
+) -> tuple[Spot, ...] | None:
+    """Who is meant where a mail, whose head names `above`, calls a number his or hers: if it speaks of one person.
+
+    None where it does not, or where it is no mail.
+    """
+    start, end = candidate.start, candidate.end
+    mailed = not _MAILED.isdisjoint(above[0].name.facts)
+    if not mailed or not PRONOUN.search(scene.text(*scene.sentence(start, end, line))):
+        return None
+    known = {spot.name.key for spot in above}
+    window = scene.names(max(record[0], start - _WINDOW), min(record[1], end + _WINDOW // 4))
+    told = [spot for spot in window if spot.name.key not in known and not spot.labelled and not spot.other]
+    return tuple(told[:1]) if len({spot.name.key for spot in told}) == 1 else ()

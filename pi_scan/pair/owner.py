@@ -10,7 +10,7 @@ from pi_scan.detect.checks.licenses import coded_for
 from pi_scan.model import Kind
 from pi_scan.pair.firms import is_firms
 from pi_scan.pair.layout import in_block, in_column, may_claim, of_record
-from pi_scan.pair.letters import CLOSING, SIGNED, addressees, end_of_letter, speakers
+from pi_scan.pair.letters import CLOSING, PRONOUN, SIGNED, addressees, end_of_letter, speakers, spoken_of
 from pi_scan.pair.people import hopeless
 from pi_scan.pair.roles import beside, keyword_letters, named
 
@@ -37,10 +37,8 @@ _SINGLE: Final = frozenset({Kind.SSN, Kind.DRIVERS_LICENSE})
 """Kinds of which a person has one: a name beside one of them has no claim to the next."""
 _TOGETHER: Final = "joint"
 """What the label of one who holds an account together with the record's own person begins with."""
-_MAILED: Final = frozenset({"label:from", "label:sender", "label:to", "label:cc"})
 _FIRST_PERSON: Final = re.compile(r"(?<![\w'’])(?:[Mm]y|I|[Mm]ine)(?![\w’])")
 _DECEASED: Final = re.compile(r"(?i)\b(?:decedent|deceased|(?<!real )estate|late (?:husband|wife|father|mother))\b")
-_PRONOUN: Final = re.compile(r"(?i)(?<![\w'’])(?:his|her|hers|their|he|she)(?![\w'’])")
 _BLOCKS: Final = 3
 """Paragraphs above a number that may hold the address over a letter or check."""
 _ADDRESS: Final = re.compile(r"^\s*[^\n\d:=]{3,60}\n\d{1,6} [^\n]{3,80}\n[^\n]{0,80}[0-9]{5}(?:-[0-9]{4})?\s*$")
@@ -145,24 +143,12 @@ def _owner(
     if others:
         return Match((_choose(others, start, end),), near=True, evidence="same:paragraph")
     if above:
-        return _in_mail(scene, candidate, line, low, high, above)
+        told = spoken_of(scene, candidate, line, (low, high), above)
+        if told is None:
+            return Match(above[:1], near=False, evidence="same:context")
+        return Match(told, near=False, evidence="same:window") if told else None
     seen = _free(scene.modelled(*paragraph), candidates)
     return Match((_choose(seen, start, end),), near=False, evidence="model") if seen else None
-
-
-def _in_mail(
-    scene: Scene, candidate: Candidate, line: tuple[int, int], low: int, high: int, above: tuple[Spot, ...]
-) -> Match | None:
-    """Whose it is by what stands over the record; not by the head of a mail where it is his or hers."""
-    start, end = candidate.start, candidate.end
-    mailed = not _MAILED.isdisjoint(above[0].name.facts)
-    if not mailed or not _PRONOUN.search(scene.text(*scene.sentence(start, end, line))):
-        return Match(above[:1], near=False, evidence="same:context")
-    known = {spot.name.key for spot in above}
-    window = scene.names(max(low, start - _WINDOW), min(high, end + _WINDOW // 4))
-    told = [spot for spot in window if spot.name.key not in known and not spot.labelled and not spot.other]
-    alone = len({spot.name.key for spot in told}) == 1
-    return Match((told[0],), near=False, evidence="same:window") if alone else None
 
 
 def _reach(scene: Scene, spot: Spot, line: tuple[int, int]) -> str:
@@ -343,7 +329,7 @@ def _in_window(
             late = [spot for spot in every if spot.end <= start and "label:estate of" in spot.name.facts]
             return Match((late[-1],), near=True, evidence="same:window") if late else None
         before = [spot for spot in every if spot.end <= start and spot.greeted]
-        if not before and _PRONOUN.search(scene.text(*sentence)):
+        if not before and PRONOUN.search(scene.text(*sentence)):
             paragraph = scene.paragraph(start, end, low, high)
             previous = next(scene.neighbours(*paragraph, window[0], paragraph[1]), (-1, -1))
             before = [spot for spot in every if previous[0] <= spot.start < previous[1] and not spot.other]
