@@ -26,6 +26,7 @@ from pi_scan.detect.sweep import (
     all_ends,
     hyperscan_available,
     keyword_pattern,
+    parts,
     shortest,
 )
 from pi_scan.detect.tries import MANY, Group, Listed, Reach, Try, needs_label, reach
@@ -173,15 +174,18 @@ class Detector:
     @cached_property
     def sweep(self) -> Sweep:
         """The engine with every rule's shape, the keywords of keyword rules, and what asks for normalising."""
+        rules = {id_: listed[0].rule for id_, listed in self._by_id.items()}
+        words = {id_: shortest(rule.keywords) for id_, rule in rules.items() if rule.anchor == "keyword"}
+        # Those of rules for columns only say that a paragraph may be a table: so does a word in them of other rules.
+        looked_for = set(chain.from_iterable(words[id_] for id_ in words if self._groups[id_]))
         expressions = [Expression(_EXOTIC_ID, EXOTIC)]
-        for id_, rules in self._by_id.items():
-            rule = rules[0].rule
-            if rule.anchor == "shape":
-                expressions.append(Expression(id_, rule.sweep))
-            else:
-                expressions += [
-                    Expression(id_, keyword_pattern(word), caseless=True) for word in shortest(rule.keywords)
-                ]
+        expressions += [Expression(id_, rule.sweep) for id_, rule in rules.items() if id_ not in words]
+        expressions += [
+            Expression(id_, keyword_pattern(word), caseless=True)
+            for id_, some in words.items()
+            for word in some
+            if self._groups[id_] or looked_for.isdisjoint(parts(word))
+        ]
         return self._engine_for(expressions)
 
     @cached_property

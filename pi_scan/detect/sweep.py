@@ -78,7 +78,7 @@ class HyperscanSweep:
     """One database of all expressions, compiled once and kept in the user's cache folder."""
 
     def __init__(self, expressions: Sequence[Expression], cache: Path | None) -> None:
-        self._expressions, self._cache = tuple(expressions), cache
+        self._expressions, self._cache = tuple(chain.from_iterable(map(_apart, expressions))), cache
 
     @functools.cached_property
     def _database(self) -> Any:
@@ -242,25 +242,54 @@ def _processor() -> str:
     return f"{platform.machine()} {platform.processor()}"
 
 
+def _any(codes: Sequence[int]) -> str:
+    return "[" + "".join(f"\\x{code:02x}" for code in codes) + "]"
+
+
+_BEFORE: Final = sorted(
+    {*filter(lambda code: not chr(code).isalnum(), range(128)), *(mark.encode()[-1] for mark in BEYOND)}
+)
+"""The bytes that may stand before a short keyword: a mark of ASCII, or the last byte of another."""
+_LEFT: Final = f"(?:^|{_any(_BEFORE)})"
+_LEFTS: Final = ("^", *(_any(_BEFORE[at : at + 22]) for at in range(0, len(_BEFORE), 22)))
+"""The same in parts."""
+
+
+def _apart(expression: Expression) -> list[Expression]:
+    """The same in expressions that hyperscan is quicker with.
+
+    Of few characters before a word it makes longer words to look for; of many it looks for the word alone, and then
+    has to see at each `meeting` that no `tin` stands there.
+    """
+    if not expression.pattern.startswith(_LEFT):
+        return [expression]
+    rest = expression.pattern.removeprefix(_LEFT)
+    return [expression._replace(pattern=left + rest) for left in _LEFTS]
+
+
 def keyword_pattern(keyword: str) -> str:
     r"""`keyword` (lower case) as an expression on bytes, to be used caseless: one or two marks for a space.
 
     The marks are all that `fold` takes for spaces, so that the sweep misses no word that the look would see.
 
-    A short keyword must stand between characters that are no letters or digits (`_` is none: `employee_ssn`); a long
-    one may stand anywhere, which is quicker. Letters beyond ASCII are given in both cases, as their UTF-8 bytes:
-    engines on bytes fold ASCII only.
+    A short keyword must stand between such marks (`_` is one: `employee_ssn`); a long one may stand anywhere, which is
+    quicker. Letters beyond ASCII are given in both cases, as their UTF-8 bytes: engines on bytes fold ASCII only. Of
+    `ss no` only `ss n` is swept for: hyperscan would look for `no` first, which is in every line.
 
-    >>> keyword_pattern("dl")
-    '(?:^|[^0-9A-Za-z])dl(?:[^0-9A-Za-z]|$)'
+    >>> [re.search(keyword_pattern("dl"), said) is not None for said in ("dl", "my_dl:", "idle")]
+    [True, True, False]
     >>> all(re.match(keyword_pattern("license no"), said) for said in ("license no", "license, no", "license(no"))
     True
     """
+    words = keyword.split(" ")
     short = len(keyword) < _LONG
-    left = r"(?:^|[^0-9A-Za-z])" if short and _plain(keyword[0]) else ""
-    right = r"(?:[^0-9A-Za-z]|$)" if short and _plain(keyword[-1]) else ""
-    words = [word if _plain(word) else "".join(map(_expression, word)) for word in keyword.split(" ")]
-    return left + f"{_MARK}{{1,2}}".join(words) + right
+    cut = short and len(words) > 1 and len(words[-1]) >= len(words[0])
+    if cut:
+        words[-1] = words[-1][0]
+    left = _LEFT if short and _plain(keyword[0]) else ""
+    right = "(?:[^0-9A-Za-z]|$)" if short and not cut and _plain(keyword[-1]) else ""
+    given = [word if _plain(word) else "".join(map(_expression, word)) for word in words]
+    return left + f"{_MARK}{{1,2}}".join(given) + right
 
 
 def _plain(text: str) -> bool:
@@ -292,12 +321,12 @@ def shortest(keywords: Iterable[str]) -> list[str]:
     """
     chosen: dict[str, None] = {}
     for keyword in sorted(set(keywords), key=lambda word: (len(word), word)):
-        if chosen.keys().isdisjoint(_parts(keyword)):
+        if chosen.keys().isdisjoint(parts(keyword)):
             chosen[keyword] = None
     return [*chosen]
 
 
-def _parts(keyword: str) -> Iterator[str]:
+def parts(keyword: str) -> Iterator[str]:
     """Whatever of `keyword` stands in it as whole words, itself included."""
     borders = [at for at in range(1, len(keyword)) if not _in_word(keyword[at - 1]) or not _in_word(keyword[at])]
     starts = [0, *(at for at in borders if not _in_word(keyword[at - 1]))]
