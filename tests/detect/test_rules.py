@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pi_scan
+from pi_scan.detect import detector
 from pi_scan.detect.checks import CHECKS, Checked
 from pi_scan.detect.files import detectors
 from pi_scan.detect.rules import FACTS, PackError, Rule, judged, load_pack
@@ -275,7 +276,11 @@ def test_a_file_in_another_encoding_is_told(tmp_path: Path) -> None:
         load_pack(tmp_path)
 
 
-KEYWORDS = sorted({word for rule in PACK.rules for word in rule.keywords if " " in word or "'" in word})
+KEYWORDS = sorted(
+    {word for rule in PACK.rules for word in rule.keywords if " " in word or "'" in word or len(word) < 7}
+)
+EXPRESSIONS = [Expression(1, keyword_pattern(word), caseless=True) for word in KEYWORDS if len(word) < 7]
+HYPERSCAN, REGEX = HyperscanSweep(EXPRESSIONS, None), RegexSweep(EXPRESSIONS)
 MARKS = [*" \t\n,.;:/-_()[]{}'\"|*=>~", *BEYOND]
 
 
@@ -284,6 +289,22 @@ def test_the_sweep_sees_every_keyword_that_the_look_sees(keyword: str, marks: li
     said = edge + "".join(marks).join(keyword.split(" ")).replace("'", "’") + edge
     if any(word.keyword == " ".join(fold(keyword).split()) for word in Vocabulary([[keyword]]).words(said)):
         assert regex.search(keyword_pattern(keyword).encode(), said.encode(), regex.IGNORECASE), said
+
+
+def test_the_sweep_meets_every_keyword_of_every_rule() -> None:
+    sweep = detector(PACK).sweep
+    words = {word for rule in PACK.rules if rule.anchor == "keyword" for word in rule.keywords}
+    for word in words:
+        assert sweep.hits(f"the {word.upper()}: 1".encode()), word
+
+
+@given(st.sampled_from(KEYWORDS), st.lists(st.sampled_from([*MARKS, "a", "é", "0", ""]), min_size=3, max_size=3))
+@pytest.mark.skipif(not hyperscan_available(), reason="there is one engine only")
+def test_what_stands_beside_a_word_is_the_same_for_both_engines(keyword: str, beside: list[str]) -> None:
+    before, between, after = beside
+    said = (before + keyword.replace(" ", between) + after).encode()
+    swept = HYPERSCAN.hits(said)
+    assert swept == REGEX.hits(said)
 
 
 def test_marks_between_the_words_of_a_label_hide_nothing() -> None:
