@@ -162,13 +162,14 @@ def at_hits(pattern: re.Pattern[bytes], data: bytes, hits: Iterable[int], reach:
     search, size, (before, _, beyond) = pattern.search, len(data), reach
     done = 0
     for hit in hits:
-        position, stop = max(hit - before, done), min(size, hit + beyond)
+        position, stop = hit - before, hit + beyond
+        position = max(position, done)
         while position <= hit and (match := search(data, position, stop)) is not None:
             start, end = match.span("value")
             if start > hit:
                 break
             position = done = match.end()
-            if end < stop or stop == size:
+            if end < stop or stop >= size:
                 found.append(match)
     return found
 

@@ -312,7 +312,7 @@ class Reader:
     def _paragraph(self, paragraph: Element) -> list[str]:
         """The lines of a paragraph and of the text boxes that hang on it."""
         if self._rare is not None and paragraph not in self._rare:
-            return ["".join(paragraph.itertext(*_TEXTS, with_tail=False)).replace("\n", " ")]
+            return ["".join([run.text or "" for run in paragraph.iter(*_TEXTS)]).replace("\n", " ")]
         line = _Line()
         self._walk(paragraph, line, 0)
         text = "".join(line.now)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PRELOAD = ["pi_scan.run.preload"]
+PRELOAD = ["pi_scan.run.preload", "pi_scan.run.pool"]
 """Imported once in the fork server, from which every worker is forked in milliseconds."""
 
 
