@@ -2,21 +2,25 @@
 
 For each format one document, made by the corpus maker or by a real program. `ours` is identifying and extracting the
 whole of it in one process; `library` is the same reading by the library that reads the format here, or by another
-where the reader is our own, on the same bytes and in turn with ours. Processor time, the best of several turns.
-Nothing is looked for in the texts. Libraries that are no part of this project are measured where they are installed:
+where the reader is our own, on the same bytes and in turn with ours. Processor time: the best of many turns, and of the
+ratios of all turns the median, which what else runs on the machine hardly moves. Nothing is looked for in the texts.
+Libraries that are no part of this project are measured where they are installed:
 `pip install striprtf dbfread vobject warcio`.
 """
 
 from __future__ import annotations
 
 import argparse
+import ctypes
 import gc
+import platform
 import shutil
 import tempfile
 import time
 from collections import deque
 from importlib import import_module
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import readings
@@ -41,9 +45,11 @@ OTHERS = {
 }
 """Libraries that only this measure uses: the reader here is our own."""
 BOUND = 1.3
-_LEAST = 0.6
-"""Seconds that each side is given, and turns at least. With less, one run differs from the next by half."""
-_TURNS = 3
+_LEAST = 1.2
+"""Seconds that each side is given, and turns at least and at most. With less, one run differs from the next by half."""
+_TURNS = (5, 300)
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
+"""What `malloc.h` calls them."""
 
 
 class Measured(NamedTuple):
@@ -56,11 +62,8 @@ class Measured(NamedTuple):
     """Seconds."""
     library: float | None
     name: str
-
-    @property
-    def ratio(self) -> float | None:
-        """Our time by that of the library."""
-        return self.ours / self.library if self.library else None
+    ratio: float | None
+    """Our time by that of the library in the same turn, the median of all turns."""
 
 
 def measured(module: str, path: Path) -> Measured:
@@ -79,20 +82,35 @@ def measured(module: str, path: Path) -> Measured:
     sides: list[Callable[[], Any]] = [lambda: deque(extract_parts(str(path), limits), maxlen=0)]
     if known or module == "text":
         sides.append(lambda: deque(readings.read(str(path)), maxlen=0))
-    best = [float("inf")] * len(sides)
-    spent, turns = 0.0, 0
-    while turns < _TURNS or (spent < _LEAST and turns < 60):
-        for index, work in enumerate(sides):
-            gc.collect()
-            start = time.process_time()
-            work()
-            took = time.process_time() - start
-            best[index] = min(best[index], took)
-            spent += took / len(sides)
-        turns += 1
+    gc.collect()
+    gc.freeze()  # what is loaded by now is not looked at before each turn
+    turns: list[list[float]] = []
+    while len(turns) < _TURNS[0] or (len(turns) < _TURNS[1] and sum(map(sum, turns)) < _LEAST * len(sides)):
+        turns.append([_timed(work) for work in sides])
+    ours, *library = map(min, zip(*turns, strict=True))
+    ratio = median(turn[0] / turn[1] for turn in turns) if library else None
     format_ = import_module(f"pi_scan.extract.{module}").FORMAT
     name = OTHERS.get(module, format_.library or "Python") if known else "own"
-    return Measured(module, path.name, path.stat().st_size, best[0], best[1] if len(best) > 1 else None, name)
+    return Measured(module, path.name, path.stat().st_size, ours, library[0] if library else None, name, ratio)
+
+
+def _timed(work: Callable[[], Any]) -> float:
+    gc.collect()
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def _keep_memory() -> None:
+    """Let the C library keep the memory that is given back, where it can be told so.
+
+    Else it depends on the document before whether megabytes come from the system anew in each turn, which takes longer
+    than to read them. As it is now, the libraries gain more by it than we do.
+    """
+    if platform.libc_ver()[0] == "glibc":
+        library = ctypes.CDLL(None)
+        for option in (_TRIM_THRESHOLD, _MMAP_THRESHOLD):
+            library.mallopt(option, 1 << 30)
 
 
 def main() -> int:
@@ -104,6 +122,7 @@ def main() -> int:
     parser.add_argument("--publish", action="store_true", help="let docs/formats.md show the result")
     options = parser.parse_args()
     results: list[Measured] = []
+    _keep_memory()
     with tempfile.TemporaryDirectory(prefix="pi-scan-bench-") as scratch:
         folder = options.keep or Path(scratch)
         if not folder.is_dir() or not any(folder.iterdir()):
@@ -133,7 +152,7 @@ def main() -> int:
     within = f"{len(results) - len(slow)} of {len(results)} documents within {BOUND} x the library"
     console.print(f"{within}; slower: {', '.join(slow) or 'none'}")
     if not options.only:
-        rows = [line._asdict() | {"ratio": line.ratio} for line in results]
+        rows = [line._asdict() for line in results]
         written = write_result("formats", options.seed, {"bound": BOUND, "formats": rows})
         if options.publish:
             written = Path(shutil.copy(written, ROOT / "docs/format-speeds.json"))

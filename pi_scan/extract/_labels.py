@@ -6,7 +6,8 @@ import re
 
 _WORD = re.compile(r"[A-Z]+(?![a-zà-ÿ])|[A-ZÀ-Þ]?[a-zà-ÿ]+|#")
 _DIGITS = re.compile(r"[0-9]")
-_NEVER = re.compile(r"[0-9]{5}|[0-9]{3}-[0-9]|[0-9]{1,4}[/.-][0-9]{1,2}[/.-][0-9]|^[-+$€£(]?[0-9][0-9.,]*%?\)?$")
+_NEVER = re.compile(r"[0-9](?:[0-9]{4}|[0-9]{2}-[0-9]|[0-9]{0,3}[/.-][0-9]{1,2}[/.-][0-9])")
+_AMOUNT = re.compile(r"[-+$€£(]?[0-9][0-9.,]*%?\)?$")
 _YEAR = re.compile(r"^(?:FY ?|Q[1-4] ?)?(?:19|20)[0-9]{2}$")
 _SMALL_WORDS = frozenset(
     ("of", "the", "and", "or", "in", "on", "at", "to", "for", "a", "an", "is", "if", "any", "de", "s")
@@ -102,7 +103,7 @@ def is_headable(cell: str) -> bool:
     """
     if len(cell) > 300 or "@" in cell or "://" in cell:
         return False
-    return is_numberless(cell) or not _NEVER.search(cell) or _YEAR.match(cell) is not None
+    return not (_NEVER.search(cell) or _AMOUNT.match(cell)) or _YEAR.match(cell) is not None
 
 
 def is_label(cell: str) -> bool:

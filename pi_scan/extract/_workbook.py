@@ -148,6 +148,8 @@ def shown(value: object) -> str:
 
     >>> shown(0.1 + 0.2), shown(1234567890123456789.0), shown(dt.date(2009, 1, 31)), shown(True), shown(None)
     ('0.3', '1234567890123456800', '2009-01-31', 'TRUE', '')
+    >>> shown(9123456789012344.0), shown(-float(10**17)), shown(7)
+    ('9123456789012344', '-100000000000000000', '7')
     """
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
