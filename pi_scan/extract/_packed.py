@@ -78,6 +78,9 @@ def pieces(
             try:
                 piece = inflater.decompress(packed, step)
             except damage as error:
+                if step > _BLOCK:  # of what it was about to give, the sound part is had by smaller steps
+                    yield from _behind(pieces(blob, limits, new, damage, name, start), given)
+                    return
                 if "emory usage limit" in str(error):
                     yield Trouble(Reason.MEMORY, f"To unpack the {name} data takes more memory than is allowed.")
                 elif given or taken > len(packed):
@@ -107,6 +110,17 @@ def pieces(
                 if not packed:
                     yield Trouble(Reason.TRUNCATED, f"The {name} data ends early; what stands before was read.")
                     return
+
+
+def _behind(unpacked: Pieces, size: int) -> Pieces:
+    """What comes behind the first `size` bytes."""
+    for piece in unpacked:
+        if isinstance(piece, Trouble):
+            yield piece
+        else:
+            if len(piece) > size:
+                yield piece[size:]
+            size = max(0, size - len(piece))
 
 
 def _skipped(stream: BinaryIO, packed: bytes) -> bytes:

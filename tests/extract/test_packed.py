@@ -7,6 +7,7 @@ import gzip
 import importlib
 import io
 import lzma
+import random
 import shutil
 import struct
 import subprocess
@@ -144,6 +145,16 @@ def test_damaged(check, flips, name):
 def test_any_bytes(check, name, data):
     extract, pack, _, _ = packer(name)
     check(extract, pack(b"")[:6] + data)
+
+
+def test_what_stands_before_damage_in_a_block_is_read(read):
+    plain = random.Random(1).randbytes(600_000)
+    packed = bytearray(lz4.frame.compress(plain, block_checksum=True, block_size=lz4.frame.BLOCKSIZE_MAX64KB))
+    packed[400_000] ^= 1
+    extract, *_ = packer("lz4")
+    blob, gap = read(extract, bytes(packed), "a.lz4")
+    assert blob.source[:390_000] == plain[:390_000]
+    assert gap.reason is Reason.CORRUPT
 
 
 def test_skippable_frames(read):
