@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from pi_scan.detect.context import FILLERS
 from pi_scan.detect.rules import judged
@@ -20,19 +20,14 @@ _TAIL: Final = 48
 """Bytes before a number in which the words that head it are looked for."""
 _FOLDED: Final = bytes(range(256)).lower().translate(MARKS_OF_BYTES)
 
+Heading: TypeAlias = tuple[bytes, bool]
+"""What stands before a number, folded, without words of another paragraph; whether its first word is surely whole."""
 
-class Heading(NamedTuple):
-    """What stands before a number, folded; words of another paragraph are none of it."""
-
-    text: bytes
-    whole: bool
-    """Whether its first word is surely not cut short."""
-
-
-_UNKNOWN: Final = Heading(b"", whole=False)
+_UNKNOWN: Final = (b"", False)
 _LINE: Final = 300
 """Bytes of a line of cells."""
-_EDGES: Final = frozenset([b"\t", b"\n"])
+_EDGES: Final = (b"\t", b"\n", b"   ")
+"""What stands before a number that begins a cell of a line."""
 _NUMBER: Final = re.compile(rb"[0-9]{3}")
 
 
@@ -40,16 +35,14 @@ def heading(data: bytes, start: int, *, lines: bool) -> Heading:
     """What heads the number that begins at `start`; `lines`: a line stands for itself, as where records are lines."""
     low = max(0, start - _TAIL)
     before = data[low:start]
-    if _under_labels(data, start):
+    if before.endswith(_EDGES) and _under_labels(data, start):
         return _UNKNOWN
     cut = before.rfind(b"\n" if lines else b"\n\n")
-    return Heading(before[cut + 1 :].translate(_FOLDED), cut >= 0 or not low)
+    return before[cut + 1 :].translate(_FOLDED), cut >= 0 or not low
 
 
 def _under_labels(data: bytes, start: int) -> bool:
-    """Whether a number begins a cell of a line under one of labels in cells: what heads it stands above."""
-    if data[start - 1 : start] not in _EDGES and data[start - 3 : start] != b"   ":
-        return False
+    """Whether the line of a number that begins a cell stands under labels in cells: what heads it stands above."""
     line = data.rfind(b"\n", max(0, start - _LINE), start)
     above = data[data.rfind(b"\n", max(0, line - _LINE), line) + 1 : line] if line > 0 else b""
     return (b"\t" in above or b"   " in above) and _NUMBER.search(above) is None
@@ -89,9 +82,10 @@ def _labels(rule: Rule) -> tuple[frozenset[str], frozenset[str]]:
 
 def unlabelled(rule: Rule, head: Heading) -> bool:
     """Whether a number has surely no label of the rule's: a word stands before it that no label reaches across."""
-    words = head.text.split()
+    text, whole = head
+    words = text.split()
     ends = _ends(rule)
-    for word in reversed(words if head.whole else words[1:]):
+    for word in reversed(words if whole else words[1:]):
         if word in ends or not word.isascii() or b"#" in word:  # the look knows better what a mark beyond ASCII is
             return False
         if word not in _FILLERS:

@@ -345,9 +345,8 @@ class Detector:
                         if refuse is not None:
                             refuse(Rejected(listed.rule, start, end, (), checked.why))
                         continue
-                    number = Number(start, end, listed, checked)
-                    if self._headed(number, passage, refuse):
-                        found.append(number)
+                    if self._headed(listed, checked, (start, end), passage, refuse):
+                        found.append(Number(start, end, listed, checked))
         return found
 
     def _possible(self, data: bytes, tried: list[Try]) -> list[Try]:
@@ -357,19 +356,21 @@ class Detector:
         likely = {id(listed) for listed in self.likely([listed for listed, _ in tried], lambda: around)}
         return [(listed, match) for listed, match in tried if id(listed) in likely]
 
-    def _headed(self, number: Number, passage: Passage, refuse: Refuse | None) -> bool:
+    @staticmethod
+    def _headed(
+        listed: Listed, checked: Checked, span: tuple[int, int], passage: Passage, refuse: Refuse | None
+    ) -> bool:
         """Whether the words before a number may be those of its rule."""
-        start, end, listed, checked = number
         rule = listed.rule
-        head = heading(passage.data, start, lines=bool(passage.records))
+        head = heading(passage.data, span[0], lines=bool(passage.records))
         fact = foreign(rule, checked.facts, head)
         if fact:
             if refuse is not None:
-                refuse(Rejected(rule, start, end, ("base", fact, *checked.facts), "labelled as something else"))
+                refuse(Rejected(rule, *span, ("base", fact, *checked.facts), "labelled as something else"))
             return False
         if not passage.header and needs_label(rule) and unlabelled(rule, head):
             if refuse is not None:
-                refuse(Rejected(rule, start, end, ("base", *checked.facts), "no label stands before it"))
+                refuse(Rejected(rule, *span, ("base", *checked.facts), "no label stands before it"))
             return False
         return True
 
