@@ -10,7 +10,7 @@ import os
 import re
 import sqlite3
 from collections import deque
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import partial
 from itertools import count, islice
 from typing import TYPE_CHECKING, Any
@@ -166,8 +166,7 @@ def _rows(
 
 def _cells(column: tuple[Any, ...], name: str, blob: Blob, numbers: Iterator[int], files: list[Blob]) -> Sequence[str]:
     """The values of one column as text; those that are files are put into `files`."""
-    kinds = set(map(type, column))
-    if kinds == {str}:
+    with suppress(TypeError):  # of most columns all values are texts, and one look at them is enough
         return without_breaks(column)
     return without_breaks(
         tuple([value if value.__class__ is str else _cell(value, name, blob, numbers, files) for value in column])
