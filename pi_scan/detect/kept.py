@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
+import time
 from functools import cache
 from pathlib import Path
 
 _OPEN = os.O_RDONLY
 for _flag in ("O_CLOEXEC", "O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"):  # a pipe would be waited for
     _OPEN |= getattr(os, _flag, 0)
+_STALE = 90 * 86400
+"""Seconds after which what was kept is removed: most of it is of rules or of a version that nobody uses any more."""
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
@@ -41,12 +44,18 @@ def kept(path: Path) -> bytes | None:
 
 
 def keep(path: Path, data: bytes) -> None:
-    """Put `data` at `path` whole or not at all; a folder that cannot be written only costs the next start some time."""
+    """Put `data` at `path` whole or not at all, and remove what has long been there of its sort.
+
+    A folder that cannot be written only costs the next start some time.
+    """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(dir=path.parent)
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(data)
         Path(name).replace(path)
+        for other in path.parent.glob(path.name.partition("-")[0] + "-*"):
+            if time.time() - other.lstat().st_mtime > _STALE:
+                other.unlink()
     except OSError:
         return

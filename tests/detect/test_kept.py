@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import time
 import tomllib
 
 import pytest
@@ -88,3 +89,12 @@ def test_a_folder_that_cannot_be_written_is_no_fault(tmp_path):
 
 def test_workers_find_the_rules_that_were_loaded_before_they_began():
     assert load_rules(Setup(Limits())) is rules((), False)
+
+
+def test_what_has_long_been_there_is_removed(tmp_path):
+    ages = {"rules-a": 100, "rules-b": 80, "sweep-a": 100, "notes": 100}
+    for name, days in ages.items():
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (time.time() - days * 86400,) * 2)
+    kept.keep(tmp_path / "rules-c", b"{}")
+    assert sorted(os.listdir(tmp_path)) == ["notes", "rules-b", "rules-c", "sweep-a"]
