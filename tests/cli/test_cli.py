@@ -272,6 +272,15 @@ def test_paths_from_standard_input(share, cli, tmp_path):
     assert (coverage["walked"]["files"], coverage["by_reason"][0]["reason"]) == (2, "vanished")
 
 
+@pytest.fixture
+def heard():
+    """Ctrl-C as at a terminal: a shell without job control has what runs in its background ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heard")
 def test_ctrl_c_leaves_130_and_can_be_taken_up(share, cli, tmp_path):
     for number in range(3000):
         (share / f"{number}.txt").write_text(LETTER)
