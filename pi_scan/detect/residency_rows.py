@@ -191,7 +191,10 @@ def _undittoed(cells: Sequence[str]) -> Sequence[str]:
 
 def _in_massachusetts(codes: Sequence[str], cities: Sequence[str]) -> bool:
     """Whether the towns of a column are nearly all in Massachusetts, by their states or by their names."""
-    filled = Counter(filter(None, map(_state, codes[:_MANY])))
+    filled = Counter[str]()
+    for cell, often in Counter(codes[:_MANY]).items():  # a column of states has few different ones
+        filled[_state(cell)] += often
+    del filled[""]
     if filled:
         return filled["MA"] >= _MOST * filled.total()
     known = scales()

@@ -208,7 +208,7 @@ class Sealer:
         """For each row of a column a position among what its rows have in common."""
         width = len(roster.homes)
         starts = list(range(0, (len(one.standings) + 1) * width, width))  # the last is that of -1
-        both = list(map(add, map(starts.__getitem__, one.which), roster.where))
+        both = roster.where if not any(one.which) else list(map(add, map(starts.__getitem__, one.which), roster.where))
         what, distinct = coded_rows(both, self._all_masks(one), one.ends, joined)
         pairs = list(product((*one.standings, None), roster.homes))
         codes, *rest = zip(*distinct, strict=True)

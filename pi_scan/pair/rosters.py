@@ -116,10 +116,12 @@ def _homes(
     """Where the persons live, by row, with the evidence for that and for the pairing."""
     codes, homes = home.all(_SAME)
     where = list(_picked(codes, rows, height))
-    unknown = {code for code, (residency, _) in enumerate(homes) if residency is Residency.UNKNOWN}
     for column in columns:
         residency, why = licensed_home(column.rule)
-        if unknown and residency is not Residency.UNKNOWN:
+        if residency is Residency.UNKNOWN:
+            continue
+        unknown = {code for code, (lives, _) in enumerate(homes) if lives is Residency.UNKNOWN}
+        if unknown:
             homes.append((residency, _SAME + why))
             licensed = len(homes) - 1
             where = [
