@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 FILLERS: Final = (
     *("numbers", "number", "num", "nbr", "no", "is", "was", "of", "for", "on file", "ending", "are", "as", "id"),
-    *("value", "code", "given"),
+    *("value", "code", "given", "it's"),
 )
 """Words that may stand between a label and its value."""
 _FILLER: Final = re.compile(

@@ -93,7 +93,7 @@ def unlabelled(rule: Rule, head: Heading) -> bool:
     return False
 
 
-_FILLERS: Final = frozenset(word.encode() for filler in FILLERS for word in filler.split())
+_FILLERS: Final = frozenset(word.encode() for filler in FILLERS for word in fold(filler).split())
 
 
 @cache

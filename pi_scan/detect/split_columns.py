@@ -1,7 +1,7 @@
 """Numbers that an export took apart or for floats: a table in, one with each of them whole in its column out.
 
 A Social Security number over three columns, as forms with boxes are exported, or over two: the first five digits and
-the last four; and account numbers such as 447122038.0.
+the last four; account numbers such as 447122038.0; and numbers of several types in one column.
 """
 
 from __future__ import annotations
@@ -24,6 +24,11 @@ _SIZES: Final = ((3, 2, 4), (5, 4), (4, 5))
 """Digits of the parts; the last four may stand first."""
 _FRONT, _BACK = re.compile(r"(?i)first|front|5"), re.compile(r"(?i)last|back|4")
 """What the headers of the first five digits and of the last four say."""
+_THING: Final = r"(?:photo |govt\.? |government )?(?:id|identification|identifier|document|doc)"
+_TYPE: Final = re.compile(rf"(?i){_THING}[ _-]?(?:type|kind)|type of {_THING}")
+_NUMBER: Final = re.compile(rf"(?i){_THING}?[ _-]?(?:no|num|number|nbr|#)\.?|{_THING}[ _-]?(?:value)?")
+_TYPES: Final = 8
+"""Types of numbers in one column, at most."""
 _FLOAT: Final = re.compile(r"[0-9]{7,19}\.0")
 _LOOKED: Final = 50
 """Rows by which columns are judged."""
@@ -32,7 +37,7 @@ _SHARE: Final = 0.8
 
 def whole(table: Table) -> Table:
     """The table, with the first of such columns holding all of the number and the others empty."""
-    table = _exact(table)
+    table = _typed(_exact(table))
     columns = table.columns
     for index, column in enumerate(columns):
         said = _HEADER.search(column) is not None
@@ -49,6 +54,29 @@ def whole(table: Table) -> Table:
                 header = "SSN" if boxes or count == 2 else _WHICH.sub("", column)
                 names = (*columns[:index], header, *[""] * (count - 1), *columns[index + count :])
                 return Table(table.place, names, cells, table.first_row, table.context, table.hidden)
+    return table
+
+
+def _typed(table: Table) -> Table:
+    """The table with a column for each type of number where another column says of which type those of one are.
+
+    `ID type | ID no.` over `DL | S48210937` becomes, behind the rest, a column `DL` over that number.
+    """
+    columns = table.columns
+    for at, header in enumerate(columns):
+        beside = [
+            one for one in (at + 1, at - 1) if 0 <= one < len(columns) and _NUMBER.fullmatch(columns[one].strip())
+        ]
+        if not beside or not _TYPE.fullmatch(header.strip()):
+            continue
+        said, cells = table.cells[at], table.cells[beside[0]]
+        types = sorted({cell for cell in said if cell})
+        if 0 < len(types) <= _TYPES:
+            apart = [[cell if one == kind else "" for cell, one in zip(cells, said, strict=True)] for kind in types]
+            rest = [cell if not kind else "" for cell, kind in zip(cells, said, strict=True)]
+            kept = (*table.cells[: beside[0]], rest, *table.cells[beside[0] + 1 :])
+            names = (*columns, *types)
+            return Table(table.place, names, (*kept, *apart), table.first_row, table.context, table.hidden)
     return table
 
 

@@ -65,6 +65,16 @@ def test_a_header_may_shorten_whose_number_it_is(row_owners):
     assert row_owners("RcpTIN|RcpName", "219099998|Ana Silva", "043217734|Harbor Goods LLC") == {ANA}
 
 
+def test_a_column_says_of_which_type_the_number_beside_it_is(row_owners):
+    found = row_owners(
+        "Bidder|ID type|ID no.",
+        "Ana Silva|SSN|219099998",
+        "Paul Nowak|DL MA|S48210937",
+        "Helen Brandt|Passport|S48210938",
+    )
+    assert found == {ANA, ("P NOWAK", "S48210937")}
+
+
 def test_a_number_under_three_merged_headers_is_one(row_owners):
     assert row_owners("Name|SSN area|SSN grp|SSN serial", "Ana Silva|219|09|9998") == {ANA}
 
