@@ -181,6 +181,8 @@ def _grid(lines: list[_Line], place: Place) -> Grid | None:
         rows = [line.text for line in kept]
         if len(rows) < _ROWS or sum(map(bool, map(_LABEL.match, rows))) > len(rows) // 2:
             return None  # a form: applicant and co-applicant side by side, and a label before each line
+        if len(rows) > _ROWS and _holds_digits(rows[::2]) == {True} and _holds_digits(rows[1::2]) == {False}:
+            return None  # a form whose labels stand over their values
         cells = _by_tabs(header, rows) if "\t" in header else _by_spaces(header, rows)
         if cells is None:
             continue
@@ -190,6 +192,10 @@ def _grid(lines: list[_Line], place: Place) -> Grid | None:
         end = kept[-1].end if "\t" in header else lines[-1].end
         return Grid(before + 1, end, table, tuple(line.start for line in kept))
     return None
+
+
+def _holds_digits(rows: Sequence[str]) -> set[bool]:
+    return {any(map(str.isdigit, row)) for row in rows}
 
 
 def _list(detector: Detector, lines: list[_Line], place: Place) -> Grid | None:

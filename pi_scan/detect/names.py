@@ -38,6 +38,8 @@ _AFTER_BREAK = re.compile(rf"{WORD}(?: {WORD})?(?=[ ,.;:)'’])")
 _STRINGS = re.compile(r"""(["']), ?\1""")
 _PLUS = re.compile(r"(?<=[A-Za-z])\+(?=[A-Za-z])")
 """A space in a query of a web address: `cardholder=Ana+Silva&number=`."""
+_QUERY = re.compile(r"&(?=[A-Za-z][\w.-]*=)")
+"""What parts its fields."""
 _LINE = 40
 """A shorter line was not broken by its length: what follows is another item, not the rest of a name."""
 _BULLETS = " \t*•-–—0123456789.)#"
@@ -65,8 +67,8 @@ def find_names(text: str, *, limit: int = 0, expected: bool = False) -> list[Nam
     if not text.isascii() and _MARKS.search(text):
         composed = _composed(text)
         return [_moved(name, composed[1]) for name in find_names(composed[0], limit=limit, expected=expected)]
-    if "+" in text and "=" in text:
-        text = _PLUS.sub(" ", text)
+    if "=" in text and ("+" in text or "&" in text):
+        text = _QUERY.sub(";", _PLUS.sub(" ", text))
     weights = name_words().weights
     accept = weights.expected if expected else weights.accept
     readings = [reading for reading in _readings(text, expected=expected) if reading.score >= accept]

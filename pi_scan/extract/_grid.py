@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import islice, pairwise, zip_longest
 
 from pi_scan.extract._labels import holds_digits, is_headable, is_label, is_numberless, is_placeholder, one_line
-from pi_scan.extract._turned import is_turned, turned
+from pi_scan.extract._turned import cards, is_turned, turned
 from pi_scan.model import Place, Table, Text
 
 Row = Sequence[str]
@@ -94,8 +94,11 @@ def tables(
                 number, window = number + end, window[end:]
                 continue
             taken = plan.titles if plan.is_table else end
-            for offset, row in enumerate(window[:taken]):
-                notes.add(row, number + offset, form=plan.form)
+            for cut in cards(window[:taken]) if plan.form else [slice(None)]:
+                for offset, row in enumerate(window[:taken]):
+                    notes.add(row[cut], number + offset, form=plan.form)
+                if cut.stop:
+                    notes.paragraph()
             if not plan.is_table:
                 number, window = number + end, window[end:]
                 if notes.size > _TEXT:

@@ -1,4 +1,4 @@
-"""Tables that lie on their side: labels run down the first column, and each further one is a record."""
+"""Tables that lie on their side: labels run down the first column, and each further one is a record; cards in a row."""
 
 from __future__ import annotations
 
@@ -31,3 +31,18 @@ def turned(block: Sequence[Row]) -> tuple[tuple[str, ...], tuple[tuple[str, ...]
     grid = [[one_line(cell) for cell in row] + [""] * (width - len(row)) for row in block]
     start = next(index for index in range(width) if any(row[index] for row in grid))
     return tuple(row[start] for row in grid), tuple(tuple(row[start + 1 :]) for row in grid)
+
+
+def cards(form: Sequence[Row]) -> list[slice]:
+    """The columns of each of several forms of the same labels that stand side by side, an empty column between them.
+
+    >>> cards([["Name", "Ana", "", "Name", "Bo"], ["SSN", "", "", "SSN", ""]])
+    [slice(0, 3, None), slice(3, 5, None)]
+    >>> cards([["Name", "Ana", "", "SSN", ""], ["Town", "Lynn", "", "State", "MA"]])
+    [slice(None, None, None)]
+    """
+    width = max(map(len, form))
+    grid = [[*row, *[""] * (width - len(row))] for row in form]
+    starts = [0, *(index + 1 for index in range(1, width - 1) if not any(row[index] for row in grid))]
+    alike = all({row[start] for start in starts} == {row[0]} for row in grid)
+    return list(map(slice, starts, [*starts[1:], width])) if alike and len(starts) > 1 < len(grid) else [slice(None)]

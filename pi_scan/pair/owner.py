@@ -30,7 +30,9 @@ _AFTER: Final = 60
 """Bytes by which a name after the number is farther off than one before, beside counting double."""
 _ANOTHER: Final = 10_000
 """Bytes by which a name is farther off that a label gives to somebody else."""
-_JOINT: Final = re.compile(r"\s*(?:,|&|\+|/|and|y|e|et|or|and/or|,\s*and)?\s*", re.IGNORECASE)
+_JOINT: Final = re.compile(
+    r"\s*(?:,|&|\+|/|and|y|e|et|or|and/or|,\s*and)?\s*(?:(?:mr|mrs|ms|dr)\b\.?\s*)?", re.IGNORECASE
+)
 _SHARED: Final = frozenset({Kind.FINANCIAL_ACCOUNT, Kind.PAYMENT_CARD})
 """Kinds that two people can hold together."""
 _SINGLE: Final = frozenset({Kind.SSN, Kind.DRIVERS_LICENSE})
@@ -352,7 +354,9 @@ def _in_window(
     if block is not None and not any(block[0] <= spot.start < block[1] for spot in before):
         # Somebody else's address stands between: perhaps under a name that is in no list.
         unusual = scene.expected(block[0], scene.line(block[0], block[0], *block)[1])
-        return Match(unusual[:1], near=True, evidence="same:window") if unusual else None
+        return (
+            Match(_joint(scene, unusual[0], unusual, candidate), near=True, evidence="same:window") if unusual else None
+        )
     before = _last_block(scene, before)
     if not before:
         before = [

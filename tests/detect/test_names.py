@@ -33,6 +33,10 @@ def test_a_town_and_the_points_of_its_state_are_nobody_inside_a_line():
     assert keys("Smith, M.A.   paid") == ["M A|SMITH"]
 
 
+def test_the_fields_of_a_query_are_kept_apart():
+    assert keys("GET /apply?first_name=Mary&last_name=Silva&ssn=1") == ["MARY|SILVA"]
+
+
 def test_a_plus_in_a_query_is_a_space():
     assert keys("cardholder=Mary+Silva&amount=4") == ["MARY|SILVA"]
 

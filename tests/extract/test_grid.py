@@ -135,6 +135,13 @@ def test_forms_become_label_and_value(rows):
     assert {"Name: Ana Silva", "SSN: 219-09-9998", "City: Lynn"} <= set(str(text).splitlines())
 
 
+def test_cards_side_by_side_follow_one_another():
+    rows = [["Name", "Ana Silva", "", "Name", "Bo Lima"], ["SSN", "219-09-9998", "", "SSN", "219-09-9997"]]
+    first, second = str(only(rows)).strip().split("\n\n")
+    assert first.splitlines() == ["Name: Ana Silva", "SSN: 219-09-9998"]
+    assert second.splitlines() == ["Name: Bo Lima", "SSN: 219-09-9997"]
+
+
 def test_a_form_in_paragraphs_is_one_text():
     text = only([["Name", "Ana Silva"], ["City", "Lynn"], [], ["SSN", "219-09-9998"], ["Phone", "781-555-0100"]])
     assert str(text) == "Name: Ana Silva\nCity: Lynn\n\nSSN: 219-09-9998\nPhone: 781-555-0100\n"

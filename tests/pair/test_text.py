@@ -79,6 +79,17 @@ def test_labels_may_stand_in_a_line_over_their_values(owners):
     assert owners(plain) == {("A SILVA", "S48210937")}
 
 
+def test_a_form_whose_labels_stand_over_its_values_is_no_table(owners):
+    form = "CUSTOMER NAME        DOB\nAna Silva            05/02/1981\nADDRESS              CITY\n44 Prince St         Boston"
+    assert owners(f"{form}\nID TYPE      ID NUMBER\nDL           S48210937") == {("A SILVA", "S48210937")}
+
+
+def test_a_letter_to_two_is_about_the_account_of_both(owners):
+    head = "Mr. Paul Silva and Mrs. Ana Silva\n2 Mill Pond Way\nFalmouth, Massachusetts 02540\n\n"
+    text = "Dear Mr. and Mrs. Silva:\n\nYour joint savings account number 6280841485 was closed at your request."
+    assert owners(head + text) == {("A SILVA", "6280841485"), ("P SILVA", "6280841485")}
+
+
 def test_an_account_is_the_joint_owners_too(owners):
     text = "Member name\tSSN\nAna Silva\t219-09-9998\nJoint owner name\tSSN\nPaul Nowak\t403-55-1187\n"
     account = {("A SILVA", "7316247737"), ("P NOWAK", "7316247737")}
