@@ -19,7 +19,7 @@ from pi_scan.detect.rules import judged
 from pi_scan.model import Finding, Pair, Place, Residency, Sensitive, Text
 from pi_scan.pair.homes import Homes, Person, home_of_table
 from pi_scan.pair.layout import for_two
-from pi_scan.pair.owner import Match, is_coded, owners
+from pi_scan.pair.owner import is_coded, owners
 from pi_scan.pair.people import People, finding, home_by_license, own_persons
 from pi_scan.pair.rows import pair_table
 from pi_scan.pair.scene import Scene, Spot
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pi_scan.detect.normal import Normalised
     from pi_scan.detect.sweep import Hits
     from pi_scan.model import Bytes
+    from pi_scan.pair.choosing import Match
 
 _PIECE: Final = 4 << 20
 """Bytes of a text looked at in one go."""

@@ -1,0 +1,108 @@
+"""Which of several names a number belongs to: the nearest, the one whose part of a form it is, two who share it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from pi_scan.model import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pi_scan.detect.candidate import Candidate
+    from pi_scan.pair.scene import Scene, Spot
+
+_LABELLED: Final = 300
+"""Bytes by which a label brings a name nearer."""
+_AFTER: Final = 60
+"""Bytes by which a name after the number is farther off than one before, beside counting double."""
+_ANOTHER: Final = 10_000
+"""Bytes by which a name is farther off that a label gives to somebody else."""
+_JOINT: Final = re.compile(
+    r"\s*(?:,|&|\+|/|and|y|e|et|or|and/or|,\s*and)?\s*(?:(?:mr|mrs|ms|dr)\b\.?\s*)?", re.IGNORECASE
+)
+SHARED: Final = frozenset({Kind.FINANCIAL_ACCOUNT, Kind.PAYMENT_CARD})
+"""Kinds that two people can hold together."""
+SINGLE: Final = frozenset({Kind.SSN, Kind.DRIVERS_LICENSE})
+"""Kinds of which a person has one: a name beside one of them has no claim to the next."""
+_TOGETHER: Final = "joint"
+"""What the label of one who holds an account together with the record's own person begins with."""
+PAID: Final = frozenset({"of", "to"})
+"""What the label of a payee ends with: `pay to the order of`. The account is the drawer's."""
+
+
+class Match(NamedTuple):
+    """The persons that a number belongs to, and why."""
+
+    spots: tuple[Spot, ...]
+    near: bool
+    evidence: str
+
+
+def free(spots: Iterable[Spot], candidates: list[Candidate]) -> tuple[Spot, ...]:
+    """The names that are not part of a number (a name in fields of their own may have a number between its parts)."""
+    return tuple(
+        spot
+        for spot in spots
+        if "layout:parts" in spot.name.facts
+        or not any(spot.start < one.end and one.start < spot.end for one in candidates)
+    )
+
+
+def choose(spots: Sequence[Spot], start: int, end: int) -> Spot:
+    """The nearest name; those before the number, and those that a label marks, are nearer than they stand."""
+
+    def distance(spot: Spot) -> int:
+        away = start - spot.end if spot.end <= start else _AFTER + 2 * (spot.start - end)
+        return away - _LABELLED * spot.labelled + _ANOTHER * bool(spot.other)
+
+    return min(spots, key=distance)
+
+
+def section_of(spots: Sequence[Spot], candidate: Candidate, candidates: list[Candidate]) -> Spot | None:
+    """The spouse, the co-applicant: somebody else of the record whose part of the form the number stands in.
+
+    Their part begins with their name, and has a number of a kind that the record's own person had before.
+    """
+    heads = [spot for spot in spots if spot.other and spot.other not in PAID and spot.end <= candidate.start]
+    said = {word for fact in candidate.facts if fact.startswith("label:") for word in fact[6:].split()}
+    if candidate.rule.kind in SHARED and heads and heads[-1].other.startswith(_TOGETHER):
+        return None
+    for spot in reversed(heads):
+        if spot.other.rpartition(" ")[2] in said:  # spouse's SSN
+            return spot
+    if not heads or any(heads[-1].end <= spot.start and spot.end <= candidate.start for spot in spots):
+        return None
+    head = heads[-1]
+    after = min([spot.start for spot in spots if spot.start >= candidate.end and not spot.other], default=1 << 62)
+    before = {one.rule.kind for one in candidates if spots[0].start <= one.start < head.start}
+    own = {one.rule.kind for one in candidates if head.end <= one.start < after}
+    return head if before & own & SINGLE else None
+
+
+def joint(scene: Scene, chosen: Spot, spots: Sequence[Spot], candidate: Candidate) -> tuple[Spot, ...]:
+    """Both holders of an account that two people share: names that only "and" or a comma parts."""
+    if candidate.rule.kind not in SHARED or chosen not in spots:
+        return (chosen,)
+    group = [chosen]
+    index = spots.index(chosen)
+    for neighbours in (reversed(spots[:index]), spots[index + 1 :]):
+        edge = chosen
+        for spot in neighbours:
+            low, high = min(edge.end, spot.end), max(edge.start, spot.start)
+            between = scene.text(low, high) if low < high else ""
+            if (
+                len(between) > 12
+                or "\n" in between
+                or not _JOINT.fullmatch(between)
+                or (low < high and not between.strip())
+            ):
+                break
+            group.append(spot)
+            edge = spot
+    if candidate.rule.kind is Kind.FINANCIAL_ACCOUNT and not chosen.other:
+        group += [
+            spot for spot in spots if spot.other.startswith(_TOGETHER) and chosen.end <= spot.start < candidate.start
+        ]
+    return tuple(sorted(set(group)))
