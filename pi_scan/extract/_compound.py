@@ -14,7 +14,7 @@ from pi_scan._containers import OLE2_SIGNATURE
 from pi_scan.model import ExtractError, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pi_scan.model import Bytes
 
@@ -46,7 +46,7 @@ class Entry(NamedTuple):
 class Compound:
     """An opened compound file. Raises ExtractError when it is none, or has no directory left."""
 
-    __slots__ = ("_cutoff", "_data", "_home", "_minis", "_shift", "_table", "root")
+    __slots__ = ("_cutoff", "_data", "_home", "_minis", "_own", "_shift", "_table", "root")
 
     def __init__(self, data: Bytes) -> None:
         try:
@@ -73,7 +73,9 @@ class Compound:
         raw = b"".join(map(self._sector, self._chain(directory)))[: _ENTRIES * 128]
         if len(raw) < 128:
             raise ValueError
-        self._home = tuple(self._chain(struct.unpack_from("<I", raw, 116)[0]))
+        (mini_stream,) = struct.unpack_from("<I", raw, 116)
+        self._home = tuple(self._chain(mini_stream))
+        self._own = directory, mini_table, mini_stream
         self.root = _tree(raw, 0, set(), 0, "")
 
     def read(self, entry: Entry, limit: int | None = None) -> bytes:
@@ -91,6 +93,22 @@ class Compound:
         if self._weight(entry) > limit:
             return None
         return written(Branch("Root Entry", tuple(self._branch(child) for child in entry.children)))
+
+    def is_tangled(self) -> bool:
+        """Whether chains meet or run in circles: who follows them without a doubt may never come to an end.
+
+        Where no sector follows two others, and none follows another that a chain begins with, every chain ends.
+        """
+        streams = list(self._streams(self.root))
+        large = [stream.start for stream in streams if stream.size >= self._cutoff]
+        small = [stream.start for stream in streams if 0 < stream.size < self._cutoff]
+        return _meet(self._table, (*self._own, *large)) or _meet(self._minis, small)
+
+    def _streams(self, entry: Entry) -> Iterator[Entry]:
+        for child in entry.children:
+            if child.is_stream:
+                yield child
+            yield from self._streams(child)
 
     def _weight(self, entry: Entry) -> int:
         own = min(entry.size, len(self._data)) if entry.is_stream else 0
@@ -152,6 +170,14 @@ def _fields(raw: bytes, number: int) -> tuple[int, int, int, int]:
     at = number * 128
     first, start, size = struct.unpack_from("<I36xII", raw, at + 76)
     return raw[at + 66], first, start, size
+
+
+def _meet(table: Sequence[int], starts: Iterable[int]) -> bool:
+    """Whether any two of the chains that a table holds have a sector in common, or one has it twice."""
+    ends = len(table)
+    following = [number for number in table if number < ends]
+    known = set(following)
+    return len(known) < len(following) or any(start in known for start in starts)
 
 
 def _numbers(sector: bytes) -> Sequence[int]:

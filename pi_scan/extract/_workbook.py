@@ -107,8 +107,9 @@ def sheet_parts(
 
 def _rendered(rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[str]]:
     """Rows of one width as text, column by column: in most columns all is of one kind."""
-    source = iter(rows)
-    while some := list(islice(source, _BATCH)):
+    source, size = iter(rows), 1
+    while some := list(islice(source, size)):
+        size = min(8 * size, _BATCH)  # what stands above the values of a column is of another kind
         if some[0]:
             yield from zip(*map(_column, zip(*some, strict=True)), strict=True)
         else:
@@ -123,6 +124,8 @@ def _column(values: Sequence[Any]) -> Sequence[str]:
         with suppress(OverflowError, ValueError):  # what is no number at all
             whole = tuple(map(int, values))
             if whole == values:
+                if -_EXACT < min(whole) and max(whole) < _EXACT:
+                    return list(map(str, whole))
                 return [
                     str(number) if -_EXACT < number < _EXACT or value.__class__ is int else _long(value)
                     for number, value in zip(whole, values, strict=True)

@@ -49,6 +49,8 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
         with suppress(ExtractError):  # the cells may be read all the same
             compound = Compound(data)
     near = nearer(compound) if compound is not None else None
+    if near is None and compound is not None and compound.is_tangled():  # calamine would follow a circle without end
+        near = compound.as_file(compound.root, limits.member_bytes)
     if near is None and len(data) <= _COPIED:
         near = bytes(data[:])
     with blob.open() if near is None else BytesIO(near) as file:

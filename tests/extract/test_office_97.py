@@ -269,3 +269,15 @@ def test_cells_far_apart_in_many_sheets_do_not_fill_the_memory(read):
     assert found.count("Jane Roe\t219-09-9998") == 8
     assert next(line.split() for line in found.splitlines() if "Ann" in line) == ["Ann", "Poe", "219-09-9996"]
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000
+
+
+def test_sectors_that_run_in_a_circle_come_to_an_end(read):
+    """calamine would follow them until all memory is full."""
+    data = biff(1, [(0, 0, "Jane Roe"), (0, 1, "219-09-9998")])
+    sane = Compound(data)
+    start = sane.root.child("Workbook").start
+    (table,) = struct.unpack_from("<I", data, 76)
+    circle = bytearray(data)
+    struct.pack_into("<I", circle, (table + 1) * 4096 + 4 * start, start)
+    assert (sane.is_tangled(), Compound(bytes(circle)).is_tangled()) == (False, True)
+    assert read(xls.extract, bytes(circle)) == read(xls.extract, data)
