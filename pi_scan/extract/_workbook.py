@@ -124,7 +124,7 @@ def _column(values: Sequence[Any]) -> Sequence[str]:
         with suppress(OverflowError, ValueError):  # what is no number at all
             whole = tuple(map(int, values))
             if whole == values:
-                if -_EXACT < min(whole) and max(whole) < _EXACT:
+                if min(whole) > -_EXACT and max(whole) < _EXACT:
                     return list(map(str, whole))
                 return [
                     str(number) if -_EXACT < number < _EXACT or value.__class__ is int else _long(value)
