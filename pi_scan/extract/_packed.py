@@ -5,6 +5,7 @@ What is unpacked goes through memory in pieces: a backup of any size costs no mo
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import PurePath
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol, TypeAlias
 
@@ -146,11 +147,10 @@ def content(blob: Blob, limits: Limits, unpacked: Pieces, name: str) -> Iterator
     if is_tar(stream.peek(512)):
         yield from members(stream, place, blob.context, limits)
     else:
-        body = stream.read(limits.member_bytes + 1)
+        body = stream.read(limits.member_bytes)
         if body:
-            kept = body[: limits.member_bytes]
-            yield Blob(place, kept, len(kept), context=blob.context)
-        if len(body) > limits.member_bytes:
+            yield Blob(place, body, len(body), context=blob.context)
+        if stream.peek(1):
             yield Gap(place, Reason.TOO_BIG, "Unpacked it is larger than the limit; what stands before was read.")
             return
     if stream.trouble is not None:
@@ -176,33 +176,44 @@ class _Stream:
 
     def peek(self, size: int) -> bytes:
         """The next `size` bytes, which are read again."""
-        self._rest, self._at = b"".join(self._next(size)), 0
-        return self._rest[:size]
+        while len(self._rest) - self._at < size and (piece := self._next()):
+            self._rest, self._at = self._rest[self._at :] + piece, 0
+        return self._rest[self._at : self._at + size]
 
     def read(self, size: int) -> bytes:
         """The next `size` bytes; fewer at the end, or where trouble is."""
         if len(self._rest) - self._at >= size:
             self._at += size
             return self._rest[self._at - size : self._at]
-        parts = self._next(size)
-        over = sum(map(len, parts)) - size
-        self._rest, self._at = b"", 0
-        if over > 0:
-            self._rest, self._at = parts[-1], len(parts[-1]) - over
-            parts[-1] = parts[-1][:-over]
-        return b"".join(parts)
+        parts = self._parts(size)
+        first = next(parts, b"")
+        second = next(parts, b"")
+        if not second:
+            return first
+        whole = BytesIO()  # a list of all, and then all together, would take twice the memory
+        whole.writelines((first, second))
+        whole.writelines(parts)
+        return whole.getvalue()
 
-    def _next(self, size: int) -> list[bytes]:
-        """The rest and what follows, `size` bytes and some more."""
-        parts = [self._rest[self._at :]] if self._at < len(self._rest) else []
-        length = sum(map(len, parts))
-        while length < size and self.trouble is None:
-            piece = next(self._pieces, None)
-            if piece is None:
-                break
+    def _parts(self, size: int) -> Iterator[bytes]:
+        """The rest and what follows: `size` bytes together."""
+        if self._at < len(self._rest):
+            part = self._rest[self._at :]
+            self._rest, self._at = b"", 0
+            size -= len(part)
+            yield part
+        while size > 0 and (piece := self._next()):
+            if len(piece) > size:
+                self._rest, self._at = piece, size
+                piece = piece[:size]
+            size -= len(piece)
+            yield piece
+
+    def _next(self) -> bytes:
+        """The next piece; empty at the end, or where trouble is."""
+        while self.trouble is None and (piece := next(self._pieces, None)) is not None:
             if isinstance(piece, Trouble):
                 self.trouble = piece
-                break
-            parts.append(piece)
-            length += len(piece)
-        return parts
+            elif piece:
+                return piece
+        return b""
