@@ -23,6 +23,8 @@ FREE = 16 << 20
 """Unpacked bytes below which no ratio is suspicious."""
 _PACKED = 1 << 18
 """Packed bytes handed to a decompressor at a time."""
+_LARGE = 32 << 20
+"""Unpacked bytes from which on they are put together as they come: to collect them first takes twice the memory."""
 _BLOCK = 1 << 15
 """Bytes that the decompressors of Python give without copying them once more."""
 
@@ -185,13 +187,18 @@ class _Stream:
         if len(self._rest) - self._at >= size:
             self._at += size
             return self._rest[self._at - size : self._at]
+        taken, length = [], 0
         parts = self._parts(size)
-        first = next(parts, b"")
-        second = next(parts, b"")
-        if not second:
-            return first
-        whole = BytesIO()  # a list of all, and then all together, would take twice the memory
-        whole.writelines((first, second))
+        for part in parts:
+            taken.append(part)
+            length += len(part)
+            if length > _LARGE:
+                break
+        else:
+            return b"".join(taken)
+        whole = BytesIO()
+        whole.writelines(taken)
+        taken.clear()
         whole.writelines(parts)
         return whole.getvalue()
 
