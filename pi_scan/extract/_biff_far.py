@@ -1,4 +1,4 @@
-"""Cells of an XLS that stand far from all others, moved nearer: calamine makes room for all that lies between.
+"""What calamine makes room for unseen in an XLS, made small: cells far from all others, and areas no sheet has.
 
 A sheet of 65,536 rows and 256 columns takes 400 MB, and calamine holds all sheets at once: a file of some kilobytes
 with a handful of such sheets would take more memory than there is.
@@ -6,6 +6,7 @@ with a handful of such sheets would take more memory than there is.
 
 from __future__ import annotations
 
+import re
 import struct
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pi_scan.extract._compound import Compound
+    from pi_scan.model import Bytes
 
 _SMALL: Final = 1 << 17
 """Bytes of cells up to which they are looked at; larger workbooks are let be, for the time that it takes."""
@@ -26,6 +28,8 @@ _GAP: Final = 16
 """Empty rows or columns that stay between two cells that were farther apart."""
 _SHORT: Final = Branch("Short", (), b"\0")
 """calamine takes a file for empty that has no short stream."""
+_DIMENSIONS: Final = re.compile(rb"\x00\x02(?:\x0e\x00(....)(....)(..)(..)..|\x0a\x00(..)(..)(..)(..)..)", re.DOTALL)
+"""The first row of a sheet, the one behind its last, and the same of its columns."""
 _BOUND_SHEET: Final = 0x85
 _BEGIN: Final = frozenset({0x0009, 0x0209, 0x0409, 0x0809})
 _END: Final = 0x0A
@@ -45,17 +49,49 @@ class _Cell(NamedTuple):
     """Where the column of the run's end stands; 0 where there is none."""
 
 
-def nearer(compound: Compound) -> bytes | None:
-    """The cells of a small workbook as a file of its own, moved nearer; None where they need not be."""
+def nearer(compound: Compound, data: Bytes) -> bytes | None:
+    """The workbook in `data` as a file that takes little memory to read; None where it does so already."""
     entry = compound.root.child("Workbook") or compound.root.child("Book")
-    if entry is None or not entry.is_stream or entry.size > _SMALL:
+    if entry is None or not entry.is_stream:
+        return None
+    vast = any(map(_is_vast, _DIMENSIONS.finditer(data)))  # as it seems, without a look at each record
+    if not vast and entry.size > _SMALL:
         return None
     records = bytearray(compound.read(entry))
+    shrunk = vast and _shrunk(records)
+    moved = len(records) <= _SMALL and _moved_nearer(records)
+    return written(Branch("Root Entry", (Branch(entry.name, (), bytes(records)), _SHORT))) if shrunk or moved else None
+
+
+def _is_vast(dimensions: re.Match[bytes]) -> bool:
+    """Whether a sheet says that it has more cells than there is room for, or fewer than none, which calamine wraps."""
+    fields = [int.from_bytes(field, "little") for field in dimensions.groups() if field is not None]
+    first_row, end_row, first_column, end_column = fields
+    height, width = end_row - first_row, end_column - first_column
+    return bool(end_row and end_column) and (min(height, width) < 0 or height * width > _ROOM)
+
+
+def _shrunk(records: bytearray) -> bool:
+    """Have sheets that say so say nothing of their size; whether any did. Their cells tell it anyway."""
+    vast, at = [], 0
+    while at + 4 <= len(records):
+        (size,) = struct.unpack_from("<H", records, at + 2)
+        dimensions = _DIMENSIONS.match(records, at)
+        if dimensions is not None and _is_vast(dimensions):
+            vast.append((at + 4, at + 4 + size))
+        at += 4 + size
+    for start, end in vast:
+        records[start:end] = bytes(end - start)
+    return bool(vast)
+
+
+def _moved_nearer(records: bytearray) -> bool:
+    """Move the cells nearer if there is no room for what lies between; whether they were moved."""
     if records.count(_BOUND_SHEET.to_bytes(2, "little")) < _SHEETS:  # in most workbooks, without a look at each record
-        return None
+        return False
     sheets = list(_sheets(records))
     if sum(map(_room, sheets)) <= _ROOM:
-        return None
+        return False
     for sheet in sheets:
         rows = _moved({cell.row for cell in sheet})
         columns = _moved({column for cell in sheet for column in range(cell.column, cell.last + 1)})
@@ -63,7 +99,7 @@ def nearer(compound: Compound) -> bytes | None:
             struct.pack_into("<HH", records, cell.at, rows[cell.row], columns[cell.column])
             if cell.end:
                 struct.pack_into("<H", records, cell.end, columns[cell.last])
-    return written(Branch("Root Entry", (Branch(entry.name, (), bytes(records)), _SHORT)))
+    return True
 
 
 def _sheets(records: bytearray) -> Iterator[list[_Cell]]:

@@ -48,7 +48,7 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
     if is_compound:
         with suppress(ExtractError):  # the cells may be read all the same
             compound = Compound(data)
-    near = nearer(compound) if compound is not None else None
+    near = nearer(compound, data) if compound is not None else None
     if near is None and compound is not None and compound.is_tangled():  # calamine would follow a circle without end
         near = compound.as_file(compound.root, limits.member_bytes)
     if near is None and len(data) <= _COPIED:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pi_scan.extract import doc, formats, older_office, ppt, xls
+from pi_scan.extract._biff_far import nearer
 from pi_scan.extract._compound import Branch, Compound, written
 from pi_scan.extract._properties import property_lines
 from pi_scan.identify import identify
@@ -234,8 +235,8 @@ def test_real_documents_are_read_or_say_how_they_are_locked(read):
         assert error.value.reason is Reason.ENCRYPTED
 
 
-def biff(sheets: int, cells: list[tuple[int, int, str]]) -> bytes:
-    """A workbook of Excel 97 with the same texts in each of its sheets."""
+def biff(sheets: int, cells: list[tuple[int, int, str]], area: bytes = b"") -> bytes:
+    """A workbook of Excel 97 with the same texts in each of its sheets, which claim an `area`."""
 
     def record(kind: int, body: bytes) -> bytes:
         return struct.pack("<HH", kind, len(body)) + body
@@ -248,7 +249,7 @@ def biff(sheets: int, cells: list[tuple[int, int, str]]) -> bytes:
         record(0x0204, struct.pack("<HHHHB", row, column, 0, len(text), 0) + text.encode())
         for row, column, text in cells
     )
-    sheet = began(0x10) + texts + end
+    sheet = began(0x10) + (record(0x0200, area) if area else b"") + texts + end
     names = [f"{number:04}".encode() for number in range(sheets)]
     start = len(began(5)) + sheets * len(record(0x85, struct.pack("<IHBB", 0, 0, 4, 0) + b"0000")) + len(end)
     table = b"".join(
@@ -281,3 +282,24 @@ def test_sectors_that_run_in_a_circle_come_to_an_end(read):
     struct.pack_into("<I", circle, (table + 1) * 4096 + 4 * start, start)
     assert (sane.is_tangled(), Compound(bytes(circle)).is_tangled()) == (False, True)
     assert read(xls.extract, bytes(circle)) == read(xls.extract, data)
+
+
+@pytest.mark.parametrize(
+    "area",
+    [
+        struct.pack("<IIHHH", 1, 1 << 31, 0, 9, 0),
+        struct.pack("<IIHHH", 1 << 23, 10, 0, 26, 0),
+        struct.pack("<HHHHH", 0, 65535, 0, 65535, 0),
+    ],
+)
+def test_the_area_that_a_sheet_claims_takes_no_memory(read, area):
+    """calamine would ask for hundreds of GB, and end the process when it got none."""
+    cells = [(0, 0, "Jane Roe"), (0, 1, "219-09-9998")]
+    data = biff(1, cells)
+    claimed = biff(1, cells, area)
+    compound = Compound(claimed)
+    assert nearer(Compound(data), data) is None
+    small = nearer(compound, claimed)
+    assert small is not None
+    assert area not in small
+    assert read(xls.extract, claimed) == read(xls.extract, data)
