@@ -201,7 +201,8 @@ def _lost(root: Path, out: Path, this: Round, lose: Callable[[], object]) -> tup
     if code not in {0, 3}:
         raise SystemExit(said)
     before = scan.csv.read_bytes()
-    with Scan(root, out, (*JOBS, "--fresh")).start() as process:
+    slowly = (*JOBS, "--fresh", "--max-rate", "2MB/s")  # a small share would be read before it can be lost
+    with Scan(root, out, slowly).start() as process:
         while process.poll() is None and not scan.query("SELECT 1 FROM files WHERE run_id = 2 LIMIT 1"):
             time.sleep(0.02)
         lose()
