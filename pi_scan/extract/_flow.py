@@ -14,7 +14,7 @@ from pi_scan.extract._grid import tables
 from pi_scan.model import Part, Place, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
 FLUSH = 1 << 20
 """Characters of text collected before a part is handed on."""
@@ -50,6 +50,18 @@ class Flow:
             else:
                 lines.append(line)
 
+    def plain(self, texts: Collection[str]) -> None:
+        """Add paragraphs of one line each in which no tab and no two spaces stand: none is a row of cells."""
+        lines = self.lines
+        self.size += sum(map(len, texts)) + len(texts)
+        for text in texts:
+            if len(text) > _PROSE:
+                if lines and lines[-1]:
+                    lines.append("")
+                lines += (text, "")
+            else:
+                lines.append(text)
+
     def part(self) -> None:
         """What follows is a paragraph or block of its own."""
         if self.lines and self.lines[-1]:
@@ -62,7 +74,7 @@ class Flow:
         text = "\n".join(self.lines).strip("\n")
         self.lines.clear()
         self.size = 0
-        if text.strip():
+        if text and not text.isspace():
             yield Text(self.place, text.encode("utf-8", "replace"), context=self.context, hidden=self.hidden)
 
     def grid(self, rows: Iterable[list[str]], anchor: str, note: str = "") -> Iterator[Part]:

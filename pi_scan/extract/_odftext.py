@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import lru_cache
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from pi_scan.extract._flow import CONTEXT, FLUSH, Flow, hidden_text
 from pi_scan.extract._grid import tables
-from pi_scan.extract._labels import is_single_spaced
 from pi_scan.extract._odfcell import COLUMNS, cell_text, count, plain_cell
+from pi_scan.extract._odfpieces import attribute, is_drawing, local, one_run, spaced
 from pi_scan.extract._package import elements, reading, release, walked
 from pi_scan.model import ExtractError
 
@@ -40,10 +39,21 @@ _FIELDS = (
     "date",
 )
 _FORM = "urn:oasis:names:tc:opendocument:xmlns:form:1.0"
-_EVENTS = tuple(
-    f"{{*}}{name}"
-    for name in (*_PARAGRAPHS, *_REGIONS, "table", "table-row", "page", "style", "user-field-decl", "title", "desc")
-) + tuple(f"{{{_FORM}}}{name}" for name in _FIELDS)
+_SHAPES = (
+    *("frame", "custom-shape", "rect", "line", "polyline", "polygon", "regular-polygon", "path", "circle", "ellipse"),
+    *("connector", "measure", "caption", "control", "g", "scene"),
+)
+"""Elements that may say which part of a slide they are (ODF 1.3 part 3, 19.395)."""
+_OLD_BOX = "{http://openoffice.org/2000/drawing}text-box"
+"""The frame of OpenOffice 1."""
+_OPEN = frozenset((*_SHAPES, "text-box"))
+_OTHERS = (
+    *(f"{{*}}{name}" for name in (*_REGIONS, *_SHAPES, "table", "table-row", "page", "style", "user-field-decl")),
+    *("{*}title", "{*}desc", _OLD_BOX),
+    *(f"{{{_FORM}}}{name}" for name in _FIELDS),
+)
+"""All that is looked at beside paragraphs."""
+_EVENTS = (*(f"{{*}}{name}" for name in _PARAGRAPHS), *_OTHERS)
 _SHEET_EVENTS = tuple(
     f"{{*}}{name}"
     for name in (*_MARGINS, "tracked-changes", "table", "table-row", "shapes", "style", "user-field-decl")
@@ -53,10 +63,11 @@ _ROWS = 1000
 _LAST_ROW = 1 << 20
 _TITLES = re.compile(r"/dc/|[:/]chart[:}]")
 """Namespaces of titles that stand for no picture: those of documents, and of charts, which are paragraphs."""
-_SPAN = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}span"
+_FAMILY = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}family"
+_HIDING = ("table", "drawing-page", None)
+"""Families of the styles of sheets and slides; none in the names of OpenOffice 1."""
 _CLASS = "{urn:oasis:names:tc:opendocument:xmlns:presentation:1.0}class"
 _OLD_CLASS = "{http://openoffice.org/2000/presentation}class"
-_SPACES = re.compile(r"\s+")
 
 
 class Reader:
@@ -78,15 +89,15 @@ class Reader:
         self._tables = 0
         self._pages = 0
         self._heading = ""
+        self._tree: Any = None
+        """The walk over the part at hand, where it is in memory as a whole."""
         self._free = release
-        self._classes: dict[Element, str] = {}
-        """Of the elements on the slide at hand."""
 
     def sheets(self, stream: IO[bytes]) -> Iterator[Part]:
         """The sheets of a spreadsheet."""
         events = self._events(stream, _SHEET_EVENTS)
         for event, element in events:
-            name = _local(element.tag)
+            name = local(element.tag)
             if event == "start":
                 if name == "table":
                     yield from self._sheet(element, events)
@@ -110,32 +121,60 @@ class Reader:
 
     def _events(self, stream: IO[bytes], tags: Sequence[str]) -> Iterator[tuple[str, Element]]:
         """(event, element) of the named tags as they begin and end."""
-        tree = walked(stream, tags)
-        self._free = release if tree is None else _kept
-        return elements(stream, tags, ("start", "end")) if tree is None else tree
+        self._tree = walked(stream, tags)
+        self._free = release if self._tree is None else _kept
+        return elements(stream, tags, ("start", "end")) if self._tree is None else self._tree
 
     def _told(self, events: Iterator[tuple[str, Element]], body: Flow) -> Iterator[Part]:
         flow = body
         regions: list[str] = []
+        classes = [""]
+        """What the shapes are that are open here, the innermost last; one that does not say so is as the one around."""
+        mixed: set[Element] | None = None
         for event, element in events:
-            name = _local(element.tag)
+            name = local(element.tag)
             if name in _PARAGRAPHS:
-                _to_end(element, events)
-                self._paragraph(element, flow, regions)
+                for _, met in events:  # to its end, with all that is nested in it
+                    if met is element:
+                        break
+                line = one_run(element)
+                text = self._walked(element) if line is None else line
+                if not regions or not self._kept_beside(text, regions):
+                    if self._pages and "title" in classes[-1]:
+                        self._title(text, flow)
+                    flow.add(text) if line is None else flow.plain((line,))
+                self._free(element)
                 if self._shapes or self._nested:
                     yield from self._hanging(flow)
                 if flow.size > FLUSH:
                     yield from flow.flush()
+            elif name in _OPEN:
+                if event == "end":
+                    classes.pop()
+                    continue
+                kind = element.get(_CLASS) or element.get(_OLD_CLASS) or classes[-1]
+                if self._tree is not None and (not regions or regions == ["notes"]):
+                    if mixed is None:
+                        mixed = _mixed(element.getroottree())
+                    if element not in mixed and self._plain(element, flow, kind):
+                        self._tree.skip_subtree()
+                        next(events)  # its end
+                        continue
+                classes.append(kind)
             elif name in _REGIONS:
                 regions.append(name) if event == "start" else regions.pop()
                 if name == "master-styles":
                     body.context = self._standing()
                 elif name == "notes" and regions[:1] != ["master-styles"]:
-                    yield from self._notes(event, flow)
+                    if flow.size:
+                        yield from flow.flush()
+                    if event == "start":  # speaker notes are a text of their own below their slide
+                        flow.place, flow.hidden = flow.place.at("notes"), True
             elif event == "start" and name == "table":
                 yield from self._table(events, flow)
             elif name == "page":
-                yield from flow.flush()
+                if flow.size:
+                    yield from flow.flush()
                 flow = self._page(element) if event == "start" else body
                 if event == "end":
                     self._free(element)
@@ -158,34 +197,27 @@ class Reader:
 
     # --- what begins and ends -------------------------------------------------------------------
 
-    def _notes(self, event: str, flow: Flow) -> Iterator[Part]:
-        """Speaker notes are a text of their own below their slide."""
-        yield from flow.flush()
-        if event == "start":
-            flow.place, flow.hidden = flow.place.at("notes"), True
-
     def _page(self, element: Element) -> Flow:
         """The flow of the slide that has just begun."""
         self._pages += 1
-        self._classes.clear()
-        hidden = _attribute(element, "style-name") in self._unseen
+        hidden = bool(self._unseen) and attribute(element, "style-name") in self._unseen
         return Flow(self._place.at(f"slide={self._pages}"), self._heading, hidden)
 
     def _other(self, name: str, element: Element) -> None:
         """Styles that hide, fields of forms, variables, and words that stand for a picture."""
         if name == "style":
-            for item in element:
+            for item in element if element.get(_FAMILY) in _HIDING else ():
                 values = item.values()  # to look first: most hide nothing
                 if "false" not in values and "hidden" not in values:
                     continue
-                if _attribute(item, "display") == "false" or _attribute(item, "visibility") == "hidden":
-                    self._unseen.add(_attribute(element, "name"))
+                if attribute(item, "display") == "false" or attribute(item, "visibility") == "hidden":
+                    self._unseen.add(attribute(element, "name"))
         elif name in ("title", "desc"):
             if not _TITLES.search(element.tag):
                 self._remember("alternative-text", " ".join("".join(element.itertext()).split()))
         else:
-            label = _attribute(element, "label") or _attribute(element, "name")
-            values = (_attribute(element, key) for key in ("current-value", "value", "string-value"))
+            label = attribute(element, "label") or attribute(element, "name")
+            values = (attribute(element, key) for key in ("current-value", "value", "string-value"))
             value = next(filter(None, values), "")
             if value:
                 self._remember("form", f"{label}: {value}")
@@ -207,12 +239,10 @@ class Reader:
 
     # --- paragraphs -----------------------------------------------------------------------------
 
-    def _paragraph(self, element: Element, flow: Flow, regions: Sequence[str] = ()) -> None:
-        """Put one paragraph where it belongs."""
-        text = self._inline(element)
-        if not regions:
-            self._running(text, element, flow)
-        elif (region := regions[-1]) in _MARGINS:
+    def _kept_beside(self, text: str, regions: Sequence[str]) -> bool:
+        """Put the text of a paragraph where it belongs, if that is not the running text."""
+        region = regions[-1]
+        if region in _MARGINS:
             kind = region.partition("-")[0]
             self._remember(kind, text)
             if kind == "header" and text.strip():
@@ -224,41 +254,46 @@ class Reader:
         elif regions[0] == "master-styles":
             self._remember("master", text)
         else:
-            self._running(text, element, flow)
-        self._free(element)
+            return False
+        return True
 
-    def _running(self, text: str, element: Element, flow: Flow) -> None:
-        """Add a paragraph to the running text; a title stands over its slide, the first of them over all."""
-        if self._pages and "title" in self._class(element.getparent()):
-            title = " ".join(text.split())
-            self._heading = self._heading or title
-            flow.context = "\n".join(dict.fromkeys((self._heading, title)))
-        flow.add(text)
+    def _plain(self, shape: Element, flow: Flow, kind: str) -> bool:
+        """Add all paragraphs of a shape in one go; False, and nothing added, where one of them is to be walked.
 
-    def _class(self, element: Element | None) -> str:
-        """The class of the shape that an element of a slide is in."""
-        if element is None:
-            return ""
-        known = self._classes.get(element)
-        if known is None:
-            own = element.get(_CLASS) or element.get(_OLD_CLASS)
-            known = self._classes[element] = own or self._class(element.getparent())
-        return known
+        The shape holds nothing but paragraphs, and is of the class `kind`.
+        """
+        lines = []
+        for paragraph in shape.iter("{*}p", "{*}h"):
+            line = one_run(paragraph)
+            if line is None:
+                return False
+            lines.append(line)
+        if flow.size + sum(map(len, lines)) + len(lines) > FLUSH:
+            return False
+        if self._pages and "title" in kind:
+            for line in lines:
+                self._title(line, flow)
+        flow.plain(lines)
+        return True
+
+    def _title(self, text: str, flow: Flow) -> None:
+        """A title stands over its slide, the first of them over all."""
+        title = " ".join(text.split())
+        self._heading = self._heading or title
+        flow.context = title if title == self._heading else f"{self._heading}\n{title}"
 
     def _inline(self, paragraph: Element) -> str:
         """The text of a paragraph; notes, comments and text boxes in it are kept for later."""
-        if not len(paragraph):
-            return _spaced(paragraph.text or "")
-        if len(paragraph) == 1 and not paragraph.text:
-            span = paragraph[0]
-            if span.tag == _SPAN and not len(span) and not span.tail:  # as Impress writes them
-                return _spaced(span.text or "")
+        line = one_run(paragraph)
+        return self._walked(paragraph) if line is None else line
+
+    def _walked(self, paragraph: Element) -> str:
         pieces: list[str] = []
         hanging: list[Element] = []
         self._walk(paragraph, pieces, hanging)
         text = "".join(pieces)
         for item in hanging:
-            name = _local(item.tag)
+            name = local(item.tag)
             if name == "note":
                 self._comments.append(("footnotes", text[:CONTEXT], "\n".join(self._blocks(item))))
             elif name == "annotation":
@@ -269,33 +304,33 @@ class Reader:
 
     def _walk(self, parent: Element, pieces: list[str], hanging: list[Element]) -> None:
         if parent.text:
-            pieces.append(_spaced(parent.text))
+            pieces.append(spaced(parent.text))
         for child in parent:
-            name = _local(child.tag)
+            name = local(child.tag)
             if not name:
                 pass
             elif name == "s":
-                pieces.append(" " * count(_attribute(child, "c")))
+                pieces.append(" " * count(attribute(child, "c")))
             elif name in ("tab", "tab-stop"):
                 pieces.append("\t")
             elif name == "line-break":
                 pieces.append("\n")
-            elif name in ("note", "footnote", "endnote", "annotation") or _is_drawing(child):
+            elif name in ("note", "footnote", "endnote", "annotation") or is_drawing(child):
                 hanging.append(child)
             elif name == "hidden-text":
-                self._remember("hidden-text", _attribute(child, "string-value"))
+                self._remember("hidden-text", attribute(child, "string-value"))
             else:
-                if name == "a" and (address := _attribute(child, "href")):
+                if name == "a" and (address := attribute(child, "href")):
                     self._remember("links", address)
                 self._walk(child, pieces, hanging)
             if child.tail:
-                pieces.append(_spaced(child.tail))
+                pieces.append(spaced(child.tail))
 
     def _blocks(self, parent: Element) -> list[str]:
         """The lines of a cell, note or text box; tables in it are kept for later."""
         lines: list[str] = []
         for child in parent:
-            name = _local(child.tag)
+            name = local(child.tag)
             if name in _PARAGRAPHS:
                 lines.append(self._inline(child))
             elif name == "table":
@@ -320,9 +355,9 @@ class Reader:
 
     def _sheet(self, table: Element, events: Iterator[tuple[str, Element]]) -> Iterator[Part]:
         """The sheet that has just begun; its rows keep their numbers."""
-        name = _attribute(table, "name")
+        name = attribute(table, "name")
         place = self._place.at(f"sheet={name}")
-        hidden = _attribute(table, "style-name") in self._unseen
+        hidden = attribute(table, "style-name") in self._unseen
         yield from tables(self._held(events), place, context=name, hidden=hidden)
         drawn = Flow(place.at("drawings"), name, hidden)
         yield from self._hanging(drawn)
@@ -344,7 +379,7 @@ class Reader:
         depth, blank, given = 1, 0, 0
         below: dict[int, tuple[str, int]] = {}
         for event, element in events:
-            name = _local(element.tag)
+            name = local(element.tag)
             if name == "table":
                 depth += 1 if event == "start" else -1
                 if not depth:
@@ -356,7 +391,7 @@ class Reader:
                 self._shapes += self._blocks(element)
                 self._free(element)
             elif name == "table-row":
-                times = count(_attribute(element, "number-rows-repeated"), _LAST_ROW)
+                times = count(attribute(element, "number-rows-repeated"), _LAST_ROW)
                 cells = self._cells(element, below)
                 self._free(element)
                 if not any(cells):
@@ -396,12 +431,12 @@ class Reader:
                     cells += [text] * min(times, max(0, room - blank))
                     blank = 0
                 continue
-            if not _local(cell.tag).endswith("table-cell"):
+            if not local(cell.tag).endswith("table-cell"):
                 continue
-            times = count(_attribute(cell, "number-columns-repeated"), COLUMNS) if cell.attrib else 1
+            times = count(attribute(cell, "number-columns-repeated"), COLUMNS) if cell.attrib else 1
             text = cell_text(cell, "\n".join(self._blocks(cell))) if len(cell) or cell.attrib else ""
             column = len(cells) + blank
-            if text and (rows := count(_attribute(cell, "number-rows-spanned"))) > 1:
+            if text and (rows := count(attribute(cell, "number-rows-spanned"))) > 1:
                 below[column] = (text, rows - 1)
             elif column in below and cell.tag.endswith("}covered-table-cell"):
                 text, rows = below.pop(column)
@@ -420,39 +455,16 @@ class Reader:
         return cells
 
 
-# --- small readings of elements -----------------------------------------------------------------
-
-
-def _spaced(text: str) -> str:
-    """The text with each run of white space as one space."""
-    return text if is_single_spaced(text) else _SPACES.sub(" ", text)
-
-
-@lru_cache(1024)
-def _local(tag: object) -> str:
-    """The name without its namespace; "" for an entity that was not expanded."""
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def _attribute(element: Element, name: str) -> str:
-    """An attribute by its local name, "" where there is none."""
-    end = "}" + name
-    for key, value in element.items():
-        if key.endswith(end) or key == name:
-            return str(value)
-    return ""
-
-
-def _is_drawing(element: Element) -> bool:
-    return ":drawing:" in element.tag or "/drawing}" in element.tag
+def _mixed(tree: Any) -> set[Element]:
+    """The elements that hold more than paragraphs."""
+    found: set[Element] = set()
+    for element in tree.iter(*_OTHERS):
+        above = element.getparent()
+        while above is not None and above not in found:
+            found.add(above)
+            above = above.getparent()
+    return found
 
 
 def _kept(element: Element) -> None:
     """Of a tree that is in memory as a whole no element is freed by itself."""
-
-
-def _to_end(element: Element, events: Iterator[tuple[str, Element]]) -> None:
-    """Read an element that has just begun to its end, with all that is nested in it."""
-    for _, met in events:
-        if met is element:
-            return

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import random
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from pi_scan.extract import extractor_for, formats, odp, ods, odt
+from pi_scan.extract import _package, extractor_for, formats, odp, ods, odt
 from pi_scan.extract.fodt import extract as extract_flat
 from pi_scan.identify import identify
 from pi_scan.model import Blob, ExtractError, Gap, Grade, Limits, Place, Reason, Seal, Table, Text
@@ -250,6 +251,67 @@ def test_damage_is_no_surprise(check, flips):
             check(module.extract, data)
     for data in flips(content("<office:text><text:p>a<text:s/>b</text:p></office:text>").encode()):
         check(extract_flat, data)
+
+
+def test_a_title_is_the_text_of_a_shape_that_says_so_or_is_in_one(read):
+    box = "<draw:frame{}><draw:text-box><text:list><text:list-item><text:p>{}</text:p></text:list-item></text:list>{}"
+    box += "</draw:text-box></draw:frame>"
+    kind = ' presentation:class="{}"'
+    first = box.format(kind.format("title"), "Plan", "") + box.format(
+        "", "  a \u2003 b ", "<text:p>c<text:tab/>d</text:p>"
+    )
+    inner = box.format("", "Own", "") + box.format(kind.format("outline"), "more", "") + box.format("", "Last", "")
+    group = f"<draw:g{kind.format('subtitle')}>{inner}</draw:g>" + box.format("", "end", "")
+    old = f'<o:text-box xmlns:o="http://openoffice.org/2000/drawing"{kind.format("title")}><text:p>Old</text:p></o:text-box>'
+    pages = "".join(f"<draw:page>{page}</draw:page>" for page in (first, group, old + box.format("", "x", "")))
+    parts = read(odp.extract, packed(content(f"<office:presentation>{pages}</office:presentation>")))
+    assert [(part.context, str(part)) for part in parts] == [
+        ("Plan", "Plan\n a b \nc\td"),
+        ("Plan\nLast", "Own\nmore\nLast\nend"),
+        ("Plan\nOld", "Old\nx"),
+    ]
+
+
+def _slides(chance: random.Random) -> str:
+    """A presentation of all that may stand in a slide, nested anyhow."""
+
+    def some(*of, depth: int) -> str:
+        return "".join(chance.choice(of)(depth + 1) for _ in range(chance.randint(0, 3) if depth < 8 else 0))
+
+    def words(_: int) -> str:
+        return chance.choice(("Ana Berg", "a  b", "\u2003c", "d\te", "&#13;", "", "w" * 130, "F  G  H" * 20))
+
+    def tagged(tag: str, *of):
+        return lambda depth: f"<{tag}>{some(*of, depth=depth)}</{tag.partition(' ')[0]}>"
+
+    def run(depth: int) -> str:
+        return f"<text:span>{words(depth)}</text:span>"
+
+    def box(depth: int) -> str:
+        kind = chance.choice(("", ' presentation:class="title"', ' presentation:class="outline"'))
+        return tagged(chance.choice(("draw:g", "draw:frame", "draw:rect")) + kind, *blocks)(depth)
+
+    def note(depth: int) -> str:
+        tag = chance.choice(("text:note", "office:annotation", "svg:title", "text:list", "table:table"))
+        inside = {"table:table": tagged("table:table-row", tagged("table:table-cell", paragraph)), "svg:title": words}
+        return tagged(tag, inside.get(tag, paragraph))(depth)
+
+    def paragraph(depth: int) -> str:
+        inline = chance.choice(((words,), (run,), (words, run, note, box)))
+        return f"<text:p>{chance.choice(inline)(depth) if len(inline) == 1 else some(*inline, depth=depth)}</text:p>"
+
+    blocks = (paragraph, paragraph, box, note)
+    notes = tagged("presentation:notes", box)
+    pages = "".join(f"<draw:page>{some(box, box, paragraph, depth=0)}{notes(0)}</draw:page>" for _ in range(4))
+    return content(f"<office:presentation>{pages}</office:presentation>")
+
+
+def test_a_slide_is_read_alike_as_a_whole_and_piece_by_piece(read, monkeypatch):
+    documents = [packed(_slides(random.Random(seed))) for seed in range(60)]
+    whole = [read(odp.extract, data) for data in documents]
+    monkeypatch.setattr(_package, "_SMALL_TREE", 0)
+    assert [read(odp.extract, data) for data in documents] == whole
+    assert sum(len(parts) for parts in whole) > 300
 
 
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason="the sample files are not here")
