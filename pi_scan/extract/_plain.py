@@ -58,10 +58,16 @@ def decoded(data: Bytes, *, declared: str = "") -> str:
 
 def unicode_bytes(data: Bytes, *, declared: str = "") -> bytes:
     """All of `data` in UTF-8 without a byte order mark; `declared` as for `decoded`."""
+    valid = valid_utf8(data)
+    return decoded(data, declared=declared).encode("utf-8", "replace") if valid is None else valid
+
+
+def valid_utf8(data: Bytes) -> bytes | None:
+    """All of `data` without a byte order mark if it is UTF-8, else None."""
     whole = bytes(data[:])
     if unicode_form(whole[:4096]) in ("", "utf-8-sig") and _is_utf8(whole):
         return whole.removeprefix(codecs.BOM_UTF8)
-    return decoded(whole, declared=declared).encode("utf-8", "replace")
+    return None
 
 
 def _is_utf8(data: bytes) -> bool:

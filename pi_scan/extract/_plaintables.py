@@ -32,7 +32,9 @@ _END = re.compile(_LAST + rb"\Z")
 _NEXT_CELL = re.compile(rb"</t[dh]>" + _GAP + _CELL)
 _NEXT_ROW = re.compile(_LAST + _FIRST)
 UNSURE = re.compile(
-    r"&(?![ \n]|#(?:3[2-9]|[4-9][0-9]|1[01][0-9]|12[0-6]|1[6-9][0-9]|[2-9][0-9]{2});|(?:amp|lt|gt|quot|apos|nbsp);)"
+    r"&(?![ \n]|#(?:3[2-9]|[4-9][0-9]|1[01][0-9]|12[0-6]|1[6-9][0-9]|[2-9][0-9]{2});"
+    r"|#[xX](?:[2-6][0-9a-fA-F]|7[0-9a-eA-E]|[a-fA-F][0-9a-fA-F]|[1-9a-fA-F][0-9a-fA-F]{2});"
+    r"|(?:amp|lt|gt|quot|apos|nbsp);)"
 )
 """References that not every parser takes for the same."""
 _ELSEWHERE = frozenset(

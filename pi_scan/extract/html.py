@@ -23,7 +23,7 @@ from pi_scan.extract._pagemarks import (
     unmarked,
     without_marks,
 )
-from pi_scan.extract._plain import charset, unicode_bytes
+from pi_scan.extract._plain import charset, unicode_bytes, valid_utf8
 from pi_scan.extract._plainpage import plain_page
 from pi_scan.extract._plaintables import are_all_in, is_sure, plain_tables
 from pi_scan.model import Blob, Bytes, Format, Gap, Limits, Place, Reason, Table, Text
@@ -60,13 +60,19 @@ _ATTRIBUTES = "[alt],[title],[aria-label],meta[content],input[type=hidden][value
 def extract(blob: Blob, limits: Limits) -> Iterator[Text | Table | Gap]:  # noqa: ARG001  (the page is cut into pieces)
     """The text, tables and hidden texts of `blob`."""
     data = blob.data()
+    encoding = charset(data, declared=_declared(data))[0] if len(data) > _CHUNK else ""
+    for chunk in _chunks(data):
+        source = valid_utf8(chunk)
+        if source is None:
+            source = unicode_bytes(chunk, declared=encoding or _declared(data))
+        yield from _page(source, blob.place, blob.context)
+
+
+def _declared(data: Bytes) -> str:
+    """The encoding that the page states; "" where it states none."""
     head = data[:4096]
     found = _CHARSET.search(head) if b"charset" in head.lower() else None
-    encoding = found[1].decode("ascii", "replace") if found else ""
-    if len(data) > _CHUNK:
-        encoding, _ = charset(data, declared=encoding)
-    for chunk in _chunks(data):
-        yield from _page(unicode_bytes(chunk, declared=encoding), blob.place, blob.context)
+    return found[1].decode("ascii", "replace") if found else ""
 
 
 def _chunks(data: Bytes) -> Iterator[Bytes]:

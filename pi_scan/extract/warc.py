@@ -19,7 +19,8 @@ FORMAT = Format(
 )
 
 _START = re.compile(rb"WARC/[01]\.[0-9]+[ \t]*\r?\n")
-_END = re.compile(rb"\r?\n\r?\n")
+_END = re.compile(rb"\n\r?\n")
+"""Where headers end; it begins with one byte alone, which is looked for quickly."""
 _HEADER = re.compile(r"^([A-Za-z][A-Za-z0-9-]{0,60}):[ \t]*([^\r\n]{0,4000})", re.MULTILINE)
 _MESSAGE = re.compile(rb"(?:HTTP/[0-9.]+ [0-9]{3}|(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) )")
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[^\r\n]{0,200}\r?\n")
@@ -49,32 +50,32 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Blob | Gap]:
         if size > limits.member_bytes:
             yield Gap(place, Reason.TOO_BIG, "The record is larger than the limit.")
             continue
-        yield from _record(data[end.end() : at], headers, place)
+        yield from _record(data, end.end(), at, headers, place)
         if end.end() + size > len(data):
             yield Gap(place, Reason.TRUNCATED, "The archive ends in the middle of this record.")
     if not number:
         raise ExtractError(Reason.CORRUPT, "No record stands in the archive.")
 
 
-def _record(body: Bytes, headers: dict[str, str], place: Place) -> Iterator[Blob]:
-    """What a record holds; of a message of the web its head and body apart."""
-    body = bytes(body)
+def _record(data: Bytes, start: int, stop: int, headers: dict[str, str], place: Place) -> Iterator[Blob]:
+    """What the record between two offsets of `data` holds; of a message of the web its head and body apart."""
     declared = headers.get("content-type", "")
-    if not _MESSAGE.match(body):
+    if not _MESSAGE.match(data, start, stop):
+        body = data[start:stop]
         if body.strip():
             yield Blob(place, body, len(body), declared=declared)
         return
-    end = _END.search(body, 0, _HEAD)
-    head, content = (body[: end.start()], body[end.end() :]) if end else (body, b"")
+    end = _END.search(data, start, min(start + _HEAD, stop))
+    head, content = (data[start : end.start()], data[end.end() : stop]) if end else (data[start:stop], b"")
+    head = head.removesuffix(b"\r")
     inner = _headers(head)
-    above = head.decode("latin-1")
     if headers.get("warc-type", "").lower() == "request" or not content:
-        data = head + b"\n"
-        yield Blob(place.member("head.txt"), data, len(data), declared="text/plain")
+        head += b"\n"
+        yield Blob(place.member("head.txt"), head, len(head), declared="text/plain")
     if "chunked" in inner.get("transfer-encoding", "").lower():
         content = _joined(content)
-    if content.strip():
-        context = headers.get("warc-target-uri", "") if above else ""
+    if content and not content.isspace():
+        context = headers.get("warc-target-uri", "")
         yield Blob(place, content, len(content), declared=inner.get("content-type", ""), context=context)
 
 
