@@ -30,8 +30,10 @@ _MARKS |= dict.fromkeys((b"br", b"br/", b"br /"), _BREAK) | {b"hr": _PARAGRAPH}
 _PARTNERS = {edge + name: other + name for name in _BLOCKS for edge, other in ((b"", b"/"), (b"/", b""))}
 _AROUND = _MARKS.keys() | {b"body", b"/body", b"/html"}
 """Those, and what stands around them."""
+_OTHER = re.compile(rb"<(?!(?:/?(?:%b)|br */?|hr|/body|/html)>)" % b"|".join(_BLOCKS))
+"""What begins like a tag, and is none of these."""
 _FIRST, _CHUNK = 1 << 11, 1 << 16
-"""Bytes looked at first, as most pages hold other tags among them, and at a time."""
+"""Bytes looked at first, as most pages hold other tags among them, and at a time; a longer page is searched first."""
 _MOST = 1 << 18
 """Tags of a page at most: each takes a hundred bytes of memory."""
 _DEEP = 1000
@@ -50,7 +52,7 @@ class PlainPage(NamedTuple):
 def plain_page(source: bytes) -> PlainPage | None:
     """The text of a page that holds no mark yet, and its title; None for any other page."""
     begin = _BEGIN.match(source)
-    if begin is None:
+    if begin is None or (len(source) > _CHUNK and _OTHER.search(source, begin.end())):
         return None
     names: list[bytes] = []
     texts: list[bytes] = []

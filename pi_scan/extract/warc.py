@@ -66,8 +66,9 @@ def _record(data: Bytes, start: int, stop: int, headers: dict[str, str], place: 
             yield Blob(place, body, len(body), declared=declared)
         return
     end = _END.search(data, start, min(start + _HEAD, stop))
-    head, content = (data[start : end.start()], data[end.end() : stop]) if end else (data[start:stop], b"")
-    head = head.removesuffix(b"\r")
+    head, content = data[start : end.start() if end else stop], data[end.end() : stop] if end else b""
+    if end:
+        head = head.removesuffix(b"\r")
     inner = _headers(head)
     if headers.get("warc-type", "").lower() == "request" or not content:
         head += b"\n"
