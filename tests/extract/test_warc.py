@@ -58,3 +58,10 @@ def test_damaged(check, flips):
 def test_any_bytes(check, data):
     check(extract, b"WARC/1.0\r\n" + data)
     check(extract, record("response", "x", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + data))
+
+
+@pytest.mark.parametrize("end", [b"\r\n\r\n", b"\n\n", b"\n\r\n", b"\r\n\n"])
+def test_heads_end_with_an_empty_line_of_any_kind(read, end):
+    head, sent = read(extract, record("request", "http://x/a", b"POST /a HTTP/1.1\nHost: x" + end + b"\n219-09-9998"))
+    assert head.source == b"POST /a HTTP/1.1\nHost: x\n"
+    assert sent.source == b"\n219-09-9998"
