@@ -28,8 +28,10 @@ _GAP: Final = 16
 """Empty rows or columns that stay between two cells that were farther apart."""
 _SHORT: Final = Branch("Short", (), b"\0")
 """calamine takes a file for empty that has no short stream."""
-_DIMENSIONS: Final = re.compile(rb"\x00\x02(?:\x0e\x00(....)(....)(..)(..)..|\x0a\x00(..)(..)(..)(..)..)", re.DOTALL)
-"""The first row of a sheet, the one behind its last, and the same of its columns."""
+_DIMENSIONS: Final = re.compile(
+    rb"\x00\x02(?:\x0e\x00(....)(....)(..)(..)\0\0|\x0a\x00(..)(..)(..)(..)\0\0)", re.DOTALL
+)
+"""The first row of a sheet, the one behind its last, and the same of its columns; what follows is reserved (MS-XLS, Dimensions)."""
 _BOUND_SHEET: Final = 0x85
 _BEGIN: Final = frozenset({0x0009, 0x0209, 0x0409, 0x0809})
 _END: Final = 0x0A
