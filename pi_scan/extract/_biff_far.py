@@ -31,7 +31,7 @@ _SHORT: Final = Branch("Short", (), b"\0")
 _DIMENSIONS: Final = re.compile(
     rb"\x00\x02(?:\x0e\x00(....)(....)(..)(..)\0\0|\x0a\x00(..)(..)(..)(..)\0\0)", re.DOTALL
 )
-"""The first row of a sheet, the one behind its last, and the same of its columns; what follows is reserved (MS-XLS, Dimensions)."""
+"""The first row of a sheet, the one behind its last, the same of its columns; two bytes that are reserved (MS-XLS)."""
 _BOUND_SHEET: Final = 0x85
 _BEGIN: Final = frozenset({0x0009, 0x0209, 0x0409, 0x0809})
 _END: Final = 0x0A
