@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from pi_scan.extract._cells import cells
@@ -65,11 +66,12 @@ def orc_batches(source: Any) -> Iterator[Any]:
 
 def tables(blob: Blob, batches: Callable[[Any], Iterator[Any]]) -> Iterator[Table | Gap]:
     """The rows of `blob` as `batches` reads them."""
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # the others set gigabytes of addresses aside
     try:
         import pyarrow as pa
     except ImportError as error:
         raise ExtractError(Reason.MISSING_EXTRA, WITHOUT) from error
-    pa.set_memory_pool(pa.system_memory_pool())  # the others set gigabytes of addresses aside
+    pa.set_memory_pool(pa.system_memory_pool())  # the same where it was loaded before
     number = 1
     try:
         with blob.open() as stream:
