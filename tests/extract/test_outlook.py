@@ -30,7 +30,7 @@ MESSAGE = Message(
     "<p>José 219-09-9998</p>",
     files=[("../a.csv", b"a,b\n"), ("big.bin", bytes(range(256)) * 100)],
 )
-SAMPLES = Path("/work/shared/data")
+SAMPLES = Path(__file__).parents[2] / "../shared/data"
 
 
 def test_a_message_is_headers_bodies_and_attachments(read):
