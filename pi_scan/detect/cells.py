@@ -10,6 +10,11 @@ _CELL: Final = re.compile(r"[^\s](?:(?!\t| {3}|\n).)*(?<! )")
 _NUMBER: Final = re.compile(r"[0-9]{3}")
 """What no line of labels holds; they may be counted."""
 _EDGES: Final = ("\n", "\t", "   ")
+"""What stands before a cell."""
+_NUMBER_OF_BYTES: Final = re.compile(_NUMBER.pattern.encode())
+_EDGES_OF_BYTES: Final = tuple(map(str.encode, _EDGES))
+_EDGE: Final = 3
+"""Bytes of the longest of them."""
 _LINE: Final = 300
 """Characters of a line of cells."""
 
@@ -46,3 +51,12 @@ def label_over(text: str, start: int) -> Over | None:
     cells = [cell.span() for cell in _CELL.finditer(text, low, len(text) if high < 0 else high)]
     at = next((index for index, cell in enumerate(cells) if cell[0] == start), -1)
     return Over(*heads[at].span(), cells[at][1]) if at >= 0 and len(cells) == len(heads) else None
+
+
+def may_stand_under_labels(data: bytes, start: int) -> bool:
+    """Whether what begins at `start` may be a cell under a label: a quick look, which is no only where it surely is."""
+    if not data.endswith(_EDGES_OF_BYTES, max(0, start - _EDGE), start):
+        return False
+    line = data.rfind(b"\n", max(0, start - _LINE), start)
+    above = data[data.rfind(b"\n", max(0, line - _LINE), line) + 1 : line] if line > 0 else b""
+    return (b"\t" in above or b"   " in above) and _NUMBER_OF_BYTES.search(above) is None

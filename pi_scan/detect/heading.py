@@ -5,10 +5,10 @@ Bytes in, a verdict out that the whole look would give too; where these words do
 
 from __future__ import annotations
 
-import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from pi_scan.detect.cells import may_stand_under_labels
 from pi_scan.detect.context import FILLERS
 from pi_scan.detect.rules import judged
 from pi_scan.detect.vocabulary import MARKS_OF_BYTES, NUMBERED, fold
@@ -24,28 +24,16 @@ Heading: TypeAlias = tuple[bytes, bool]
 """What stands before a number, folded, without words of another paragraph; whether its first word is surely whole."""
 
 _UNKNOWN: Final = (b"", False)
-_LINE: Final = 300
-"""Bytes of a line of cells."""
-_EDGES: Final = (b"\t", b"\n", b"   ")
-"""What stands before a number that begins a cell of a line."""
-_NUMBER: Final = re.compile(rb"[0-9]{3}")
 
 
 def heading(data: bytes, start: int, *, lines: bool) -> Heading:
     """What heads the number that begins at `start`; `lines`: a line stands for itself, as where records are lines."""
     low = max(0, start - _TAIL)
     before = data[low:start]
-    if before.endswith(_EDGES) and _under_labels(data, start):
+    if may_stand_under_labels(data, start):
         return _UNKNOWN
     cut = before.rfind(b"\n" if lines else b"\n\n")
     return before[cut + 1 :].translate(_FOLDED), cut >= 0 or not low
-
-
-def _under_labels(data: bytes, start: int) -> bool:
-    """Whether the line of a number that begins a cell stands under labels in cells: what heads it stands above."""
-    line = data.rfind(b"\n", max(0, start - _LINE), start)
-    above = data[data.rfind(b"\n", max(0, line - _LINE), line) + 1 : line] if line > 0 else b""
-    return (b"\t" in above or b"   " in above) and _NUMBER.search(above) is None
 
 
 def foreign(rule: Rule, facts: tuple[str, ...], head: Heading) -> str:

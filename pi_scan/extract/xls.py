@@ -48,9 +48,13 @@ def extract(blob: Blob, limits: Limits) -> Iterator[Part]:
     if is_compound:
         with suppress(ExtractError):  # the cells may be read all the same
             compound = Compound(data)
-    near = nearer(compound, data) if compound is not None else None
-    if near is None and compound is not None and compound.is_tangled():  # calamine would follow a circle without end
-        near = compound.as_file(compound.root, limits.member_bytes)
+    near = None
+    if compound is not None:
+        near = nearer(compound, data)
+        if near is None and compound.is_tangled():  # calamine would follow a circle without end
+            near = compound.as_file(compound.root, limits.member_bytes)
+            if near is None:
+                raise ExtractError(Reason.CORRUPT, "The workbook's structure is damaged.")
     if near is None and len(data) <= _COPIED:
         near = bytes(data[:])
     with blob.open() if near is None else BytesIO(near) as file:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from pi_scan.detect.candidate import Candidate
     from pi_scan.pair.scene import Scene, Spot
 
-_WINDOW: Final = 2500
-"""Bytes before a number in which a letter may have greeted its person, and after it in which the letter may end."""
+WINDOW: Final = 2500
+"""Bytes before a number in which a form or letter may have named its person; after it a letter may end as far off."""
 CLOSING: Final = re.compile(
     r"(?im)^\W*(?:(?:very )?(?:sincerely|truly)(?: yours)?|yours (?:sincerely|truly|faithfully)|respectfully(?: yours)?"
     r"|(?:best|kind|warm)? ?regards|cordially)\b"
@@ -34,14 +34,14 @@ def end_of_letter(scene: Scene, candidate: Candidate, line: tuple[int, int]) -> 
     """Where a letter ends that speaks of the number as yours: who signs it there is not meant. Else the text's end."""
     if _SECOND_PERSON.search(scene.text(*scene.sentence(candidate.start, candidate.end, line))) is None:
         return scene.size
-    after = scene.text(candidate.end, candidate.end + _WINDOW)
+    after = scene.text(candidate.end, candidate.end + WINDOW)
     closing = CLOSING.search(after)
     return scene.size if closing is None else candidate.end + len(after[: closing.start()].encode())
 
 
 def addressees(scene: Scene, spots: Iterable[Spot], start: int) -> list[Spot]:
     """Those over a letter to whom it says `Dear Ms. Silva:` before `start`."""
-    greetings = _GREETING.findall(scene.text(max(0, start - _WINDOW), start))
+    greetings = _GREETING.findall(scene.text(max(0, start - WINDOW), start))
     surname = fold(greetings[-1]) if greetings else ""
     return [
         spot
@@ -67,6 +67,6 @@ def spoken_of(
     if not mailed or not PRONOUN.search(scene.text(*scene.sentence(start, end, line))):
         return None
     known = {spot.name.key for spot in above}
-    window = scene.names(max(record[0], start - _WINDOW), min(record[1], end + _WINDOW // 4))
+    window = scene.names(max(record[0], start - WINDOW), min(record[1], end + WINDOW // 4))
     told = [spot for spot in window if spot.name.key not in known and not spot.labelled and not spot.other]
     return tuple(told[:1]) if len({spot.name.key for spot in told}) == 1 else ()

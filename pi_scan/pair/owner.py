@@ -11,10 +11,10 @@ from pi_scan.model import Kind
 from pi_scan.pair.choosing import PAID, SHARED, SINGLE, Match, choose, free, joint, section_of
 from pi_scan.pair.firms import is_firms
 from pi_scan.pair.layout import in_block, in_column, of_record
-from pi_scan.pair.letters import end_of_letter, spoken_of
+from pi_scan.pair.letters import WINDOW, end_of_letter, spoken_of
 from pi_scan.pair.people import hopeless
 from pi_scan.pair.roles import beside, keyword_letters, named
-from pi_scan.pair.window import WINDOW, in_window
+from pi_scan.pair.window import in_window
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

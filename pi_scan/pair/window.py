@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from pi_scan.pair.choosing import PAID, SINGLE, Match, choose, free, joint, section_of
 from pi_scan.pair.layout import may_claim
-from pi_scan.pair.letters import CLOSING, PRONOUN, SIGNED, addressees, speakers
+from pi_scan.pair.letters import CLOSING, PRONOUN, SIGNED, WINDOW, addressees, speakers
 from pi_scan.pair.roles import keyword_letters
 
 if TYPE_CHECKING:
     from pi_scan.detect.candidate import Candidate
     from pi_scan.pair.scene import Scene, Spot
 
-WINDOW: Final = 2500
-"""Bytes before a number in which a form or letter may have named its person; after it, a quarter."""
 _DECEASED: Final = re.compile(r"(?i)\b(?:decedent|deceased|(?<!real )estate|late (?:husband|wife|father|mother))\b")
 _FIRST_PERSON: Final = re.compile(r"(?<![\w'’])(?:[Mm]y|I|[Mm]ine)(?![\w’])")
 _BLOCKS: Final = 3

@@ -282,6 +282,9 @@ def test_sectors_that_run_in_a_circle_come_to_an_end(read):
     struct.pack_into("<I", circle, (table + 1) * 4096 + 4 * start, start)
     assert (sane.is_tangled(), Compound(bytes(circle)).is_tangled()) == (False, True)
     assert read(xls.extract, bytes(circle)) == read(xls.extract, data)
+    with pytest.raises(ExtractError) as error:  # too large to be written anew
+        list(xls.extract(Blob(Place("a.xls"), bytes(circle), len(circle)), Limits(member_bytes=100)))
+    assert error.value.reason is Reason.CORRUPT
 
 
 @pytest.mark.parametrize(
