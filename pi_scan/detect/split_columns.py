@@ -27,6 +27,7 @@ _FRONT, _BACK = re.compile(r"(?i)first|front|5"), re.compile(r"(?i)last|back|4")
 _THING: Final = r"(?:photo |govt\.? |government )?(?:id|identification|identifier|document|doc)"
 _TYPE: Final = re.compile(rf"(?i){_THING}[ _-]?(?:type|kind)|type of {_THING}")
 _NUMBER: Final = re.compile(rf"(?i){_THING}?[ _-]?(?:no|num|number|nbr|#)\.?|{_THING}[ _-]?(?:value)?")
+_DIGITS: Final = re.compile(r"[0-9]{3}")
 _TYPES: Final = 8
 """Types of numbers in one column, at most."""
 _FLOAT: Final = re.compile(r"[0-9]{7,19}\.0")
@@ -71,7 +72,7 @@ def _typed(table: Table) -> Table:
             continue
         said, cells = table.cells[at], table.cells[beside[0]]
         types = sorted({cell for cell in said if cell})
-        if 0 < len(types) <= _TYPES:
+        if 0 < len(types) <= _TYPES and not any(map(_DIGITS.search, types)):  # a header is told as evidence
             apart = [[cell if one == kind else "" for cell, one in zip(cells, said, strict=True)] for kind in types]
             rest = [cell if not kind else "" for cell, kind in zip(cells, said, strict=True)]
             kept = (*table.cells[: beside[0]], rest, *table.cells[beside[0] + 1 :])

@@ -75,6 +75,13 @@ def test_a_column_says_of_which_type_the_number_beside_it_is(row_owners):
     assert found == {ANA, ("P NOWAK", "S48210937")}
 
 
+def test_a_number_among_the_types_is_told_nowhere():
+    rows = [("Ana Silva", "DL 219524471", "S48210937"), ("Paul Nowak", "DL 219524471", "S48210939")]
+    found = list(pi_scan.detect_rows(rows, ("Bidder", "ID type", "ID no.")))
+    assert found
+    assert not any("219524471" in fact for pair in found for number in pair.numbers for fact in number.evidence)
+
+
 def test_a_number_under_three_merged_headers_is_one(row_owners):
     assert row_owners("Name|SSN area|SSN grp|SSN serial", "Ana Silva|219|09|9998") == {ANA}
 
