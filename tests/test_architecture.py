@@ -106,8 +106,11 @@ def imported(tree: ast.AST, *, top: bool = False) -> set[str]:
 
 
 READERS = {name: tree for name, tree in TREES.items() if name.startswith("extract/")}
-SHARED = {"lxml": {"extract/_package.py", "extract/xml.py"}}
-"""XML is a format of its own, and what the parts of a package are made of."""
+SHARED = {
+    "lxml": {"extract/_package.py", "extract/xml.py"},
+    "orjson": {"extract/_numbers.py", "extract/json.py"},
+}
+"""XML is a format of its own, and what the parts of a package are made of; who writes JSON quickly, writes numbers so."""
 
 
 def test_readers_load_no_parser_before_it_is_needed():

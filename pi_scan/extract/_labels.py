@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _WORD = re.compile(r"[A-Z]+(?![a-zà-ÿ])|[A-ZÀ-Þ]?[a-zà-ÿ]+|#")
 _DIGITS = re.compile(r"[0-9]")
@@ -80,9 +84,9 @@ def is_single_spaced(text: str) -> bool:
     )
 
 
-def holds_digits(cell: str) -> bool:
-    """Whether a digit stands in `cell`."""
-    return _DIGITS.search(cell) is not None
+def with_digits(cells: Iterable[str]) -> int:
+    """The number of cells in which a digit stands."""
+    return len(list(filter(_DIGITS.search, cells)))
 
 
 def is_numberless(cell: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pi_scan.extract._labels import holds_digits, is_label, one_line
+from pi_scan.extract._labels import is_label, one_line, with_digits
 
 Row = Sequence[str]
 
@@ -20,7 +20,7 @@ def is_turned(grid: Sequence[Row]) -> bool:
         return False
     if sum(is_label(row[0]) for row in rows) < 0.8 * len(rows) or any(map(is_label, rows[0][1:])):
         return False
-    shares = [sum(map(holds_digits, row[1:])) / (len(row) - 1) for row in rows]
+    shares = [with_digits(row[1:]) / (len(row) - 1) for row in rows]
     plain = sum(share <= 0.2 or share >= 0.8 for share in shares)  # some live at a number, some at a post office
     return plain >= 0.7 * len(rows) and min(shares) <= 0.2 and max(shares) >= 0.8
 

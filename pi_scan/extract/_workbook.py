@@ -9,10 +9,10 @@ import datetime as dt
 import math
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from itertools import islice
 from typing import IO, TYPE_CHECKING, Any
 
 from pi_scan.extract._grid import tables
+from pi_scan.extract._numbers import digits
 from pi_scan.model import ExtractError, Gap, Place, Reason, Table, Text
 
 if TYPE_CHECKING:
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
 _EXACT = 10**16
 """From here on a double does not hold all digits of a whole number: those behind the 17th are not in the file."""
-_NUMBERS = frozenset({float, int})
-_BATCH = 256
-"""Rows rendered at a time."""
 
 
 @contextmanager
@@ -101,36 +98,19 @@ def sheet_parts(
                 kept[index] = "\t".join(filter(None, cells))
             yield cells
 
-    plain = rows.even and shaped is None and kept is None
-    yield from tables(_rendered(rows.values) if plain else corrected(), place, context=name, hidden=hidden)
-
-
-def _rendered(rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[str]]:
-    """Rows of one width as text, column by column: in most columns all is of one kind."""
-    source, size = iter(rows), 1
-    while some := list(islice(source, size)):
-        size = min(8 * size, _BATCH)  # what stands above the values of a column is of another kind
-        if some[0]:
-            yield from zip(*map(_column, zip(*some, strict=True)), strict=True)
-        else:
-            yield from some
+    if rows.even and shaped is None and kept is None:
+        yield from tables(rows.values, place, context=name, hidden=hidden, column=_column)
+    else:
+        yield from tables(corrected(), place, context=name, hidden=hidden)
 
 
 def _column(values: Sequence[Any]) -> Sequence[str]:
-    kinds = set(map(type, values))
-    if kinds == {str}:
-        return values
-    if kinds <= _NUMBERS:
-        with suppress(OverflowError, ValueError):  # what is no number at all
-            whole = tuple(map(int, values))
-            if whole == values:
-                if min(whole) > -_EXACT and max(whole) < _EXACT:
-                    return list(map(str, whole))
-                return [
-                    str(number) if -_EXACT < number < _EXACT or value.__class__ is int else _long(value)
-                    for number, value in zip(whole, values, strict=True)
-                ]
-    return _cells(values)
+    """The values of one column as text: in most columns all is of one kind."""
+    if values[0].__class__ is str:
+        with suppress(TypeError):  # some are none: to join all is the quickest way to see
+            "".join(values)
+            return values
+    return digits(values) or _cells(values)
 
 
 def _cells(values: Sequence[Any]) -> list[str]:

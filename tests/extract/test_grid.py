@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pi_scan.extract._grid import tables
+from pi_scan.extract._workbook import shown
 from pi_scan.model import Place, Table, Text
 
 PLACE = Place("a.csv")
@@ -19,6 +20,20 @@ def only(rows, **options):
     found = parts(rows, **options)
     assert len(found) == 1
     return found[0]
+
+
+VALUES = st.sampled_from(["", "Name", "SSN", " ", "219-09-9998", 0.0, 219099998.0, 7.0, None, False])
+EVEN = st.integers(1, 4).flatmap(
+    lambda width: st.lists(st.lists(VALUES, min_size=width, max_size=width), max_size=90),
+)
+
+
+@given(EVEN, st.integers(1, 4), st.integers(1, 100))
+def test_values_that_are_made_text_late_are_read_like_text(rows, times, batch):
+    rows *= times
+    as_text = parts([list(map(shown, row)) for row in rows], batch=batch)
+    late = parts(rows, batch=batch, column=lambda values: tuple(map(shown, values)))
+    assert late == as_text
 
 
 def test_header_in_the_first_row():
