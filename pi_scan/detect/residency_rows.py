@@ -34,10 +34,34 @@ _TOWN_STATE = re.compile(rf"{_TOWN.pattern},\s*([A-Z]{{2}})")
 _NO_COMMA = re.compile(r"(.+[^\s,])\s+([A-Z]{2}|Mass\.?|Massachusetts)")
 _TOWN_ONLY = re.compile(rf"(?!.* (?:St|Street|Ave|Rd|Road|Dr|Drive|Ln|Lane)\b){_TOWN.pattern}\s+[A-Z]{{2}}")
 """A cell of a column City/State, where no comma stands: `Nashua NH`."""
-_DITTOS = frozenset(['"', "''", "〃", "”", "ditto", "Ditto", "DITTO", "do.", "-do-"])
+_SAME = ("ditto", "same", "same as above", "as above", "see above", "same address", "same addr", "same addr.")
+_DITTOS = frozenset(
+    [
+        '"',
+        "''",
+        "〃",
+        "”",
+        "do.",
+        "-do-",
+        *(write(said) for said in _SAME for write in (str, str.capitalize, str.upper)),
+    ]
+)
 """The same as in the row above."""
+_WITH_ZIP = re.compile(r"(.*[^\W\d_]\.?),?\s+([0-9]{5})(?:-[0-9]{4})?")
+"""A cell of a column of towns that goes on to the ZIP code: `Lynn, MA 01902`."""
+_PARTS_OF_STREET = frozenset(
+    ["apt", "apartment", "unit", "suite", "ste", "county", "street", "line", "addr", "address"]
+)
+"""Words of columns that stand between a street and its town."""
 _FEWEST = 3
 """Different towns that it takes for a column to say where the others of it are."""
+_STREET_TOWN = re.compile(
+    r"[0-9]+[A-Za-z]? .*?\b"
+    r"(?:St|Street|Ave|Avenue|Rd|Road|Dr|Drive|Ln|Lane|Ter|Terrace|Blvd|Way|Pl|Place|Cir|Circle|Ct|Court|Hwy)"
+    rf"\b\.?,?(?: (?:#|apt|unit)\.? ?\w{{1,4}},?)? ({_TOWN.pattern})",
+    re.IGNORECASE,
+)
+"""A whole address that ends with its town: `19 Elm St Everett`."""
 _ADDRESS = re.compile(r".*[ ,]([A-Z]{2}),?\s+[0-9]{5}(?:-[0-9]{4})?")
 _KEPT = 8192
 """Verdicts kept for states, ZIP codes and towns seen before."""
@@ -153,8 +177,10 @@ def row_residency(
     """
     found: dict[tuple[str, int], int] = {}
     parts: dict[int, list[int]] = {}
-    for index, header in enumerate(headers):
-        column = _column(header) if columns_of is None or index in columns_of else None
+    read = [
+        _column(header) if columns_of is None or index in columns_of else None for index, header in enumerate(headers)
+    ]
+    for index, column in enumerate(_zoned(headers, read)):
         if column is not None and column[1] != BUSINESS:
             found.setdefault(column, index)
             if column[0] == "address":
@@ -170,8 +196,33 @@ def row_residency(
     none = [""] * (len(cells[0]) if cells else 1)
     columns = [_undittoed(cells[index]) if index >= 0 else none for index in (*place, license_state, country)]
     among = place[2] >= 0 and _in_massachusetts(columns[0], columns[2])
-    addresses = [cells[index] for index in ((parts.get(zone) or [address]) if address >= 0 else ())]
+    addresses = [_undittoed(cells[index]) for index in ((parts.get(zone) or [address]) if address >= 0 else ())]
+    among = among or (bool(addresses) and _in_massachusetts((), [_end(cell) for cell in addresses[-1][:_MANY]]))
     return RowResidency(columns, addresses, cells[phone] if phone >= 0 else none, among=among)
+
+
+def _zoned(headers: Sequence[str], columns: Sequence[tuple[str, int] | None]) -> list[tuple[str, int] | None]:
+    """The columns; City, State and ZIP right behind `Home Address` or `Mailing Address` go with it.
+
+    Behind `Company Address` they do, too, where the table has such a column once more: for the person.
+
+    >>> headers = ["Home Address", "City", "ST"]
+    >>> _zoned(headers, [("address", HOME), ("city", PLAIN), ("state", PLAIN)])
+    [('address', 0), ('city', 0), ('state', 0)]
+    """
+    found = list(columns)
+    zone, seen = PLAIN, set[str]()
+    for index, (header, column) in enumerate(zip(headers, columns, strict=True)):
+        kind, own = column or ("", PLAIN)
+        if kind == "address" and own != PLAIN:
+            zone, seen = own, set()
+        elif zone != PLAIN and kind in _PLACES and own == PLAIN and (kind == "address" or kind not in seen):
+            seen.add(kind)
+            if zone != BUSINESS or columns.count(column) > 1:
+                found[index] = kind, zone
+        elif not (column is None and _PARTS_OF_STREET.intersection(header.lower().split())):
+            zone = PLAIN
+    return found
 
 
 def _undittoed(cells: Sequence[str]) -> Sequence[str]:
@@ -187,6 +238,16 @@ def _undittoed(cells: Sequence[str]) -> Sequence[str]:
         above = above if cell in _DITTOS else cell
         filled.append(above)
     return filled
+
+
+def _end(address: str) -> str:
+    """The town that an address ends with, perhaps with its state; "" if it does not end so.
+
+    >>> _end("19 Elm St, Apt 2 Everett"), _end("12 Oak Rd Hampton NH"), _end("Main St"), _end("19 Park Street")
+    ('Everett', 'Hampton NH', '', '')
+    """
+    found = _STREET_TOWN.fullmatch(address.strip())
+    return found[1] if found is not None else ""
 
 
 def _in_massachusetts(codes: Sequence[str], cities: Sequence[str]) -> bool:
@@ -210,10 +271,10 @@ def _in_massachusetts(codes: Sequence[str], cities: Sequence[str]) -> bool:
 def _town(city: str) -> tuple[str, str]:
     """Town and state in a cell: `Randolph, MA`, `Randolph MA`; the state is "" where none is named.
 
-    >>> _town("Lynn, Mass."), _town("FALL RIVER MA"), _town("Mount Washington"), _town("Nashua NH")
+    >>> _town("Lynn, Mass."), _town("FALL RIVER MA"), _town("Mount Washington"), _town("Nashua, NH 03060")
     (('lynn', 'MA'), ('fall river', 'MA'), ('mount washington', ''), ('nashua', 'NH'))
     """
-    town, _, after = city.strip().partition(",")
+    town, _, after = _WITH_ZIP.sub(r"\1", city.strip()).partition(",")
     code = _state(after) if after else ""
     both = None if after else _NO_COMMA.fullmatch(town)
     if both and _state(both[2]):
@@ -317,8 +378,9 @@ class RowResidency:
         if address:
             alone = _state(address)  # a column Residence that names the state only
             found, more = _known(alone, "", "", "", "")[2] if alone else residency(address)
-            if found is Residency.UNKNOWN and _TOWN_ONLY.fullmatch(address):
-                found, more = _known("", "", address, "", "")[2]
+            if found is Residency.UNKNOWN:
+                town = address if _TOWN_ONLY.fullmatch(address) else _end(address)
+                found, more = _known("", "", town, "", "", among=self._among)[2]
             if found is not Residency.UNKNOWN:
                 return found, (*facts, *more)
         if self._phones[row]:
@@ -350,6 +412,8 @@ def _weigh(
     weights = known.weights
     total = 0.0
     facts: list[str] = []
+    zipped = _WITH_ZIP.fullmatch(city.strip())
+    zip_code = zip_code or (zipped[2] if zipped is not None else "")
     town, after = _town(city)
     code = _state(state) if state else after
     if code:

@@ -209,7 +209,6 @@ ROWS = [
     (["Address"], ["1 Elm St, Boston, MA 02118"], MA),
     (["Address"], ["1 Elm St"], UNKNOWN),
     (["DL State"], ["MA"], MA),
-    (["DL State"], ["NH"], UNKNOWN),
     (["State", "Country"], ["", "Canada"], ELSEWHERE),
     (["State", "Country"], ["MA", "USA"], MA),
     (["Phone"], ["(617) 555-0100"], UNKNOWN),
@@ -220,6 +219,23 @@ ROWS = [
     (["Addr", "City/State/Zip"], ["12 Elm St", "Lynn, MA 01901"], MA),
     (["ADDR1", "ADDR2", "ADDR3"], ["Ana Silva", "12 Elm St", "Nashua, NH 03060"], ELSEWHERE),
     (["Name", "SSN"], ["Ana Silva", "219-09-9998"], UNKNOWN),
+    (["Home Address: Line 1", "City", "State", "Zip"], ["12 Elm St", "Lynn", "MA", "01901"], MA),
+    (["Home Address", "Apt", "City", "State"], ["12 Elm St", "4", "Nashua", "NH"], ELSEWHERE),
+    (["Home Address", "SSN", "City"], ["12 Elm St", "219-09-9998", "Natick"], UNKNOWN),
+    (["Company Addr", "City", "ST", "Addr", "City", "ST"], ["1 Way", "Nashua", "NH", "2 Elm St", "Lynn", "MA"], MA),
+    (
+        ["Mailing Addr", "City", "ST", "Home Addr", "City", "ST"],
+        ["1 Way", "Ayer", "MA", "2 Oak", "Rye", "NH"],
+        ELSEWHERE,
+    ),
+    (["Vendor Address", "City", "State"], ["12 Elm St", "Lynn", "MA"], MA),
+    (["City"], ["Hudson, MA 01749"], MA),
+    (["City"], ["Salem, NH 03079"], ELSEWHERE),
+    (["Lives"], ["Salem NH"], ELSEWHERE),
+    (["Addr"], ["12 Elm St Dracut"], MA),
+    (["Addr"], ["12 Elm St #3 Everett"], UNKNOWN),
+    (["Addr"], ["12 Dracut St"], UNKNOWN),
+    (["CDL_STATE"], ["NH"], UNKNOWN),
 ]
 
 
@@ -241,6 +257,20 @@ def test_a_form_is_filled_in_on_lines():
 def test_a_mark_says_what_stands_above():
     judge = row_residency(["Town", "ST"], [["Gardner", '"', "Rindge", '"'], ["MA", '"', "NH", "ditto"]])
     assert [judge(row)[0] for row in range(4)] == [MA, MA, ELSEWHERE, ELSEWHERE]
+
+
+def test_the_same_address_is_that_above():
+    judge = row_residency(["Relation", "City"], [["Self", "Child", "Self"], ["Hudson, MA 01749", "same", ""]])
+    assert [judge(row)[0] for row in range(3)] == [MA, MA, UNKNOWN]
+    judge = row_residency(["Home Address"], [["12 Elm St, Nashua, NH 03060", "Same addr"]])
+    assert judge(1)[0] is ELSEWHERE
+
+
+def test_towns_at_the_ends_of_addresses_say_where_the_others_are():
+    judge = row_residency(
+        ["Addr"], [["1 Elm St Dracut", "2 Oak Rd Everett", "3 Ash Ave Saugus", "4 Bow St Leominster"]]
+    )
+    assert judge(1)[0] is MA
 
 
 @given(st.lists(st.text(max_size=25), max_size=8), st.data())
