@@ -17,8 +17,8 @@ from pi_scan.roster import Numbers, Roster, coded, coded_rows
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pi_scan.detect.columns import Series
     from pi_scan.detect.residency_rows import RowResidency, Verdict
+    from pi_scan.detect.series import Series
     from pi_scan.model import Table
     from pi_scan.pair.holders import Holder
 

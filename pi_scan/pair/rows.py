@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
-from pi_scan.detect.columns import Cell, look_table
+from pi_scan.detect.columns import look_table
 from pi_scan.detect.names import find_names
 from pi_scan.detect.residency import residency
 from pi_scan.detect.residency_rows import row_residency, sides
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pi_scan.detect.look import Detector, Refuse
     from pi_scan.detect.residency_rows import RowResidency, Verdict
     from pi_scan.detect.rules import Rule
+    from pi_scan.detect.series import Cell
     from pi_scan.pair.holders import Holder
     from pi_scan.roster import Roster
 

@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pi_scan.detect import detector, load_pack
+from pi_scan.detect import Detector, detector, load_pack
 from pi_scan.detect.checks import CHECKS, Checked
 from pi_scan.detect.rules import judged
 from pi_scan.model import Level, Place, Table
 
 columns = importlib.import_module("pi_scan.detect.columns")
+filled_cells = importlib.import_module("pi_scan.detect.filled_cells")
 
 SSNS = ["219-52-4471", "021-54-3210", "666-12-3456", "219-00-9998", "780-12-0000", "987-65-4321", "078-05-1120"]
 CELLS = [*SSNS, "219524471", "021 54 3210", "4556 7375 8689 9855", "4111111111111111", "219\u201152\u20114471", "", " 219-52-4471",
@@ -41,9 +42,9 @@ def test_columns_that_are_filled(cells, header):
         patch.setattr(columns, "_MANY", 1)
         at_once = looked(cells, header)
         patch.setattr(columns, "_MANY", 1000)
-        patch.setattr(columns, "_filling", lambda *_: None)
+        patch.setattr(filled_cells, "_filling", lambda *_: None)
         assert looked(cells, header) == at_once
-        patch.setattr(columns.Detector, "ends", lambda *_: None)  # then every place is tried, not the hits alone
+        patch.setattr(Detector, "ends", lambda *_: None)  # then every place is tried, not the hits alone
         assert looked(cells, header) == at_once
 
 
@@ -55,7 +56,7 @@ CARDS = st.sampled_from(["4556737586899855", "4556 7375 8689 9855", "37828224631
 def test_cards_among_hashes_are_looked_for_at_their_hits_alone(cells):
     with pytest.MonkeyPatch.context() as patch:
         at_hits = looked(cells, "Card"), looked(cells, "checksum")
-        patch.setattr(columns.Detector, "ends", lambda *_: None)
+        patch.setattr(Detector, "ends", lambda *_: None)
         assert (looked(cells, "Card"), looked(cells, "checksum")) == at_hits
 
 
@@ -64,7 +65,7 @@ def test_a_column_without_hope_holds_nothing(header):
     cells = ["S41169646", "S87430422", *SSNS, "4111111111111111"]
     with pytest.MonkeyPatch.context() as patch:
         quickly = looked(cells, header)
-        patch.setattr(columns, "_hopeless", lambda *_: False)
+        patch.setattr(columns, "hopeless", lambda *_: False)
         assert looked(cells, header) == quickly
 
 
