@@ -3,7 +3,7 @@
 import tomllib
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pi_scan.detect.checks import CHECKS, Checked, Refused
@@ -89,13 +89,14 @@ def test_each_brand_has_its_prefix_and_length(brand: str, prefix: str, length: i
 
 
 @given(st.text("0123456789", min_size=11, max_size=15))
-def test_grouping_changes_a_card_in_nothing_but_that_fact(body: str) -> None:
+@example("00000060007000")  # groups that count up
+def test_grouping_changes_a_card_in_nothing_but_how_it_is_written(body: str) -> None:
     number = next(f"4{body}{last}" for last in "0123456789" if luhn(f"4{body}{last}"))
     bare, grouped = pan(number), pan(" ".join(number[at : at + 4] for at in range(0, len(number), 4)))
     if isinstance(bare, Checked) and isinstance(grouped, Checked):
         assert bare[0::2] == grouped[0::2]
-        assert bare.facts[:-1] == grouped.facts[:-1]
-        assert (bare.facts[-1], grouped.facts[-1]) == ("undelimited", "grouped")
+        assert bare.facts == (*(fact for fact in grouped.facts if fact not in {"grouped", "counting"}), "undelimited")
+        assert "grouped" in grouped.facts
     else:
         assert bare == grouped
 
