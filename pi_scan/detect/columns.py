@@ -41,6 +41,7 @@ def look_table(detector: Detector, table: Table, refuse: Refuse | None = None) -
     series: list[Series] = []
     found: list[Cell] = []
     states = _state_columns(table.columns)
+    headers = _headers(table.columns)
     for index, (header, cells) in enumerate(zip(table.columns, table.cells, strict=True)):
         joined = "\n".join(cells)
         data = joined.encode("utf-8", "replace")
@@ -76,8 +77,8 @@ def look_table(detector: Detector, table: Table, refuse: Refuse | None = None) -
         seen: set[int] = set()
         whole = _whole_cells(detector, column, likely, table, states, seen, refuse)
         prose = []
-        if kinds and len(seen) < column.filled:
-            prose = prose_cells(detector, column, seen, refuse)
+        if len(seen) < column.filled:
+            prose = prose_cells(detector, column, likely, headers, seen, refuse)
         if len(whole) == 1 and not prose:
             series += whole
         elif len(whole) > 1:
@@ -125,7 +126,7 @@ def _whole_cells(
         common += judge(rule.chance, accepted.values, looked, column.filled, least=SAMPLE if headed else STEPS)
         beside: Sequence[str] = ()
         if rule.also:
-            headers = " | ".join(map(header_text, table.columns))
+            headers = _headers(table.columns)
             common += detector.also_facts(listed, headers) + detector.rival_facts(listed, headers)
             if states and not any(fact.startswith("also") for fact in common):
                 beside = table.cells[min(states, key=lambda index: abs(index - column.number))]
@@ -213,6 +214,11 @@ def _settled(found: list[Cell], column: Column, refuse: Refuse | None) -> list[C
             for loser, winner in lost:
                 refuse(Rejected(loser.rule, low, low, loser.facts, f"better explained by {winner.rule.id}"))
     return cells
+
+
+@lru_cache(maxsize=256)
+def _headers(columns: tuple[str, ...]) -> str:
+    return " | ".join(map(header_text, columns))
 
 
 @lru_cache(maxsize=256)

@@ -202,10 +202,8 @@ class Context:
                 facts.append(f"against-near:{doubt.keyword}")
         return facts
 
-    def rival(self, also: int, rivals: int, said: list[str]) -> list[str]:
-        """`rival:…` if a labelled number stands near a word of `rivals` and near none of `also`."""
-        if not said or not said[0].startswith("label:"):
-            return []
+    def rival(self, also: int, rivals: int) -> list[str]:
+        """`rival:…` if the number stands near a word of `rivals` and near none of `also`."""
         near = next((word for word in reversed(self.words) if rivals in word.lists), None)
         if near is None or any(also in word.lists for word in self.words):
             return []

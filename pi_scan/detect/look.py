@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, cached_property, lru_cache, partial
 from itertools import chain
@@ -15,6 +15,7 @@ from pi_scan.detect.checks import Checked, Refused
 from pi_scan.detect.context import GENERIC, Context, Stretch
 from pi_scan.detect.heading import foreign, heading, unlabelled
 from pi_scan.detect.normal import EXOTIC, Normalised, normalise
+from pi_scan.detect.passage import Passage, bounds
 from pi_scan.detect.rules import Pack, judged
 from pi_scan.detect.sweep import (
     OVERLAP,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pi_scan.detect.name_model import Model
+    from pi_scan.detect.rules import Rule
 
 _SIDE: Final = 200
 """Bytes decoded before a value, at most; half as many after it: more than any rule's window in characters."""
@@ -54,25 +56,6 @@ _KEYS: Final = frozenset({"id", "ids", "key", "keys", "pk", "oid", "rowid", "gui
 Refuse = Callable[[Rejected], None]
 Needs: TypeAlias = "tuple[frozenset[int], ...]"
 """For each group of facts that a rule requires and that only words give outside tables, their lists."""
-
-
-class Passage(NamedTuple):
-    """What is looked at: a text with the borders of its records; for cells of a column, also the column's header."""
-
-    data: bytes
-    records: Sequence[int] = ()
-    header: str = ""
-    skipped: frozenset[int] = frozenset()
-    """Numbers of records that are not looked at."""
-
-    def holds(self, start: int, end: int) -> bool:
-        """Whether a value lies within one record that is looked at."""
-        if not self.records:
-            return True
-        index = bisect_right(self.records, start)
-        if index < len(self.records) and end > self.records[index]:
-            return False
-        return index - 1 not in self.skipped
 
 
 class Number(NamedTuple):
@@ -319,7 +302,7 @@ class Detector:
     def _numbers(self, passage: Passage, hits: Hits, refuse: Refuse | None) -> list[Number]:
         """What patterns and checks accept around the hits, but for what the word before it calls something else."""
         found: list[Number] = []
-        data, records = passage.data, passage.records
+        data = passage.data
         possible = partial(self._possible, data)
         swept: list[Hits] = []
 
@@ -337,17 +320,29 @@ class Detector:
                 known = refuse is not None or passage.header or not group.shape
                 near = places if known else self._spoken_for(group, places, data)
                 for listed, match in group.matches(data, near, possible, begun):
-                    start, end = match.span("value")
-                    if records and not passage.holds(start, end):
-                        continue
-                    checked = listed.rule.check(data[start:end].decode("utf-8", "replace"))
-                    if isinstance(checked, Refused):  # most are: nothing more is asked of them
-                        if refuse is not None:
-                            refuse(Rejected(listed.rule, start, end, (), checked.why))
-                        continue
-                    if self._headed(listed, checked, (start, end), passage, refuse):
-                        found.append(Number(start, end, listed, checked))
+                    found += self._checked(listed, match, passage, refuse)
+        if passage.headed:
+            taken = {(number.listed, number.start) for number in found}
+            for listed in passage.headed:
+                for match in listed.rule.regex.finditer(data):
+                    if (listed, match.start("value")) not in taken:
+                        some = self._checked(listed, match, passage, refuse)
+                        found += [number for number in some if not _speak_against(listed.rule, number.checked.facts)]
         return found
+
+    def _checked(self, listed: Listed, match: re.Match[bytes], passage: Passage, refuse: Refuse | None) -> list[Number]:
+        """The number of a match, or none."""
+        start, end = match.span("value")
+        if passage.records and not passage.holds(start, end):
+            return []
+        checked = listed.rule.check(passage.data[start:end].decode("utf-8", "replace"))
+        if isinstance(checked, Refused):  # most are: nothing more is asked of them
+            if refuse is not None:
+                refuse(Rejected(listed.rule, start, end, (), checked.why))
+            return []
+        if not self._headed(listed, checked, (start, end), passage, refuse):
+            return []
+        return [Number(start, end, listed, checked)]
 
     def _possible(self, data: bytes, tried: list[Try]) -> list[Try]:
         """Of many rules' matches at one place those that the words around can satisfy."""
@@ -417,12 +412,23 @@ class Detector:
             return None
         context = self._context(passage, start, end, stretch)
         said = context.facts(keywords, also, against, rule.window)
-        if listed.rivals:
-            said += context.rival(also, listed.rivals, said)
-        if passage.header and not (said and said[0].startswith(("label", "against:", "other-label"))):
+        labelled = bool(said) and said[0].startswith("label:")
+        under = passage.header and not (said and said[0].startswith(("label", "against:", "other-label")))
+        if under:
             said += [fact for fact in self.header_facts(listed, passage.header) if ":" in fact]
+        alone = under and listed in passage.headed and not any(fact.startswith("keyword:") for fact in said)
+        if alone and rule.also and not any(fact.startswith("also:") for fact in said):
+            said += self.also_facts(listed, passage.headers)
+        if listed.rivals and (labelled or alone):
+            said += context.rival(also, listed.rivals)
         test = checked.test or checked.value in rule.test_values
         facts = ("base", *said, *checked.facts, *(("test-value",) if test else ()))
+        if alone and _is_doubtful(rule, facts):
+            if refuse is not None:
+                refuse(
+                    Rejected(rule, start, end, facts, "other text stands beside it, and only the header speaks for it")
+                )
+            return None
         # A name may still be found: what cannot become a finding even then is refused here.
         if judged(rule, (*facts, "name"))[0] is None:
             if refuse is not None:
@@ -453,6 +459,20 @@ class Detector:
         return Context(stretch, begin, stop, low if cut < 0 else cut + 2, high if after < 0 else after)
 
 
+def _is_doubtful(rule: Rule, facts: tuple[str, ...]) -> bool:
+    """Whether a number among other text that only a header speaks for may as well be another thing beside it.
+
+    A date, a ZIP code, the number of a check; or any, where the header does not say it twice: `Bank acct`, not `Acct`.
+    """
+    about = tuple(fact for fact in facts if not fact.startswith("against-near:"))  # that may be of the other text
+    return _speak_against(rule, about) or bool(rule.also and not any(fact.startswith("also:") for fact in facts))
+
+
+def _speak_against(rule: Rule, facts: tuple[str, ...]) -> bool:
+    """Whether one of the facts does."""
+    return any(rule.weights.get(fact.partition(":")[0], 0) < 0 for fact in facts)
+
+
 def _unspoken(number: Number) -> Rejected:
     start, end, listed, checked = number
     return Rejected(listed.rule, start, end, ("base", *checked.facts), "no word that speaks for it is near")
@@ -469,15 +489,3 @@ def _headed(detector: Detector, header: str) -> tuple[Listed, ...]:
     lists = {number for word in detector.vocabulary.words(header) for number in word.lists}
     lists.discard(0)  # the empty list
     return tuple(listed for listed in detector.rules if lists & {listed.keywords, listed.headers})
-
-
-def bounds(records: Sequence[int], offset: int, size: int) -> tuple[int, int]:
-    """The record that `offset` lies in, as (start, end), when `records` are the offsets where new ones begin.
-
-    >>> bounds((0, 10, 20), 12, 30), bounds((), 12, 30)
-    ((10, 20), (0, 30))
-    """
-    if not records:
-        return 0, size
-    index = bisect_right(records, offset)
-    return (records[index - 1] if index else 0), (records[index] if index < len(records) else size)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 from pi_scan._mapped import let_go
 from pi_scan.detect.candidate import Rejected
 from pi_scan.detect.grids import Grid, grids
-from pi_scan.detect.look import Detector, Refuse, bounds
 from pi_scan.detect.names import find_names
+from pi_scan.detect.passage import bounds
 from pi_scan.detect.residency import residency
 from pi_scan.detect.rules import judged
 from pi_scan.model import Finding, Pair, Place, Residency, Sensitive, Text
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pi_scan.detect.candidate import Candidate
+    from pi_scan.detect.look import Detector, Refuse
     from pi_scan.detect.normal import Normalised
     from pi_scan.detect.sweep import Hits
     from pi_scan.model import Bytes

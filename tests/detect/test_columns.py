@@ -102,3 +102,51 @@ def test_one_of_six_that_passes_a_check_passes_it_by_chance(passing, taken):
     found, _ = looked(column, "Batch")
     levels = {judged(cell.candidate.rule, (*cell.candidate.facts, "name"))[0] for cell in found}
     assert bool(levels - {Level.LOW}) is taken
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "value"),
+    [
+        ("Bank acct", "Citizens 7684410293", "7684410293"),
+        ("Bank acct", "BoA chk 0045 2290 118", "00452290118"),
+        ("Bank acct", "TD Bank 4417720931, joint", "4417720931"),
+        ("Acct", "Santander 4417720931", "4417720931"),
+        ("SSN", "219524471 (spouse)", "219524471"),
+        ("Card", "MC 5425 2334 3010 9903 (debit)", "5425233430109903"),
+        ("Driver's License", "NY 447 182 203", "447182203"),
+    ],
+)
+def test_the_header_speaks_for_a_number_among_other_text(header, cell, value):
+    found, _ = looked(["pending", cell, ""], header)
+    assert [(one.row, one.candidate.value) for one in found] == [(1, value)]
+    assert cell[found[0].candidate.start : found[0].candidate.end].replace(" ", "") == value
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "call 6175550142",
+        "Citizens (617) 555-0142",
+        "Citizens 617-555-0142",
+        "Citizens, check 1042 of 03/04/2024",
+        "chk # 10421177",
+        "since 20230304",
+        "Citizens 011500120",
+        "Citizens Bank, Boston 02109",
+        "paid 1200000",
+        "$4471220.00 from Citizens",
+        "Citizens x4471220",
+        "Verizon autopay 4471220388",
+        "invoice 4471220388",
+    ],
+)
+def test_other_numbers_among_other_text_are_no_accounts(cell):
+    assert looked([cell], "Bank acct")[0] == []
+
+
+@pytest.mark.parametrize("cell", ["01-5100-220 Office supplies", "4471220388 (old)"])
+def test_a_header_that_speaks_of_any_account_needs_a_bank_beside_it(cell):
+    table = Table(Place("table"), ("Acct no.", "Vendor"), ([cell], ["Harbor Foods"]))
+    assert columns.look_table(detector(PACK), table).all_cells() == []
+    table = Table(Place("table"), ("Acct no.", "Bank"), ([cell], ["Citizens"]))
+    assert len(columns.look_table(detector(PACK), table).all_cells()) == 1
