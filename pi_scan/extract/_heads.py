@@ -51,7 +51,8 @@ def judge(block: Sequence[Row], *, whole: bool, above: tuple[str, ...]) -> Plan:
             parted = start == index and _is_parted(grid[index], grid[index + 1 :])
             stop = index + 2 if parted or _goes_on(grid, index) else index + 1
             columns = _columns(grid[start:stop], spread=parted or start < index)
-            return Plan(True, start, stop - start, columns, _groups(columns, grid[stop:]))
+            own = _columns(grid[start:stop], spread=False)
+            return Plan(True, start, stop - start, columns, _groups(columns, own, grid[stop:]))
         if sum(map(bool, grid[index])) > max(2, width // 2):
             break  # a full row that is no header: what follows is no title either
     rest = grid[titles:]
@@ -133,13 +134,14 @@ def _columns(rows: Sequence[Row], *, spread: bool) -> tuple[str, ...]:
     return tuple(one_line(" ".join(filter(None, cells))) for cells in zip(*lines, strict=True))
 
 
-def _groups(columns: tuple[str, ...], below: Sequence[Row]) -> tuple[tuple[int, int], ...]:
+def _groups(columns: tuple[str, ...], own: tuple[str, ...], below: Sequence[Row]) -> tuple[tuple[int, int], ...]:
     """The column ranges of tables that stand side by side; one range when it is a single table.
 
-    An empty column alone may be spacing. It parts two tables if both repeat a header or are of different length.
+    `own`: the names of the columns without what is spread over them. An empty column alone may be spacing. It parts
+    two tables if both repeat a header or are of different length.
     """
     width = len(columns)
-    empty = [not columns[index] and not any(row[index] for row in below) for index in range(width)]
+    empty = [not own[index] and not any(row[index] for row in below) for index in range(width)]
     ranges: list[tuple[int, int]] = []
     start = 0
     for index in range(width + 1):

@@ -13,7 +13,7 @@ from pi_scan.model import Kind
 from pi_scan.pair.firms import names_payees
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from pi_scan.model import Name, Table
 
@@ -29,6 +29,8 @@ SHARED: Final = frozenset({Kind.FINANCIAL_ACCOUNT, Kind.PAYMENT_CARD})
 """Kinds of which one number may be several persons'."""
 _SHORT: Final = 4
 """Letters from which on a word of a header may be short for a person: `Guar SSN` is the guarantor's."""
+_CO: Final = re.compile(r"\bco(?= |borrower|buyer|applicant|owner|signer)")
+"""`CO SS` is the co-buyer's."""
 _SPACED: Final = str.maketrans("_.-", "   ")
 
 
@@ -49,8 +51,12 @@ class Holder(NamedTuple):
         return self.read(*[column[row] for column in self.cells])
 
 
-def holders_of(table: Table) -> list[Holder]:
-    """Whose names the columns hold; by header, or by what stands in them where no header says it."""
+def holders_of(table: Table, persons: Collection[int] = ()) -> list[Holder]:
+    """Whose names the columns hold; by header, or by what stands in them where no header says it.
+
+    `persons`: the rows with a number that only a person has, if known: in a column of those who are paid, their cells
+    show whether it names persons, however many firms stand between.
+    """
     roles = column_roles(table.columns)
     parts: dict[str, dict[str, int]] = {}
     full: list[Holder] = []
@@ -65,13 +71,17 @@ def holders_of(table: Table) -> list[Holder]:
     holders += full
     if any(not holder.who for holder in holders):
         return holders
-    share = {index: name_share(table.cells[index]) for index, role in enumerate(roles) if role is None}
+    paid = [names_payees(header) for header in table.columns]
+    share = {
+        index: name_share([cells[row] for row in persons] if persons and paid[index] else cells)
+        for index, (cells, role) in enumerate(zip(table.cells, roles, strict=True))
+        if role is None
+    }
     likely = [index for index, part in share.items() if part >= _NAMELIKE and not table.columns[index].strip()]
     # Vendor, `How shall we call you?`: what the cells hold says more than the header.
-    likely = likely or [
-        index for index, part in share.items() if part >= (_PAYEES if names_payees(table.columns[index]) else _SURELY)
-    ]
-    return holders + ([_full(table, "", index) for index in likely] or ([] if holders else _headless(table)))
+    likely = likely or [index for index, part in share.items() if part >= (_PAYEES if paid[index] else _SURELY)]
+    named = [_full(table, "", index, persons if paid[index] else ()) for index in likely]
+    return holders + (named or ([] if holders else _headless(table)))
 
 
 def _headless(table: Table) -> list[Holder]:
@@ -88,9 +98,10 @@ def _headless(table: Table) -> list[Holder]:
     return []
 
 
-def _full(table: Table, who: str, index: int) -> Holder:
+def _full(table: Table, who: str, index: int, rows: Collection[int] = ()) -> Holder:
+    """The holder whose name fills a column; `rows`: those that name persons, if others do not."""
     column, header = table.cells[index], table.columns[index]
-    turned = last_names_first(column[:50])
+    turned = last_names_first([column[row] for row in rows] if rows else column[:50])
     people = cache(lambda: name_share(column) >= _NAMELIKE)
 
     def read(cell: str) -> list[Name]:
@@ -116,10 +127,13 @@ def in_order(holders: list[Holder], header: str, column: int) -> list[Holder]:
     """The holders, the likeliest owner of a number in `column` first: whom its header names, the row own, the near."""
     words = header_text(header).lower().translate(_SPACED)
     short = [word for word in words.split() if len(word) >= _SHORT]
+    shared = _CO.search(words) is not None
 
     def distance(holder: Holder) -> tuple[bool, bool, bool, int]:
         who = holder.who.lower()
-        named = bool(who) and (who in words or any(map(who.startswith, short)))
+        named = bool(who) and (
+            who in words or any(map(who.startswith, short)) or (shared and _CO.match(who) is not None)
+        )
         return not named, bool(holder.who), holder.column > column, abs(holder.column - column)
 
     return sorted(holders, key=distance)

@@ -14,7 +14,7 @@ from pi_scan.detect.residency import residency
 from pi_scan.detect.residency_rows import row_residency, sides
 from pi_scan.detect.split_columns import whole
 from pi_scan.model import Finding, Kind, Name, Pair, Place, Residency, Table
-from pi_scan.pair.firms import firm_rows
+from pi_scan.pair.firms import firm_rows, names_payees
 from pi_scan.pair.holders import JOINT, SHARED, holders_of, in_order
 from pi_scan.pair.people import People, finding, home_by_license, hopeless, nameless, own_persons, same_person
 from pi_scan.pair.rosters import roster_of
@@ -25,13 +25,15 @@ if TYPE_CHECKING:
     from pi_scan.detect.look import Detector, Refuse
     from pi_scan.detect.residency_rows import RowResidency, Verdict
     from pi_scan.detect.rules import Rule
-    from pi_scan.detect.series import Cell
+    from pi_scan.detect.series import Cell, Looked
     from pi_scan.pair.holders import Holder
     from pi_scan.roster import Roster
 
 _WORDS: Final = re.compile(r"[A-Za-z]+")
 _NEAR: Final = 300
 """Characters of a cell on either side of a number that may say where its person lives."""
+_FIRST: Final = 512
+"""Numbers of a table by whose rows it is judged where it names persons."""
 _ROW: Final = itemgetter(0)
 _NAME: Final = ("name",)
 _NAME_FAR: Final = ("name-far",)
@@ -49,7 +51,7 @@ def table_parts(detector: Detector, table: Table, refuse: Refuse | None = None) 
     columns = {one.column for one in looked.series} | {cell.column for cell in looked.cells}
     if not columns:
         return
-    holders = holders_of(table)
+    holders = holders_of(table, _persons(looked) if any(map(names_payees, table.columns)) else ())
     nearest = {column: in_order(holders, table.columns[column], column) for column in columns}
     home = _homes(table)
     alike = looked.series and not looked.cells and firm_rows(table) is None
@@ -62,6 +64,13 @@ def table_parts(detector: Detector, table: Table, refuse: Refuse | None = None) 
     if left:
         rest = set(left)
         yield _by_row(table, [cell for cell in looked.all_cells() if cell.row in rest], nearest, home)
+
+
+def _persons(looked: Looked) -> list[int]:
+    """The first rows that have a Social Security number, which only persons have."""
+    rows = {row for one in looked.series if one.rule.kind is Kind.SSN for row in one.rows[:_FIRST]}
+    rows.update(cell.row for cell in looked.cells[:_FIRST] if cell.candidate.rule.kind is Kind.SSN)
+    return sorted(rows)
 
 
 def _homes(table: Table) -> Callable[[int], RowResidency]:

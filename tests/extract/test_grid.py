@@ -88,6 +88,20 @@ def test_blank_rows_inside_a_table_part_nothing():
     assert table.cells[0][2] == "Bo Lima"
 
 
+def test_tables_side_by_side_under_titles_of_their_own():
+    first, second = parts(
+        [
+            ["HIRED", "", "", "", "LEFT", ""],
+            ["Name", "SSN", "Town", "", "Name", "Why"],
+            [*PEOPLE[0], "", "Di Rego", "moved"],
+            [*PEOPLE[1], "", "Eli Paz", "retired"],
+            [*PEOPLE[2], "", "", ""],
+        ]
+    )
+    assert first.columns == ("HIRED Name", "HIRED SSN", "HIRED Town")
+    assert second.columns == ("LEFT Name", "LEFT Why")
+
+
 def test_tables_side_by_side_with_the_same_header():
     rows = [["Name", "SSN", "", "Name", "SSN"], ["Ana Silva", "219-09-9998", "", "Di Costa", "219-09-9995"]]
     left, right = parts([*rows, ["Bo Lima", "219-09-9997", "", "", ""]])

@@ -60,6 +60,32 @@ def test_spouse_columns(row_owners):
     }
 
 
+def test_columns_of_a_buyer_and_a_co_buyer(row_owners):
+    found = row_owners(
+        "BUYER|CO-BUYER|BUYER SS|CO SS|DL",
+        "Ana Silva|Paul Silva|219-09-9998|532-41-8876|S48210937",
+        "Helen Brandt||403-55-1187||S48210938",
+    )
+    assert found == {
+        ("A SILVA", "219099998"),
+        ("P SILVA", "532418876"),
+        ("A SILVA", "S48210937"),
+        ("H BRANDT", "403551187"),
+        ("H BRANDT", "S48210938"),
+    }
+
+
+def test_persons_among_many_firms_that_are_paid(row_owners):
+    firms = [
+        f"{name} {kind}|04-35269{number}"
+        for number, (name, kind) in enumerate(
+            [("Old Harbor", "LLC"), ("Stone Fence", "Inc"), ("Granite Rental", "Co."), ("Quick Sweep", "LLC")], start=10
+        )
+    ]
+    found = row_owners("Vendor|Tax ID", *firms, "Ana Silva|219-09-9998", "Kowalski, Robert (tile)|532-41-8876")
+    assert {ANA, ROBERT} <= found
+
+
 def test_a_header_may_shorten_whose_number_it_is(row_owners):
     assert row_owners("Patient|Guarantor|Guar SSN", "Paul Silva|Ana Silva|219-09-9998") == {ANA}
     assert row_owners("RcpTIN|RcpName", "219099998|Ana Silva", "043217734|Harbor Goods LLC") == {ANA}
