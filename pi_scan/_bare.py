@@ -31,6 +31,11 @@ def is_sql(start: str) -> bool:
     return any(word in start for word in _SQL_WORDS) and _SQL.search(start) is not None
 
 
+def bare_type(head: bytes, size: int) -> str | None:
+    """The media type of a table of dBASE or an archive of ARJ of `size` bytes that begins with `head`."""
+    return "application/vnd.dbf" if is_dbf(head, size) else "application/x-arj" if is_arj(head) else None
+
+
 def is_dbf(head: bytes, size: int) -> bool:
     """Whether a file of `size` bytes is a table of dBASE by its header: a date, and a field that has a name."""
     if len(head) < 65 or head[0] not in _DBF_VERSIONS or not (0 < head[2] <= 12 and 0 < head[3] <= 31):

@@ -1,4 +1,4 @@
-"""What texts say of themselves in their first lines: contacts, and what banks, clinics and agencies exchange."""
+"""What texts say of themselves in their first lines: web pages, contacts, what banks, clinics and agencies exchange."""
 
 from __future__ import annotations
 
@@ -41,6 +41,17 @@ _MAYBE = re.compile(
     re.IGNORECASE,
 )
 """What they begin with: most texts begin otherwise, and none of them is tried."""
+
+_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<!doctype\s+html\b|(?:<\?xml\s[^<>]*>\s*)?<html[\s>])", re.IGNORECASE)
+
+
+def is_page(head: bytes) -> bool:
+    r"""Whether the first bytes say that they are those of a web page: no more of it needs to be looked at.
+
+    >>> [is_page(head) for head in (b"<!DOCTYPE html>", b"<?xml version='1.0'?>\n<html>", b"<html-x>", b"<p>Ana")]
+    [True, True, False, False]
+    """
+    return _PAGE.match(head) is not None and b"\0" not in head
 
 
 def marked_type(start: str) -> str | None:

@@ -14,6 +14,7 @@ _MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
+_ANY_MARK = tuple(mark for mark, _ in _MARKS)
 
 
 def unicode_form(head: bytes) -> str:
@@ -22,9 +23,8 @@ def unicode_form(head: bytes) -> str:
     >>> [unicode_form(text.encode(form)) for text, form in (("Ann", "utf-16"), ("Ann", "utf-16-be"), ("Ann", "ascii"))]
     ['utf-16', 'utf-16-be', '']
     """
-    for mark, form in _MARKS:
-        if head.startswith(mark):
-            return form
+    if head.startswith(_ANY_MARK):
+        return next(form for mark, form in _MARKS if head.startswith(mark))
     if b"\0" not in head or len(head) < 6:
         return ""
     size = len(head) // 4 * 4

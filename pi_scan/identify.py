@@ -12,12 +12,12 @@ from functools import cache, lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from pi_scan._bare import is_arj, is_dbf, is_leveldb_log, is_sql
+from pi_scan._bare import bare_type, is_leveldb_log, is_sql
 from pi_scan._containers import OLE2_SIGNATURE, stated_type, stream_names
 from pi_scan._openpgp import begins_message
 from pi_scan._programs import SELF_EXTRACTING, archive_in
 from pi_scan._randomness import looks_encrypted
-from pi_scan._text_marks import marked_type
+from pi_scan._text_marks import is_page, marked_type
 from pi_scan._textness import decoded_head, is_mainframe
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ ENCRYPTED_OFFICE = "application/vnd.ms-office.encrypted"
 """Not registered: what an encrypted DOCX, XLSX or PPTX is wrapped in (MS-OFFCRYPTO 2.1)."""
 ZIP = "application/zip"
 TEXT = "text/plain"
+HTML = "text/html"
 MAINFRAME = "text/x-ebcdic"
 UNKNOWN = "application/octet-stream"
 OPENPGP = "application/pgp-encrypted"
@@ -229,10 +230,15 @@ def identify(blob: Blob, formats: Sequence[Format]) -> Identified:
         return Identified(EMPTY, None)
     _, dot, extension = blob.place.name.rpartition(".")
     claimed = index.by_extension.get(dot + extension.lower())
-    text = decoded_head(head)
-    media_type = index.signed(head, is_text=text is not None) or (
-        "application/vnd.dbf" if is_dbf(head, blob.size) else "application/x-arj" if is_arj(head) else None
-    )
+    media_type = index.signed(head)
+    if media_type is None and is_page(head):
+        page = index.by_media_type.get(HTML)
+        if page is not None and claimed in (None, page):
+            return Identified(HTML, page)
+    text = None
+    if media_type is None:
+        text = decoded_head(head)
+        media_type = (_signed(head) if text is None else None) or bare_type(head, blob.size)
     if media_type is None and claimed is not None and any(sign in head[:1024] for _, sign in claimed.signatures):
         media_type = claimed.media_types[0]  # a PDF may begin with other bytes (ISO 32000-1, annex H.3.4.1)
     if media_type == ZIP or (text is None and head[:2] == b"MZ"):
@@ -282,13 +288,11 @@ class _Index:
     begins: re.Pattern[bytes]
     """Tells whether one of them stands where it should."""
 
-    def signed(self, head: bytes, *, is_text: bool) -> str | None:
-        """The media type by signature; one that could be the beginning of a text counts only in binary content."""
-        if self.begins.match(head):
-            return next(media_type for offset, sign, media_type in self.own if head.startswith(sign, offset))
-        if is_text:
+    def signed(self, head: bytes) -> str | None:
+        """The media type by signature of a format that is read."""
+        if self.begins.match(head) is None:
             return None
-        return next((media_type for at, sign, media_type in _SIGNATURES if head.startswith(sign, at)), None)
+        return next(media_type for offset, sign, media_type in self.own if head.startswith(sign, offset))
 
 
 @lru_cache(maxsize=8)
@@ -311,6 +315,11 @@ def _index(formats: tuple[Format, ...]) -> _Index:
         tuple(own),
         re.compile(b"|".join(b".{%d}(?:%b)" % one for one in begins.items()) or b"(?!)", re.DOTALL),
     )
+
+
+def _signed(head: bytes) -> str | None:
+    """The media type of binary content by the signature of a format that is not read."""
+    return next((media_type for at, sign, media_type in _SIGNATURES if head.startswith(sign, at)), None)
 
 
 def _is_texty(format_: Format) -> bool:
@@ -349,7 +358,7 @@ def _text_type(text: str, blob: Blob, index: _Index, claimed: Format | None) -> 
         if media_type == TEXT and stated not in (None, index.by_media_type.get(UNKNOWN)) and _is_texty(stated):
             media_type = declared  # but any bytes may be declared as bytes
     elif _HTML.match(start) and claimed.media_types[0] in ("text/csv", TEXT):
-        media_type = "text/html"  # many programs "export" web pages under the names of other formats
+        media_type = HTML  # many programs "export" web pages under the names of other formats
     format_ = index.by_media_type.get(media_type) if media_type else claimed
     if format_ is None:
         return Identified(media_type or TEXT, plain)
@@ -365,7 +374,7 @@ def _sniffed(start: str, *, strict: bool = False) -> str:
         if (root := _ROOT.search(start[:2048])) is not None:
             return _ROOTS[root[1]]
         if _HTML.match(start) or (_XML.match(start) and _XHTML.search(start[:1024])):
-            return "text/html"
+            return HTML
         if "<plist" in start[:512]:
             return "application/x-plist"
         if start.startswith("<?xml") or (not strict and _XML.match(start)):

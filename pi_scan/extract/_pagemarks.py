@@ -80,7 +80,9 @@ def without_marks(source: bytes) -> bytes:
     """The source of a page with spaces for all that would be taken for a mark."""
     if any(map(source.__contains__, _TAKEN)):  # to look, for numbers at that, is a tenth of the work
         source = source.translate(_UNMARKED)
-    return _REFERENCES.sub(b" ", source) if b"&" in source and b"&#" in source else source
+    if b"&" in source and source.rfind(b"&#") >= 0:  # from the end it is looked for faster
+        source = _REFERENCES.sub(b" ", source)
+    return source
 
 
 def marked(source: bytes) -> Page:
@@ -151,6 +153,21 @@ def lines(raw: str) -> bytes:
 
 def lines_of(data: bytes) -> bytes:
     """The same of a text in UTF-8."""
+    return parted(spaced(data))
+
+
+def parted(data: bytes) -> bytes:
+    """The same of a text that has no other white space than single spaces."""
+    if b"\x1f" in data:
+        data = _TWO_BREAKS.sub(b"\x1c", data).replace(b"\x1f", b"\x1e")
+    paragraphs = data.split(b"\x1c")
+    if b"\x1e" in data:
+        paragraphs = [b"\n".join(_filled(text.split(b"\x1e"))) if b"\x1e" in text else text for text in paragraphs]
+    return joined(paragraphs)
+
+
+def spaced(data: bytes) -> bytes:
+    """A text with one space for all white space, and lines for cells and rows that stand in no table."""
     for mark in (b"\f", b"\2"):
         data = data.replace(mark, b"\x1e")
     for space in (b"\t", b"\n", b"\v", b"\r"):
@@ -159,11 +176,11 @@ def lines_of(data: bytes) -> bytes:
         data = data.replace(b"\xc2\xa0", b" ")
     if data.rfind(b"  ") >= 0:  # from the end it is looked for faster
         data = _SPACES_IN_A_ROW.sub(b" ", data)
-    if b"\x1f" in data:
-        data = _TWO_BREAKS.sub(b"\x1c", data).replace(b"\x1f", b"\x1e")
-    paragraphs = data.split(b"\x1c")
-    if b"\x1e" in data:
-        paragraphs = [b"\n".join(_filled(text.split(b"\x1e"))) if b"\x1e" in text else text for text in paragraphs]
+    return data
+
+
+def joined(paragraphs: list[bytes]) -> bytes:
+    """The text of some paragraphs, in which no other white space stands than single spaces."""
     text = b"\n\n".join(_filled(paragraphs))
     return text + b"\n" if text else b""
 

@@ -110,6 +110,8 @@ def charset(data: Bytes, *, declared: str = "") -> tuple[str, bool]:
 
 def _validated(data: bytes, *, final: bool) -> bytes:
     """The character that is cut in two at the end. Raises UnicodeDecodeError where it is no UTF-8."""
+    if len(data) <= _PIECE:
+        return data[codecs.utf_8_decode(data, "strict", final)[1] :]
     view, at, size = memoryview(data), 0, len(data)
     while at < size:
         end = min(at + _PIECE, size)

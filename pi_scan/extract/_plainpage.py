@@ -11,8 +11,8 @@ from html import unescape
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
-from pi_scan.extract._pagemarks import BREAK, LINE, PARAGRAPH, lines_of
-from pi_scan.extract._plaintables import UNSURE
+from pi_scan.extract._pagemarks import BREAK, LINE, PARAGRAPH, joined, lines_of, parted, spaced
+from pi_scan.extract._plaintables import SURE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,18 +28,20 @@ _MARKS = {edge + name: mark for name, mark in _BLOCKS.items() for edge in (b"", 
 _MARKS |= dict.fromkeys((b"br", b"br/", b"br /"), _BREAK) | {b"hr": _PARAGRAPH}
 """What each tag means, by what stands between `<` and `>`."""
 _PARTNERS = {edge + name: other + name for name in _BLOCKS for edge, other in ((b"", b"/"), (b"/", b""))}
-_AROUND = _MARKS.keys() | {b"body", b"/body", b"/html"}
-"""Those, and what stands around them."""
+_TAGS = frozenset(_MARKS)
 _OTHER = re.compile(rb"<(?!(?:/?(?:%b)|br */?|hr|/body|/html)>)" % b"|".join(_BLOCKS))
 """What begins like a tag, and is none of these."""
 _FIRST, _CHUNK = 1 << 11, 1 << 16
-"""Bytes looked at first, as most pages hold other tags among them, and at a time; a longer page is searched first."""
+"""Bytes searched for other tags first, as most pages hold some among them, and read at a time."""
+_BETWEEN = re.compile(rb"</p>\s*<p>")
+"""What stands between paragraphs, mostly the same between all."""
 _MOST = 1 << 18
 """Tags of a page at most: each takes a hundred bytes of memory."""
 _DEEP = 1000
 """Blocks other than paragraphs: more of them may be nested too deeply for a page to be parsed at all."""
-_UNSURE = re.compile(UNSURE.pattern.encode())
-_REFERENCE = re.compile(rb"&[#0-9A-Za-z]+;")
+_REFERENCE = re.compile(SURE.encode())
+_MEANT = {b"amp;": b"&", b"lt;": b"<", b"gt;": b">", b"quot;": b'"', b"nbsp;": b" "}
+"""The most frequent of them."""
 
 
 class PlainPage(NamedTuple):
@@ -49,50 +51,99 @@ class PlainPage(NamedTuple):
     title: str
 
 
+class _OtherPageError(Exception):
+    """The page holds something that is left to the parser."""
+
+
 def plain_page(source: bytes) -> PlainPage | None:
     """The text of a page that holds no mark yet, and its title; None for any other page."""
     begin = _BEGIN.match(source)
-    if begin is None or (len(source) > _CHUNK and _OTHER.search(source, begin.end())):
+    if begin is None:
         return None
+    try:
+        return PlainPage(_flow(source, begin.end()), " ".join((begin[1] or b"").decode("utf-8", "replace").split()))
+    except _OtherPageError:
+        return None
+
+
+def _flow(source: bytes, start: int) -> bytes:
+    """The text from `start` on. What stands between two paragraphs is mostly the same: the page is cut there first."""
+    searched = source.find(b"<", start + _FIRST) if len(source) <= _CHUNK else -1
+    if _OTHER.search(source, start, searched if searched >= 0 else len(source)):
+        raise _OtherPageError
+    body = spaced(source[start:])
+    between = _BETWEEN.match(body, max(body.find(b"</p>"), 0))
+    runs = body.split(between[0] if between else b"</p><p>")
+    runs[0] = runs[0].lstrip()
+    runs[-1] = _without_end(runs[-1])
+    if not (runs[0].startswith(b"<p>") and runs[-1].endswith(b"</p>")):
+        return _read(_PARAGRAPH.join(runs))
+    runs[0] = runs[0][3:]
+    runs[-1] = runs[-1][:-4]
+    text = joined(runs)
+    if b"<" in text:  # something else stands in between as well
+        return _read(b"<p>%b</p>" % _PARAGRAPH.join(runs))
+    if b"&" in text:
+        return joined([spaced(_referred(run)) if b"&" in run else run for run in runs])
+    return text
+
+
+def _read(page: bytes) -> bytes:
+    """The text of a page without spaces in a row."""
+    text = _marked(page)
+    return lines_of(_referred(text)) if b"&" in text else parted(text)
+
+
+def _without_end(page: bytes) -> bytes:
+    page = page.rstrip()
+    for ending in (b"</html>", b"</body>"):
+        page = page.removesuffix(ending).rstrip()
+    return page
+
+
+def _marked(page: bytes) -> bytes:
+    """The text of a page with marks for its tags."""
+    at = page.find(b"<")
+    texts = [page[:at] if at >= 0 else page]
     names: list[bytes] = []
-    texts: list[bytes] = []
-    for chunk in _chunks(source, begin.end() - len(b"body>")):
-        pieces = chunk.replace(b"</p><p>", _PARAGRAPH).split(b"<")
-        some, ends, after = zip(*map(bytes.partition, pieces, repeat(b">")), strict=True)
-        if not _AROUND.issuperset(some) or b"" in ends or len(names) > _MOST:
-            return None
+    for chunk in _chunks(page, at + 1) if at >= 0 else ():
+        some, ends, after = zip(*map(bytes.partition, chunk.split(b"<"), repeat(b">")), strict=True)
+        if not _TAGS.issuperset(some) or b"" in ends or len(names) > _MOST:
+            raise _OtherPageError
         names += some
         texts += after
-    for ending in (b"/html", b"/body"):
-        if names[-1] == ending and not texts[-1].strip():
-            del names[-1], texts[-1]
-    del names[0]
     if not _is_sure(names):
-        return None
-    page = texts[0] + b"".join(chain.from_iterable(zip(map(_MARKS.__getitem__, names), texts[1:], strict=True)))
-    if b"&" in page:
-        if _UNSURE.search(page):
-            return None
-        page = _REFERENCE.sub(_referred, page)
-    return PlainPage(lines_of(page), " ".join((begin[1] or b"").decode("utf-8", "replace").split()))
+        raise _OtherPageError
+    return texts[0] + b"".join(chain.from_iterable(zip(map(_MARKS.__getitem__, names), texts[1:], strict=True)))
 
 
-def _chunks(source: bytes, at: int) -> Iterator[bytes]:
-    """The source from `at` on in pieces, between which a `<` stands."""
-    step = _FIRST
-    while (end := source.find(b"<", at + step)) >= 0:
-        yield source[at:end]
-        at, step = end + 1, _CHUNK
-    yield source[at:]
+def _chunks(page: bytes, at: int) -> Iterator[bytes]:
+    """The page from `at` on in pieces, between which a `<` stands."""
+    while (end := page.find(b"<", at + _CHUNK)) >= 0:
+        yield page[at:end]
+        at = end + 1
+    yield page[at:]
 
 
-def _referred(reference: re.Match[bytes]) -> bytes:
-    return unescape(reference[0].decode()).encode()
+def _referred(text: bytes) -> bytes:
+    """The text with what its references stand for."""
+    first, *others = text.split(b"&")
+    parts = [first]
+    for other in others:
+        reference = _REFERENCE.match(other)
+        if reference is None:  # not every parser takes it for the same
+            raise _OtherPageError
+        if reference[0].isspace():
+            parts += (b"&", other)
+        else:
+            meant = _MEANT.get(reference[0]) or unescape(f"&{reference[0].decode()}").encode()
+            parts += (meant, other[reference.end() :])
+    return b"".join(parts)
 
 
 def _is_sure(names: list[bytes]) -> bool:
     """Whether every parser takes the tags of these names for the same: all blocks are closed, and not too deep."""
     kinds = set(names)
-    if not kinds <= _MARKS.keys() or len(names) - 2 * names.count(b"p") > _DEEP:
+    if len(names) - 2 * names.count(b"p") > _DEEP:
         return False
     return all(names.count(name) == names.count(_PARTNERS[name]) for name in kinds & _PARTNERS.keys())

@@ -31,12 +31,13 @@ _BEGINNING = re.compile(rb"(?:[^<]*</t[dh]>" + _GAP + _CELL + rb")*[^<]*</t[dh]>
 _END = re.compile(_LAST + rb"\Z")
 _NEXT_CELL = re.compile(rb"</t[dh]>" + _GAP + _CELL)
 _NEXT_ROW = re.compile(_LAST + _FIRST)
-UNSURE = re.compile(
-    r"&(?![ \n]|#(?:3[2-9]|[4-9][0-9]|1[01][0-9]|12[0-6]|1[6-9][0-9]|[2-9][0-9]{2});"
+SURE = (
+    r"[ \n]|#(?:3[2-9]|[4-9][0-9]|1[01][0-9]|12[0-6]|1[6-9][0-9]|[2-9][0-9]{2});"
     r"|#[xX](?:[2-6][0-9a-fA-F]|7[0-9a-eA-E]|[a-fA-F][0-9a-fA-F]|[1-9a-fA-F][0-9a-fA-F]{2});"
-    r"|(?:amp|lt|gt|quot|apos|nbsp);)"
+    r"|(?:amp|lt|gt|quot|apos|nbsp);"
 )
-"""References that not every parser takes for the same."""
+"""What stands behind `&` where every parser takes it for the same."""
+_UNSURE = re.compile(f"&(?!{SURE})")
 _ELSEWHERE = frozenset(
     edge + name
     for name in (
@@ -98,7 +99,7 @@ def _rows(inner: bytes) -> list[list[str]] | None:
             return None
     text = inner.decode("utf-8", "replace")
     if "&" in text:
-        if UNSURE.search(text):
+        if _UNSURE.search(text):
             return None
         text = unescape(text)
     return [row.split(CELL) for row in one_space(text, CELL, ROW).strip(" ").split(ROW)]

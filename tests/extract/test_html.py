@@ -260,6 +260,9 @@ def test_plain_tables_are_read_as_a_parser_reads_them(read, monkeypatch, page, p
         ("<p>a &lt;b&gt; &amp;amp; &#233;&#160;&#28; x & y > z \x1c \x0b</p>", True),
         ("</p>a<p>b<div>c</div>d", True),
         ("<p>O&#x27;Brien&#xA0;&#xe9;</p>", True),
+        ("<p>Ana</p>\n<p>&nbsp;</p>\n<p>Bo &amp; Cy</p>\n\n<p>219-09-9998</p>\n", True),
+        ("<p>Ana</p>\n<p>Bo<br>Cy</p>\n<p>&lt;b></p>\n<h1>a</h1>", True),
+        ("<p>Ana</p>\n<p>Bo &copy; Cy</p>\n<p>219-09-9998</p>", False),
         ("<p>Ana  Silva</p><p>219-09-9998</p>\n" * 2000, True),
         ("<p>Ana Silva</p>\n" * 200 + "<b>a</b>", False),
         ("<p>Ana Silva</p>\n" * 6000 + "<b>a</b>", False),
@@ -293,6 +296,21 @@ def test_plain_pages_are_read_as_a_parser_reads_them(read, monkeypatch, begin, b
     parts = read(extract, page)
     monkeypatch.setattr(module, "plain_page", lambda _: None)
     assert parts == read(extract, page)
+
+
+PIECES = (
+    "<p>|</p>|</p><p>|</p>\n<p>|</p>  <p>|<br>|<h1>|</h1>|<div>|</div>|<b>|</body>|"
+    "Ana| |  |\n\t|é|\xa0|&amp;|&lt;p&gt;|&nbsp;|&#160;|&#32;|& |&|&#3;"
+).split("|")
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12), st.sampled_from(["</p><p>", "</p>\n<p>", "</p> <p> "]))
+def test_pages_of_paragraphs_are_read_as_a_parser_reads_them(read, pieces, between):
+    page = f"<html><body><p>Bo{between}{''.join(pieces)}{between}Cy</p></body></html>"
+    parts = read(extract, page)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "plain_page", lambda _: None)
+        assert parts == read(extract, page)
 
 
 @pytest.mark.parametrize(
