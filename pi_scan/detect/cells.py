@@ -37,6 +37,9 @@ def label_over(text: str, start: int) -> Over | None:
     Over(start=0, end=11, stop=27)
     >>> label_over(text, text.index("8210")) is None
     True
+    >>> text = "Bank:   Elm Savings Bank\nABA:    211370000"
+    >>> label_over(text, text.index("2113")) is None
+    True
     """
     if not text.endswith(_EDGES, 0, start):
         return None
@@ -50,6 +53,8 @@ def label_over(text: str, start: int) -> Over | None:
     high = text.find("\n", start)
     cells = [cell.span() for cell in _CELL.finditer(text, low, len(text) if high < 0 else high)]
     at = next((index for index, cell in enumerate(cells) if cell[0] == start), -1)
+    if at > 0 and text[cells[at - 1][1] - 1] in ":=":
+        return None  # it has its label beside it, as what stands above has
     return Over(*heads[at].span(), cells[at][1]) if at >= 0 and len(cells) == len(heads) else None
 
 

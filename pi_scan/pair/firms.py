@@ -19,15 +19,30 @@ if TYPE_CHECKING:
     from pi_scan.model import Table
     from pi_scan.pair.scene import Scene, Spot
 
-_ENDING: Final = r"(?:Inc|LLC|L\.L\.C|LLP|Corp|Corporation|Incorporated|Ltd|Limited|PLC|GmbH|B\.V|N\.V|S\.A\.S?|Co)\b"
+_ENDING: Final = (
+    r"(?:Inc|INC|LLC|L\.L\.C|LLP|Corp|CORP|Corporation|Incorporated|Ltd|LTD|Limited|PLC|GmbH|B\.V|N\.V|S\.A\.S?|Co)\b"
+)
 """What the name of a firm ends with. Banks end so, too, and are left out where it matters: they keep accounts."""
-_FIRM: Final = re.compile(rf"\b(?:(?!Bank|Trust|Savings|Credit|Financial)[A-Z][\w&'’-]*,? ){{1,5}}{_ENDING}")
+_NAMED: Final = rf"(?:(?!Bank|Trust|Savings|Credit|Financial)[A-Z][\w&'’-]*,?\s){{1,5}}{_ENDING}"
+_FIRM: Final = re.compile(rf"\b{_NAMED}")
 _ENDED: Final = re.compile(rf",? {_ENDING}")
 _HOLDER: Final = re.compile(
     r"(?im)\b(?:account|acct|a/c|beneficiary|payee)(?:'s)?(?: holder)?(?: name)?\s{0,2}:[ \t]{0,8}"
     rf"(?-i:[A-Z][^\n:]{{0,60}}?\w,? {_ENDING})"
 )
 """`Account name: Hillside Supply, Inc.`"""
+_BEFORE: Final = re.compile(
+    rf"{_NAMED}\.?[ ,:(–-]{{1,4}}(?i:(?:bank )?(?:account|acct|a/c))\b\.?(?i: (?:no|number)\b\.?)?[ :#]{{0,3}}$"
+)
+"""A firm directly before its account: `Elm Realty LLC, acct `."""
+_BEHIND: Final = re.compile(rf"\s{{0,20}}(?:\(|#|--|//|–)\s?(?:[^\n()]{{0,40}}[ ,])?{_NAMED}")
+"""What is added to an account: `0044712203 (Elm Supply Co.)`."""
+_TRADE: Final = re.compile(
+    r"(?i)\b(?:iolta|(?:client|attorney)s?'?s? trust"
+    r"|(?:business|operating|company|corporate|lender'?s?|firm'?s|store|shop)(?: bank)?(?: payoff)?"
+    r" (?:ckg|chkg|checking|savings|account|acct|a/c))\b"
+)
+"""Accounts that a business keeps."""
 _CONTACTS: Final = frozenset(
     f"{fact}:{one}"
     for fact in ("label", "other")
@@ -36,6 +51,8 @@ _CONTACTS: Final = frozenset(
 """Labels of those who answer for a firm."""
 _AROUND: Final = 600
 """Bytes before a number in which the firm of a form is named; after it, half as many."""
+_WRAPPED: Final = 80
+"""Bytes of a line: of the next one, what goes on from the number's; of a block's first, the name of a firm."""
 _CONTACT_HEADER: Final = re.compile(r"\b(?:contact|attn|attention|rep|representative|prepared by|approved by)\b")
 _FIRM_HEADER: Final = re.compile(
     r"\b(?:vendor|supplier|company|business|firm|merchant|organi[sz]ation|seller|buyer|payee)\b(?!.*\b(?:contact|id|no)\b)"
@@ -44,6 +61,8 @@ _PAYEE_HEADER: Final = re.compile(
     r"(?:vendor|supplier|merchant|payee|contractor|subcontractor|landlord|consultant)s?(?: name| full name)?"
 )
 """Headers of those who are paid: firms, and persons."""
+_MICR: Final = "financial_account/micr"
+"""The line at the foot of a check, over which its drawer stands."""
 _SPACED: Final = str.maketrans("_.-", "   ")
 
 
@@ -55,6 +74,17 @@ def is_firms(scene: Scene, candidate: Candidate, spots: Sequence[Spot], low: int
     text = scene.text(start, end)
     if _HOLDER.search(text):
         return True
+    line = scene.line(candidate.start, candidate.end, low, high)
+    head, tail = scene.text(line[0], candidate.start), scene.text(candidate.end, min(high, line[1] + _WRAPPED))
+    if _BEFORE.search(head) or _BEHIND.match(tail):
+        return True
+    if not any(line[0] <= spot.start < line[1] for spot in spots):
+        if _TRADE.search(scene.text(*line)):
+            return True
+        block = scene.paragraph(candidate.start, candidate.end, low, high)
+        drawer = scene.text(block[0], min(block[1], block[0] + _WRAPPED)).strip()
+        if candidate.rule.id == _MICR and _FIRM.match(drawer) and not drawer.startswith(_said(scene, spots)):
+            return True
     if all(_CONTACTS.intersection(spot.name.facts) for spot in spots):
         return _FIRM.search(text) is not None
     family = scene.text(spots[0].start, spots[0].end).split()[-1]
@@ -65,6 +95,10 @@ def is_firms(scene: Scene, candidate: Candidate, spots: Sequence[Spot], low: int
             return True
         at = text.find(family, at + 1)
     return False
+
+
+def _said(scene: Scene, spots: Sequence[Spot]) -> tuple[str, ...]:
+    return tuple(scene.text(spot.start, spot.end) for spot in spots)
 
 
 def names_payees(header: str) -> bool:

@@ -51,7 +51,10 @@ def in_block(
     scene: Scene, spots: Sequence[Spot], candidate: Candidate, candidates: list[Candidate], paragraph: tuple[int, int]
 ) -> list[Spot]:
     """Those of the names of a paragraph that may be the number's by the blocks it is made of: all, if of none."""
+    beside = _siblings(scene, candidate, paragraph)
     own = [spot for spot in spots if not spot.other]
+    if beside is not None and (within := [spot for spot in own if beside[0] <= spot.start < beside[1]]):
+        return within
     heads = [spot for spot in own if spot.labelled or not _before(scene, spot.start).strip(_BULLETS)]
     left = [spot for spot in spots if spot.start < candidate.start]
     kind = candidate.rule.kind
@@ -69,6 +72,24 @@ def in_block(
                 return [*left, *(spot for spot in spots if spot not in left and _indent(scene, spot.start) >= indent)]
             break
     return list(spots)
+
+
+def _siblings(scene: Scene, candidate: Candidate, paragraph: tuple[int, int]) -> tuple[int, int] | None:
+    """The lines that are indented at least as far as that of a number, under one that ends with a colon: of YAML."""
+    indent = _indent(scene, candidate.start)
+    if not indent:
+        return None
+    line = scene.line(candidate.start, candidate.end, *paragraph)
+    start, end = line
+    while start > paragraph[0]:
+        above = scene.line(start - 1, start - 1, *paragraph)
+        if _indent(scene, above[1]) < indent:
+            break
+        start = above[0]
+    while end < paragraph[1] and _indent(scene, scene.line(end + 1, end + 1, *paragraph)[1]) >= indent:
+        end = scene.line(end + 1, end + 1, *paragraph)[1]
+    over = scene.text(*scene.line(start - 1, start - 1, *paragraph)).rstrip() if start > paragraph[0] else ""
+    return (start, end) if over.endswith(":") else None
 
 
 def may_claim(scene: Scene, spot: Spot, others: Sequence[Spot], candidate: Candidate, near: list[Candidate]) -> bool:

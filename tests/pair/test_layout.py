@@ -220,3 +220,16 @@ FORM = "Applicant: Ana Silva\nDate of Birth: 08/03/1984\n{}\n\nThe office closes
 def test_the_form_of_another_paragraph(owners, before, block, owner):
     number = "4358461720996192" if "Card" in block else "219395310"
     assert (owner, number) in owners(before + block)
+
+
+def test_the_keys_under_one_key_belong_together(owners):
+    text = (
+        "deposit:\n  routing: '011301798'\n  account: '0044712203'\nfees:\n  owner: Ana Silva\n  routing: '011301798'\n  account: '662100457'\n"
+        "house:\n  - name: Robert Kowalski\n    card: 4012 0010 3714 1112\n"
+    )
+    assert {("A SILVA", "662100457"), ("R KOWALSKI", "4012001037141112")} <= owners(text)
+
+
+def test_a_label_beside_a_number_counts_more_than_what_stands_above(owners):
+    text = "Benef:   Ana Silva\nBank:    Elm Five Cents Savings Bank, Lynn\nABA:     211370545\nAcct:    662100457"
+    assert owners(text) == {("A SILVA", "662100457")}

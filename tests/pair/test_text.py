@@ -488,6 +488,18 @@ def test_a_long_text_is_read_in_pieces(monkeypatch, tmp_path, ends, mapped):
         ("Ana Delgado\nAccount no. 662100457\nDelgado B.V., Utrecht", ""),
         ("Attn: Maria Delgado\nRockland Trust Co\nAccount number: 662100457", "M DELGADO"),
         ("Employee: Maria Delgado\nEmployer: Hillside Supply, Inc.\nAccount no. 662100457", "M DELGADO"),
+        ("Borrower: Maria Delgado\nBroker: Hillside Realty LLC, acct 662100457 TD Bank, ABA 011301798", ""),
+        ("Bill to: Maria Delgado\nRemit to Santander Bank, account 662100457 (Hillside Supply\nCo.)", ""),
+        ("Owner: Maria Delgado\ndeposit:\n  routing: 011301798\n  account: 662100457  # Hillside Foods Inc", ""),
+        ("Borrower: Maria Delgado\nOur IOLTA, Elm Savings Bank, account 662100457", ""),
+        ("Borrower: Maria Delgado\nElm Home Lending   ABA 011301798   Acct 662100457 (lender's payoff acct)", ""),
+        ("Maria Delgado, business checking account 662100457, Elm Savings Bank", "M DELGADO"),
+        ("Maria Delgado of Hillside Supply Co. has savings account 662100457 at Elm Savings Bank", "M DELGADO"),
+        ("MARIA DELGADO No. 12\nPay to Elm Parish\n|:011301798|: 662100457||' 12", "M DELGADO"),
+        (
+            "MARIA DELGADO No. 12\nElm Parish\n\nHILLSIDE FLOWERS INC No. 45\nPay to Elm\n|:011301798|: 662100457||' 45",
+            "",
+        ),
     ],
 )
 def test_the_account_of_a_firm_is_not_that_of_its_contact(owners, text, owner):
