@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pi_scan.detect.lists import Cells, cut_at_numbers
 from pi_scan.detect.sweep import all_ends
+from pi_scan.detect.vocabulary import header_text
 from pi_scan.model import Place, Table
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def grids(detector: Detector, data: bytes, hits: Hits, place: Place, records: Se
         at = bisect_right(ends, done)
         lines = _lines(data[start:end], start)
         joined = _joined(lines)
-        grid = _grid(joined, place) if columned else None
+        grid = _grid(detector, joined, place) if columned else None
         if grid is None and (joined is not lines or not columned):
             grid = _list(detector, joined, place)
         if grid is not None:
@@ -165,7 +166,7 @@ def _unbarred(line: str) -> str:
     return line.strip().strip("|").replace("|", "\t") if "|" in line else line
 
 
-def _grid(lines: list[_Line], place: Place) -> Grid | None:
+def _grid(detector: Detector, lines: list[_Line], place: Place) -> Grid | None:
     if len(lines) < 1 + _ROWS:
         return None
     for top, (_, before, header) in enumerate(lines[:_TITLES]):
@@ -187,11 +188,22 @@ def _grid(lines: list[_Line], place: Place) -> Grid | None:
         if cells is None:
             continue
         names, columns = cells
+        if len(names) == 2 and _is_form(detector, names[1], *columns):
+            return None
         title = " ".join(line.text.strip() for line in lines[:top])
         table = Table(place, names, columns, context=title)
         end = kept[-1].end if "\t" in header else lines[-1].end
         return Grid(before + 1, end, table, tuple(line.start for line in kept))
     return None
+
+
+def _is_form(detector: Detector, header: str, labels: Sequence[str], values: Sequence[str]) -> bool:
+    """Whether the words before numbers, not those over them, say what they are: a form without colons."""
+    return not detector.headed(header_text(header)) and any(
+        detector.headed(header_text(label))
+        for label, value in zip(labels, values, strict=True)
+        if any(map(str.isdigit, value))
+    )
 
 
 def _holds_digits(rows: Sequence[str]) -> set[bool]:

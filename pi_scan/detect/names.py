@@ -32,9 +32,11 @@ _GAP = r"[ .,/&\t\xa0\"'“”()]{1,40}"
 _SMALL_WORDS = "and|y|e|de|da|do|dos|das|del|della|di|du|la|las|los|van|von|der|den|ter|ten|el|al|bin|ibn"
 _SMALL = rf"(?:(?:{_SMALL_WORDS})[ \xa0]{{1,3}}){{0,3}}"
 _RUN = re.compile(rf"{_START}(?:{_GAP}{_SMALL}{WORD}){{1,{MOST_WORDS // 4}}}")
-_BREAK = re.compile(r"\n(?<=[^\W\d_]\n)(?=[^\W\d_])")
-_BEFORE_BREAK = re.compile(rf"(?<=[a-z,;:)] ){WORD}(?: {WORD})?$")
+_BREAK = re.compile(r"\n(?:(?<=[^\W\d_]\n)|(?<= [A-Z]\.\n))(?=[^\W\d_])")
+_BEFORE_BREAK = re.compile(rf"(?<=[a-z,;:)] ){WORD}(?: {WORD}\.?)?$")
 _AFTER_BREAK = re.compile(rf"{WORD}(?: {WORD})?(?=[ ,.;:)'’])")
+_HEADING = re.compile(rf"(?P<given>{WORD}(?: [A-Z]\.?)?)\n(?P<family>{WORD})(?=\n|\Z)")
+"""A name broken over two lines that nothing follows: `Estate of Ana` over `Silva`."""
 _STRINGS = re.compile(r"""(["']), ?\1""")
 _PLUS = re.compile(r"(?<=[A-Za-z])\+(?=[A-Za-z])")
 """A space in a query of a web address: `cardholder=Ana+Silva&number=`."""
@@ -172,6 +174,15 @@ def _wrapped(text: str) -> Iterator[Reading]:
                 if reading.start < mark < reading.end:
                     yield reading
 
+    for match in _HEADING.finditer(text):
+        start, mark = match.start(), match.end("given")
+        label = label_before(text, start)
+        long = mark - text.rfind("\n", 0, mark) > _LINE
+        if label is not None and label[1] and (long or label[0] == "label:estate of"):
+            for reading in _run(text, f"{match['given']} {match['family']}", start):
+                if reading.start < mark < reading.end:
+                    yield reading
+
 
 def _expected(text: str, run: str, base: int) -> list[Reading]:
     """The readings of a run in which a name is expected: any neighbouring words that are not clearly something else."""
@@ -275,6 +286,11 @@ _MY = re.compile(r"[a-z] My $")
 """Spoke with My Linh Vu: inside a sentence the English word has no capital."""
 _FORMER = re.compile(r"(?i)(?<![\w/])(?:(?:formerly|previously)(?: known as)?|n[eé]e|f/?k/?a|a/?k/?a)[:.]? $")
 """Before another name of the person just named: Ana Silva, formerly Ana Costa."""
+_KIN = re.compile(
+    r"[\"”]? ?\((?:[a-z]+ ){0,2}(?:relatives?|spouse|husband|wife|partner|son|daughter|dau|dtr|mother|mom|father|dad"
+    r"|parent|sister|brother|sibling|aunt|uncle|cousin|niece|nephew|grand[a-z]+|roommate|neighbor|neighbour|friend)\b"
+)
+"""Behind somebody who is there for the sake of another: Ana Silva (daughter)."""
 _STRIPE = re.compile(r"\^([A-Za-z][A-Za-z .'-]{1,25})/([A-Za-z][A-Za-z .'-]{0,25})\^")
 _STATE_CODE = re.compile(r",? [A-Z]{2}\b")
 _STREET_SIGN = re.compile(r"\.?,? (?:Dr|St|Ct|Ave|Rd|Ln|Way|Blvd|Pl|Ter|Cir)\b")
@@ -307,9 +323,12 @@ def _weighed(text: str, readings: list[Reading], *, expected: bool = False) -> l
             facts = (*facts, "other:former")
         elif facts[0] == "layout:last, first" and _is_dotted_state(text, start, end, given):
             continue
-        if text[end : end + 3].strip(_CLOSERS)[:1] in _OPENERS and _ADDRESS.match(text, end):
-            score += weights.address
-            facts = (*facts, "address")
+        if text[end : end + 3].strip(_CLOSERS)[:1] in _OPENERS:
+            if _ADDRESS.match(text, end):
+                score += weights.address
+                facts = (*facts, "address")
+            elif _KIN.match(text, end):
+                facts = (*facts, "kin")
         if score >= (weights.expected if expected else weights.accept):
             out.append(Reading(score, start, end, given, family, facts, "", shares))
     return out

@@ -25,7 +25,9 @@ _SIZES: Final = ((3, 2, 4), (5, 4), (4, 5))
 _FRONT, _BACK = re.compile(r"(?i)first|front|5"), re.compile(r"(?i)last|back|4")
 """What the headers of the first five digits and of the last four say."""
 _THING: Final = r"(?:photo |govt\.? |government )?(?:id|identification|identifier|document|doc)"
-_TYPE: Final = re.compile(rf"(?i){_THING}[ _-]?(?:type|kind)|type of {_THING}")
+_TYPE: Final = re.compile(rf"(?i){_THING}[ _-]?(?:type|kind|title)|type of {_THING}")
+_ISSUER: Final = re.compile(r"(?i)issu(?:ed by|er|ing (?:authority|agency|state))")
+"""What may stand between the two."""
 _NUMBER: Final = re.compile(rf"(?i){_THING}?[ _-]?(?:no|num|number|nbr|#)\.?|{_THING}[ _-]?(?:value)?")
 _DIGITS: Final = re.compile(r"[0-9]{3}")
 _TYPES: Final = 8
@@ -65,9 +67,8 @@ def _typed(table: Table) -> Table:
     """
     columns = table.columns
     for at, header in enumerate(columns):
-        beside = [
-            one for one in (at + 1, at - 1) if 0 <= one < len(columns) and _NUMBER.fullmatch(columns[one].strip())
-        ]
+        after = at + 2 if at + 1 < len(columns) and _ISSUER.fullmatch(columns[at + 1].strip()) else at + 1
+        beside = [one for one in (after, at - 1) if 0 <= one < len(columns) and _NUMBER.fullmatch(columns[one].strip())]
         if not beside or not _TYPE.fullmatch(header.strip()):
             continue
         said, cells = table.cells[at], table.cells[beside[0]]

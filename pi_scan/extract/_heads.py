@@ -13,6 +13,8 @@ Row = Sequence[str]
 
 _TITLES = 12
 """A header stands within this many rows from the top of its block."""
+_MIXED = 4
+"""Rows by which the second of two columns shows that it holds values of all sorts."""
 _WIDTH = 1 << 14
 """Columns of a table at most, as in Excel; wider rows are text."""
 
@@ -187,7 +189,16 @@ def _is_form(grid: Sequence[Row]) -> bool:
             judged += 1
             matched += is_pairs(cells)
             labels.append(cells[0])
-    return judged > 0 and matched >= 0.6 * judged and len(set(labels)) >= 0.9 * len(labels)
+    least = 0.4 if _is_mixed(grid) else 0.6
+    return judged > 0 and matched >= least * judged and len(set(labels)) >= 0.9 * len(labels)
+
+
+def _is_mixed(grid: Sequence[Row]) -> bool:
+    """Whether words stand in two columns, and beside them now words, now numbers: as in no column of a table."""
+    rows = [row for row in grid if row[0]]
+    if len(rows) < _MIXED or len(grid[0]) != 2 or with_digits(row[0] for row in rows):
+        return False
+    return 0.2 < with_digits(row[1] for row in rows) / len(rows) < 0.8
 
 
 def is_pairs(cells: Row) -> bool:

@@ -22,34 +22,34 @@ _PLACEHOLDERS = frozenset(
 _LABEL_WORDS = frozenset(
     """
     # aba account accounts acct acctno active activity addr address age agency alias allergies amount amt answer
-    apellido apellidos applicant application approved apt area assigned attention author authorized balance bank
-    bday beneficiary benefit bill billing birth birthdate birthday birthplace borrower branch business buyer
-    campus card cardholder carrier case category cc cell certificate charge check checking cidade city ciudad
+    apellido apellidos applicant application approved apt area assigned attention author authority authorized balance
+    bank bday beneficiary benefit bill billing birth birthdate birthday birthplace borrower branch business buyer
+    campus card cardholder carrier case category cc cell cemetery certificate charge check checking cidade city ciudad
     claim class clearance client clinic code comment comments company completed condition contact copay cost
     country county course coverage created credit currency current cust customer cvc cvv data date dated day days
-    debit deceased deduction deductions default department dependent deposit dept desc description details
+    debit deceased decedent deduction deductions default department dependent deposit dept desc description details
     diagnosis direccion direct discharge discount district dl dln dob doctor document driver drivers due duration
     education effective ein email emergency emp empid employee employer empno end endereco endereço entry error
     ethnicity event exp expiration expires expiry extension family father fax fecha federal fee fein fica field
     filed filing final first firstname flag fname from full fullname gender given grade grant gross group
     guarantor guardian hire hired holder home hour hours household iban id identification identifier identity
-    income index info information initial initials institution instructor insurance insured insurer interest
-    invoice ip issue issued issuer item itin job key label landlord language last lastname lender level licence
-    license limit line list lname loan location login lot maiden mail mailing manager marital married medicaid
-    medicare medication medications member memo merchant message method mi middle mobile mode model month mother
-    mrn name names nationalid nationality net next nickname no nombre nome note notes npi nr num number occupation
-    office opened operator order org organization origin original other owner page paid pan parent parents
+    income index info informant information initial initials institution instructor insurance insured insurer
+    interest invoice ip issue issued issuer issuing item itin job key label landlord language last lastname lender level
+    lic licence license limit line list lname loan location login lot maiden mail mailing manager marital married
+    medicaid medicare medication medications member memo merchant message method mi middle mobile mode model month
+    mother mrn name names nationalid nationality net next nickname no nombre nome note notes npi nr num number
+    occupation office opened operator order org organization origin original other owner page paid pan parent parents
     participant party passport password pwd patient pay payable payee payer payment payroll percent period permit person
     personal phone pin place plan policy position post postal preferred prefix prepared previous price primary
     priority procedure product profession program project provider purchase purpose qty quantity race rank rate
     rating reason receipt received recipient record ref reference refund region registration relation relationship
     release remarks rent representative request requester residence resident result role room route routing row
-    salary sale sales savings school score secondary security seller sender serial service sex shift ship
-    signature signed sin size sobrenome social source spouse ss ssn ssno staff start state statement status street
+    salary sale sales savings school score sec secondary security seller sender serial service sex shift ship
+    signature signed sin size sobrenome soc social source spouse ss ssn ssno staff start state statement status street
     student subject subtotal suffix suite supervisor surname swift symptoms tax taxable taxpayer tel telefono
     telephone teléfono tenant term territory time timestamp tin title total town track transaction transfer
-    transit type unit university updated url user userid username vacation valid value vehicle vendor version vin
-    dirección número numero seguro segurança seguranca licencia conducir carteira motorista cuenta conta nacimiento
+    transit type unit university updated url user userid username vacation valid value vehicle vendor version veteran
+    vin dirección número numero seguro segurança seguranca licencia conducir carteira motorista cuenta conta nacimiento
     nascimento correo estado sekirite sosyal nimewo lisans adrès
     visit wage wages ward warehouse web website weight withheld witness work year years zip zipcode
     """.split()  # noqa: SIM905  (six hundred quoted words would be three pages)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pi_scan.extract._labels import is_label, one_line, with_digits
@@ -10,6 +11,8 @@ Row = Sequence[str]
 
 _NAME = "name"
 """In the label of the row that persons' names stand in."""
+_DOCUMENTS = re.compile(r"(?i)(?:id|identification|document)[ _-]?(?:title|type)")
+"""The label of a row of documents that were shown: a license, which is no label there."""
 
 
 def is_turned(grid: Sequence[Row]) -> bool:
@@ -21,7 +24,8 @@ def is_turned(grid: Sequence[Row]) -> bool:
         return False
     if min(map(len, rows)) < 2 or sum(len(row) > 2 for row in rows) < 0.7 * len(rows):  # one may lack a license
         return False
-    if sum(is_label(row[0]) for row in rows) < 0.8 * len(rows) or any(map(is_label, rows[0][1:])):
+    labels = any(map(is_label, rows[0][1:])) and not _DOCUMENTS.match(rows[0][0])
+    if sum(is_label(row[0]) for row in rows) < 0.8 * len(rows) or labels:
         return False
     shares = [with_digits(row[1:]) / (len(row) - 1) for row in rows]
     plain = sum(share <= 0.2 or share >= 0.8 for share in shares)  # some live at a number, some at a post office

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 from pi_scan.detect.checks.licenses import coded_for
 from pi_scan.model import Kind
+from pi_scan.pair.called import called
 from pi_scan.pair.choosing import PAID, SHARED, SINGLE, Match, choose, free, joint, section_of
 from pi_scan.pair.firms import is_firms
 from pi_scan.pair.layout import in_block, in_column, of_record
 from pi_scan.pair.letters import WINDOW, end_of_letter, spoken_of
 from pi_scan.pair.people import hopeless
 from pi_scan.pair.roles import beside, keyword_letters, named
+from pi_scan.pair.sharing import with_holder
 from pi_scan.pair.window import in_window
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ def owners(
     for candidate in candidates:
         first, last = bisect_left(starts, candidate.start - _NEAR), bisect_right(starts, candidate.end + _NEAR)
         match = _owner(scene, candidate, candidates[first:last], low, high, above)
-        match = _coded(scene, candidate, match, low, high)
+        match = with_holder(scene, candidate, _coded(scene, candidate, match, low, high), low, high)
         firm = match is not None and is_firms(scene, candidate, match.spots, low, high)
         matches.append(None if firm else match)
     _doubt(matches, candidates)
@@ -88,6 +90,9 @@ def _owner(
     party = named(scene, candidate, line, low, high)
     if party is not None:
         return Match((party,), near=True, evidence=_reach(scene, party, line))
+    person = called(scene, candidate, line, low, high)
+    if person is not None:
+        return Match((person,), near=True, evidence=_reach(scene, person, line))
     spots = free(scene.names(*line), candidates)
     match = _in_line(scene, spots, candidate, candidates, line)
     if match is not None:
@@ -105,6 +110,7 @@ def _owner(
     signed = end_of_letter(scene, candidate, line)
     own = [spot for spot in block if not spot.other and not _spent(scene, spot, candidate, candidates)]
     own = [spot for spot in own if spot.start < signed]
+    own = [spot for spot in own if not spot.kin] or own
     own = _holders(scene, own, candidate, candidates)
     if own:
         chosen = section_of(spots, candidate, candidates) or choose(own, start, end)
@@ -183,6 +189,7 @@ def _in_sentence(
         return None
     for names in (scene.names, scene.expected):
         own = [spot for spot in free(names(*sentence), candidates) if not spot.other]
+        own = [spot for spot in own if not spot.kin] or own
         if own:
             chosen = choose(own, start, end)
             return Match(joint(scene, chosen, own, candidate), near=True, evidence="same:sentence")

@@ -19,8 +19,10 @@ _WINDOW: Final = 2500
 _LONGEST: Final = 60
 """Bytes of a label."""
 _MARKS: Final = " \t\"'“”‘’*_:=#.()[]-–—"
-_BORDER: Final = re.compile(r"[\n\t|;,:={}<>]|\s{3,}|\.\s|[0-9][0-9-]{3,}")
-"""What ends the field before a label."""
+_BORDER: Final = re.compile(
+    r"[\n\t|;,:={}<>]|\s{3,}|(?<![A-Z])(?<!\b[Nn]o)(?<!\b[Ll]ic)(?<!\b[Ss]ec)(?<!\b[Aa]cct)\.\s|[0-9][0-9-]{3,}"
+)
+"""What ends the field before a label; the point of S.S. No. does not."""
 _EITHER: Final = re.compile(r"(?i)/|&|\b(?:or|and|y|o|e|ou|et)\b")
 _LATE: Final = frozenset(["decedent", "deceased"])
 _ESTATE: Final = "label:estate of"
@@ -36,6 +38,14 @@ _ASKED: Final = frozenset(
 """Others of a record whose own numbers forms ask for: these stand beside their names, however wide the gap is."""
 _ASIDE: Final = re.compile(r"\([^()\n]{1,50}\)[\s:=.#\"']*$")
 """What a label adds: Parent SSN (for the receipt)."""
+_PURPOSE: Final = re.compile(r"(?<=[\w.#]) for [^\d]{3,50}$")
+"""What it is needed for: Guardian's SSN for the tax return."""
+_HIS: Final = re.compile(r"[:=]\s*(?:his|her|their) [\w'’-]{2,15},?\s*$")
+"""Whose he is who is named: Personal representative: her son, Rui Silva."""
+_APPOINTED: Final = frozenset(["personal", "legal", "authorized", "appointed", "court"])
+"""Words of a label that tell no person from another."""
+_ISSUED: Final = re.compile(r"(?<=[:=\t])[ \t]*[A-Z]{2}[ \t]+$")
+"""The state that stands before a license: Informant's lic.: RI 1482207."""
 
 Words = tuple[str, ...]
 
@@ -64,11 +74,17 @@ def _of_name() -> frozenset[str]:
 
 def role_of(scene: Scene, candidate: Candidate, line: tuple[int, int]) -> Words:
     """Whom the label of a number names: `plaintiff`, `tenant 2`; empty where it names nobody."""
-    head = scene.text(max(line[0], candidate.start - _LONGEST), candidate.start)
-    head = _ASIDE.sub("", head).rstrip(_MARKS)
-    words = [word for word in label_words(_BORDER.split(head)[-1]) if word not in _LINKS]
-    left = [word for word in words if word not in _of_number(candidate.rule)]
-    return tuple(left) if len(left) < len(words) and len(left) <= _MOST_WORDS and any(map(str.isalpha, left)) else ()
+    low = line[0]
+    if scene.data[max(0, low - 2) : low] == b":\n" and not scene.data[low : candidate.start].strip():
+        low = scene.line(low - 1, low - 1, 0, low)[0]  # the label stands over its number
+    head = scene.text(max(low, candidate.start - _LONGEST - (line[0] - low)), candidate.start)
+    label = _BORDER.split(_ASIDE.sub("", _ISSUED.sub("", head)).rstrip(_MARKS + "\n"))[-1]
+    for said in (_PURPOSE.sub("", label), label):
+        words = [word for word in label_words(said) if word not in _LINKS]
+        left = [word for word in words if word not in _of_number(candidate.rule)]
+        if len(left) < len(words) and len(left) <= _MOST_WORDS and any(map(str.isalpha, left)):
+            return tuple(left)
+    return ()
 
 
 def named(scene: Scene, candidate: Candidate, line: tuple[int, int], low: int, high: int) -> Spot | None:
@@ -99,18 +115,19 @@ def _labels(scene: Scene, spot: Spot) -> list[Words]:
 
 def _read(scene: Scene, spot: Spot) -> list[Words]:
     line = scene.line(spot.start, spot.start, 0, scene.size)
-    text = scene.text(max(line[0], spot.start - _LONGEST), spot.start)
+    text = _HIS.sub(":", scene.text(max(line[0], spot.start - _LONGEST), spot.start))
     head = text.rstrip(_MARKS)
     marked = any(mark in text[len(head) :] for mark in ":=\t") or text[len(head) :].count(" ") > 2
     label = _BORDER.split(head)[-1]
     if not label or (not marked and len(label) < len(head)):
         return []
     found = [label_words(each) for each in {label, *_EITHER.split(label)}]
-    return [
+    labels = [
         tuple(word for word in words if word not in _of_name() and word not in _LINKS)
         for words in found
         if len(words) <= _MOST_WORDS
     ]
+    return labels + [words[1:] for words in labels if len(words) > 1 and words[0] in _APPOINTED]
 
 
 def beside(scene: Scene, spots: tuple[Spot, ...], candidate: Candidate) -> Spot | None:

@@ -73,6 +73,11 @@ class Spot(NamedTuple):
         return "label:dear" in self.name.facts
 
     @property
+    def kin(self) -> bool:
+        """Whether what follows calls the person somebody else's relative: `Ana Silva (daughter)`."""
+        return "kin" in self.name.facts
+
+    @property
     def other(self) -> str:
         """Who it is, where a label says that it is somebody beside the record's own person: `spouse`; else ""."""
         return next((fact[6:] for fact in self.name.facts if fact.startswith("other:")), "")

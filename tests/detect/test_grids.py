@@ -37,6 +37,12 @@ def test_a_table_ends_where_sentences_begin():
     assert tables(text) == [(("Name", "SSN"), [*PEOPLE])]
 
 
+def test_labels_before_their_values_make_a_form_and_no_table():
+    form = "Report for\tHarbor Goods\nSubject\tAna Silva\nSSN\t219-09-9991\nCity\tLowell\n"
+    assert not tables(form)
+    assert tables("Person\tSSN\nSubject\t219-09-9991\nSSN\t219-09-9992\n")  # the header says what stands below
+
+
 @pytest.mark.parametrize("empty", [1, 2])
 def test_the_last_columns_may_be_empty(empty):
     header = "Name\tSSN" + "".join(("\tNotes", "\tReviewed by")[:empty])

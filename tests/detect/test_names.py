@@ -106,6 +106,9 @@ LAYOUTS = {
     "User('Mary', 'Gray', 7)": ["MARY|GRAY"],
     'first="Mary", last="Gray"': ["MARY|GRAY"],
     "which was sent in on the day by our member Emily\nJohnson of the town": ["EMILY|JOHNSON"],
+    "which was sent in on the day by our member Emily J.\nJohnson, of the town": ["EMILY J|JOHNSON"],
+    "INVENTORY - Estate of Emily\nJohnson\nLate of Lynn": ["EMILY|JOHNSON"],
+    "Re: Claim C-2024-88, Policy AL2351; Insured: Emily J.\nJohnson\nDear Sir": ["EMILY J|JOHNSON"],
 }
 
 

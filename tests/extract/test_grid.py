@@ -203,6 +203,38 @@ def test_a_table_on_its_side_may_have_heads_titles_and_holes(head, title):
     ]
 
 
+def test_persons_in_columns_may_leave_much_empty():
+    table = only([
+        ["", "Applicant #1", "Applicant #2", "Guarantor"],
+        ["Full name", "Ana Silva", "Bo Lima", "Cy Reis"],
+        ["Present address", "12 Elm St", "12 Elm St", "4 Oak St"],
+        ["S.S. #", "219-09-9998", "219-09-9997", "219-09-9996"],
+        ["Driver's lic.", "does not drive", "S11200934", "S11200935"],
+        ["Employer", "Tufts", "Shaws", "self"],
+        ["Income", "--", "$46,000", "enough"],
+        ["Bank & acct no.", "Chase 118827364", "see stub", "ask him"],
+    ])  # fmt: skip
+    assert dict(zip(table.columns, table.cells, strict=True))["S.S. #"] == ("219-09-9998", "219-09-9997", "219-09-9996")
+
+
+def test_documents_that_were_shown_stand_in_columns():
+    table = only([
+        ["", "List A", "List B", "List C"],
+        ["Document Title", "", "Driver's license", "Social Security Card"],
+        ["Issuing Authority", "", "RMV", "SSA"],
+        ["Document Number", "", "S11200934", "219-09-9998"],
+        ["Expiration Date", "", "02/27/2028", "N/A"],
+    ])  # fmt: skip
+    assert table.columns[1:] == ("Document Title", "Issuing Authority", "Document Number", "Expiration Date")
+    assert table.cells[3] == ("", "S11200934", "219-09-9998")
+
+
+def test_values_of_all_sorts_make_a_form_though_some_labels_are_unknown():
+    rows = [["Maiden name", "Reis"], ["Residence", "12 Elm St"], ["Stitcher of", "shoes"], ["Glovemaker", "no"],
+            ["SSN", "219-09-9998"], ["Veteran of", "none"], ["Informant", "Bo Silva"]]  # fmt: skip
+    assert "SSN: 219-09-9998" in str(only(rows)).splitlines()
+
+
 def test_layout_grids_stay_text():
     text = only([["Dear Ana Silva", ""], ["", "we thank you for your letter"], ["Yours", "Bo"]])
     assert isinstance(text, Text)

@@ -233,3 +233,21 @@ def test_the_keys_under_one_key_belong_together(owners):
 def test_a_label_beside_a_number_counts_more_than_what_stands_above(owners):
     text = "Benef:   Ana Silva\nBank:    Elm Five Cents Savings Bank, Lynn\nABA:     211370545\nAcct:    662100457"
     assert owners(text) == {("A SILVA", "662100457")}
+
+
+def test_a_relative_named_in_brackets_is_not_meant(owners):
+    text = "Subject: Ana Silva\nNames found: Ana Silva; Mary Costa (possible relative; other number)\nGA license 070628059 was surrendered."
+    assert owners(text) == {("A SILVA", "070628059")}
+
+
+def test_a_label_over_its_number_may_say_for_what_and_leave_out_what_kind(owners):
+    text = (
+        "Estate of Ana Silva\nSocial Security No. 219-09-9998\nPersonal representative: her son, Rui Costa,\n"
+        "5 Elm Dr.\nRepresentative's S.S. No. for the estate tax release:\n519-41-7714"
+    )
+    assert owners(text) == {("A SILVA", "219099998"), ("R COSTA", "519417714")}
+
+
+def test_a_state_may_stand_between_a_label_and_a_license(owners):
+    text = "Decedent: Ana Silva\nInformant: Rui Costa (son)\nInformant's lic. (for release): RI  1482207"
+    assert owners(text) == {("R COSTA", "1482207")}

@@ -101,6 +101,11 @@ def test_a_column_says_of_which_type_the_number_beside_it_is(row_owners):
     assert found == {ANA, ("P NOWAK", "S48210937")}
 
 
+def test_who_issued_a_document_may_stand_between_its_type_and_its_number(row_owners):
+    found = row_owners("Name|Document Title|Issuing Authority|Document Number", "Ana Silva|SSN|SSA|219099998")
+    assert found == {ANA}
+
+
 def test_a_number_among_the_types_is_told_nowhere():
     rows = [("Ana Silva", "DL 219524471", "S48210937"), ("Paul Nowak", "DL 219524471", "S48210939")]
     found = list(pi_scan.detect_rows(rows, ("Bidder", "ID type", "ID no.")))

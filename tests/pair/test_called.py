@@ -1,0 +1,28 @@
+"""A given name alone means who was named in full."""
+
+import pytest
+
+NAMED = "Present: Ana Silva, Jean-Paul Costa and Rui Reis.\n\n"
+ANA, JEAN = ("A SILVA", "S48210937"), ("J COSTA", "S48210937")
+
+
+@pytest.mark.parametrize(
+    ("text", "owner"),
+    [
+        ("The agent has a copy of Ana's license S48210937, Rui can fetch it.", ANA),
+        ("Van. Ana will drive; her MA license is S48210937, Rui to give it to the agent.", ANA),
+        ("Jean-Paul will drive the van and his driver's license is S48210937.", JEAN),
+    ],
+)
+def test_who_was_named_is_called_by_the_given_name(owners, text, owner):
+    assert owners(NAMED + text) == {owner}
+
+
+def test_of_two_of_one_name_neither_is_meant(owners):
+    text = "Ana Silva and Ana Costa came.\n\nThe agent asked for the license, and Ana's driver's license is S48210937."
+    assert owners(text).isdisjoint({ANA, ("A COSTA", "S48210937")})
+
+
+def test_a_full_name_in_the_sentence_is_meant_first(owners):
+    text = "Ana and Paul Nowak will drive, and his MA driver's license is S48210937."
+    assert owners(NAMED + text) == {("P NOWAK", "S48210937")}
