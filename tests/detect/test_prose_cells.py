@@ -30,7 +30,6 @@ def test_a_state_stands_beside_its_license():
         ("Acct no.", "401200 Office supplies"),  # a ledger's account
         ("Bank", "Chase 447120931205"),  # no word for a number
         ("Customer no.", "Chase 447120931205"),
-        ("Driver's license", "renew by 1482207"),
         ("Bank account", "Chase, opened when we moved here; ask for Ana at extension 447120931205"),
     ],
 )
