@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from pi_scan.detect.lexicon import fold
 from pi_scan.pair.letters import WINDOW
+from pi_scan.pair.people import called_by
 
 if TYPE_CHECKING:
     from pi_scan.detect.candidate import Candidate
@@ -29,10 +30,8 @@ def called(scene: Scene, candidate: Candidate, line: tuple[int, int], low: int, 
         return None
     given: dict[str, dict[str, Spot]] = {}
     for spot in scene.names(max(low, candidate.start - WINDOW), min(high, candidate.end + WINDOW // 4)):
-        parts = spot.name.given.reveal().split()
-        for first in {" ".join(parts[:size]) for size in (1, 2)}:  # Ana, Jean-Baptiste
-            if len(first) > 1:
-                given.setdefault(first, {}).setdefault(spot.name.key, spot)
+        for first in called_by(spot.name):
+            given.setdefault(first, {}).setdefault(spot.name.key, spot)
     for match in reversed(words):
         known = given.get(fold(match["given"]))
         if known is not None:

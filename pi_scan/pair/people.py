@@ -67,6 +67,12 @@ def family_parts(name: Name) -> set[str]:
     return {part for part in name.surname.reveal().split() if len(part) > _SHORT}
 
 
+def called_by(name: Name) -> set[str]:
+    """The given names that a person may be called by: Ana, Jean-Baptiste (in capitals, spaces for hyphens)."""
+    words = name.given.reveal().split()
+    return {called for called in (" ".join(words[:size]) for size in (1, 2)) if len(called) > 1}
+
+
 def nameless(text: str, name: Name) -> str:
     """`text` without the person's name: who is called `Woods, Virginia` or `Hall, MD` lives who knows where."""
     written = name.text.reveal()
