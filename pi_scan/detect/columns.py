@@ -6,6 +6,7 @@ with numbers in them hold other numbers, and the rest hold nothing but what a ru
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache, partial
 from itertools import compress
 from operator import itemgetter
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 _STATE_WORDS: Final = frozenset({"state", "st", "issuing", "jurisdiction", "issuer"})
 _MANY: Final = 1024
 """Cells from which on a column is first asked what kinds of numbers it holds."""
+_WORD: Final = re.compile(rb"[A-Za-z][^0-9\n]{0,2}[A-Za-z]")
+"""What a word or a short form has, and the letter of a number (`S12345678`) has not."""
 _ROW: Final = itemgetter(0)
 
 
@@ -60,7 +63,7 @@ def look_table(detector: Detector, table: Table, refuse: Refuse | None = None) -
         swept = {id(listed): listed for kind in sorted(kinds) for listed in detector.shapes(kind)}
         swept |= {id(listed): listed for listed in rules}
         likely = detector.likely(tuple(swept.values()), partial(_said, words, table, states))
-        if refuse is None and data.isascii() and data.swapcase() == data:
+        if refuse is None and data.isascii() and (data.swapcase() == data or not _WORD.search(data)):
             # No word beside the numbers says more of them than the header does.
             hopeful = [one for one in likely if not hopeless(one.rule, common_facts(detector, one, words))]
             if hits is None and not any(one.rule.regex.search(data, 0, HEAD) for one in hopeful):
