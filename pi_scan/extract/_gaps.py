@@ -48,8 +48,7 @@ def part_cells(text: str, lines: list[str], firsts: list[int], widths: Widths, *
         page.part_next(0, [above])
     if last >= 0 or goes_on:
         page.part_neighbours()
-    if lines and not any(map(str.isdigit, lines[-1])) and not lines[-1].endswith((".", ",")):
-        page.part(len(lines) - 1)  # a header whose rows are on the next page
+    page.part_last()
 
 
 def _beside_numbers(text: str) -> Iterator[int]:
@@ -84,6 +83,18 @@ class _Page:
             self.part_next(number, lines[max(0, number - _REACH) : number][::-1])
         for number in range(len(lines) - 2, -1, -1):
             self.part_next(number, lines[number + 1 : number + 1 + _REACH], header=True)
+
+    def part_last(self) -> None:
+        """Part the header at the end of a page whose rows, or all but the first, are on the next one."""
+        for number in range(len(self.lines) - 1, max(-1, len(self.lines) - 1 - _REACH), -1):
+            line = self.lines[number]
+            if line.endswith((".", ",")) or "\t" in line:
+                return
+            if not any(map(str.isdigit, line)):
+                self.part(number)
+                for row in range(number + 1, len(self.lines)):
+                    self.part_next(row, [self.lines[number]])
+                return
 
     def part_next(self, number: int, near: list[str], *, header: bool = False) -> None:
         """Part a line as the first of those `near` that has cells; without a number it is none, unless a `header`."""

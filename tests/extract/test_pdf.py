@@ -138,6 +138,30 @@ def test_a_header_at_the_end_of_a_page_is_parted_from_the_rows_on_the_next():
     assert body(drawn(header, rows)).splitlines() == ["Name\tDL Number\tDL State", "Jane Roe\t38768165\tRI"]
 
 
+def test_a_header_and_one_narrow_row_at_the_end_of_a_page_are_parted():
+    def start(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 9)
+        for left, cell in zip((50, 85, 139, 189), ("Emp ID", "given_name", "surname", "ssn"), strict=True):
+            canvas.drawString(left, 112, cell)
+        for left, cell in zip((50, 85, 132, 182), ("495934", "Anneliese", "Lindquarrie", "7019709"), strict=True):
+            canvas.drawString(left, 101, cell)
+
+    def rows(canvas: Canvas) -> None:
+        for left, cell in zip((50, 85, 132, 182), ("5", "Jane", "Roe", "6"), strict=True):
+            canvas.drawString(left, 700, cell)
+
+    lines = body(drawn(start, rows)).splitlines()
+    assert lines[:2] == ["Emp ID\tgiven_name\tsurname\tssn", "495934\tAnneliese\tLindquarrie\t7019709"]
+
+
+def test_a_line_of_prose_at_the_end_of_a_page_is_not_parted():
+    def end(canvas: Canvas) -> None:
+        canvas.drawString(72, 90, "The meeting was moved to the hall")
+        canvas.drawString(72, 76, "at 7 on Monday and")
+
+    assert body(drawn(end, plain)).splitlines()[:2] == ["The meeting was moved to the hall", "at 7 on Monday and"]
+
+
 def test_rows_that_are_broken_over_two_lines_and_pages_are_parted():
     def page(*texts: str):
         return lambda canvas: [canvas.drawString(72, 700 - 14 * row, line) for row, line in enumerate(texts)]
