@@ -38,6 +38,19 @@ _LABEL: Final = re.compile(r"\s*[^\W\d][^:=\t]{0,40}[:=](?:\s|$)")
 """The first line of labels and their values is not the header of a table."""
 _WORDS: Final = re.compile(r"(?:\s*[^\W\d_][^\t]*?(?:\s{2,}|\t|$))+\s*")
 """A header: every cell begins with a letter."""
+_NOTE: Final = re.compile(
+    r"\([^()\t]{1,24}\)|(?<=[^\W\d_])[0-9](?=[^\W\d_])|(?<=[^\W\d_]) ?#?[0-9](?=\s*(?:\t|\s{2}|$))"
+)
+"""Digits that a header may have: in what it adds, in a misread word, at its end (`SSN (1099)`, `Pr1nt name`)."""
+_MISREAD: Final = re.compile(r"(?<=[a-z])[015](?=[a-z])")
+"""A digit in a word of a header, as programs that read pictures write them…"""
+_LOOKS: Final = str.maketrans("015", "ois")
+"""…for these letters."""
+_SHORT: Final = re.compile(
+    r"(?i)(?!.*\b(?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|way|ct|court|pl|place|ter|cir|hwy|sq)\b)"
+    r"([0-9][0-9-]*) ([^\W\d_].*)"
+)
+"""Two cells that stand too close to be told apart: a number set to the right, and the word behind it; no address."""
 _LIST: Final = re.compile(rb"[A-Za-z][^\d\n\t.,:;!?]{6,160}\n[^\n]{0,160}[0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{2}")
 """Words, then a line with a number: perhaps a table whose gaps are lost, as where a web page joins spaces."""
 _LIST_BELOW: Final = re.compile(rb"\n\n" + _LIST.pattern)
@@ -169,8 +182,10 @@ def _unbarred(line: str) -> str:
 def _grid(detector: Detector, lines: list[_Line], place: Place) -> Grid | None:
     if len(lines) < 1 + _ROWS:
         return None
-    for top, (_, before, header) in enumerate(lines[:_TITLES]):
-        if len(_GAP.split(header.strip())) < 2 or any(map(str.isdigit, header)) or not _WORDS.fullmatch(header):
+    for top in sorted(range(min(_TITLES, len(lines))), key=lambda top: not _ruled(lines, top)):
+        _, before, header = lines[top]
+        words = _NOTE.sub("", header)
+        if len(_GAP.split(words.strip())) < 2 or any(map(str.isdigit, words)) or not _WORDS.fullmatch(words):
             continue
         if _LABEL.match(header):
             return None
@@ -206,6 +221,12 @@ def _is_form(detector: Detector, header: str, labels: Sequence[str], values: Seq
     )
 
 
+def _ruled(lines: list[_Line], top: int) -> bool:
+    """Whether a line over others is underlined: of several, that one is the header, not the title above it."""
+    below = lines[top + 1].text if top + 1 < len(lines) else ""
+    return bool(below.strip()) and _RULER.fullmatch(below) is not None
+
+
 def _holds_digits(rows: Sequence[str]) -> set[bool]:
     return {any(map(str.isdigit, row)) for row in rows}
 
@@ -227,8 +248,28 @@ def _by_tabs(header: str, rows: list[str]) -> Cells | None:
     cells, alike = Counter(map(len, split)).most_common(1)[0]
     if alike < _EVEN * len(split) or not max(2, width - _EMPTY) <= cells <= width:
         return None
+    if cells == width - 1:
+        split = _parted(split, cells)
     padded = [(row + [""] * width)[:width] for row in split]
     return tuple(names), tuple([cell.strip() for cell in column] for column in zip(*padded, strict=True))
+
+
+def _parted(rows: list[list[str]], width: int) -> list[list[str]]:
+    """Rows that are a cell short of their header, as where a page has no gap between two columns, with these parted.
+
+    >>> _parted([["Ana", "18 Lynn"], ["Paul", "7 Salem"], ["Eva", "201 Hull"]], 2)
+    [['Ana', '18', 'Lynn'], ['Paul', '7', 'Salem'], ['Eva', '201', 'Hull']]
+    """
+    whole = [row for row in rows if len(row) == width]
+    shares = [sum(_SHORT.fullmatch(row[at].strip()) is not None for row in whole) / len(whole) for at in range(width)]
+    at = max(range(width), key=shares.__getitem__)
+    if shares[at] < _EVEN:
+        return rows
+    parted = []
+    for row in rows:
+        both = _SHORT.fullmatch(row[at].strip()) if len(row) == width else None
+        parted.append([*row[:at], *both.groups(), *row[at + 1 :]] if both else row)
+    return parted
 
 
 def _by_spaces(header: str, rows: list[str]) -> Cells | None:
@@ -251,4 +292,8 @@ def _by_spaces(header: str, rows: list[str]) -> Cells | None:
     columns = tuple([row[start:end].strip() for row in rows] for start, end in spans)
     if sum(map(bool, columns[0])) < 0.5 * len(rows) or sum(map(bool, columns[1])) < 0.5 * len(rows):
         return None
-    return tuple(header[start:end].strip() for start, end in spans), columns
+    return tuple(_MISREAD.sub(_meant, header[start:end].strip()) for start, end in spans), columns
+
+
+def _meant(digit: re.Match[str]) -> str:
+    return digit[0].translate(_LOOKS)

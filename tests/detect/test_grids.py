@@ -153,3 +153,27 @@ def test_a_header_that_is_broken_over_rows_that_are_not():
     [(columns, cells)] = tables(f"Name\tSSN\tTown\tState\nNotes\n{rows}")
     assert columns == ("Name", "SSN", "Town", "State", "Notes")
     assert cells[:2] == [*PEOPLE]
+
+
+def test_digits_of_a_header_that_are_no_numbers():
+    rows = "".join(map("{}\t{}\t4\n".format, *PEOPLE))
+    [(columns, cells)] = tables(f"Driver\tSSN (1099)\tPhone 2\n{rows}")
+    assert columns == ("Driver", "SSN (1099)", "Phone 2")
+    assert list(cells[1]) == PEOPLE[1]
+
+
+def test_a_number_and_a_word_that_stand_too_close():
+    towns = ["1805 Salem", "7 Lynn", "22 Fall River"]
+    rows = "".join(f"{name}\t{number}\t{town}\n" for name, number, town in zip(*PEOPLE, towns, strict=True))
+    [(_, cells)] = tables(f"Driver\tSSN\tCab\tTown\n{rows}")
+    assert [list(column) for column in cells[2:]] == [["1805", "7", "22"], ["Salem", "Lynn", "Fall River"]]
+    streets = rows.replace("Salem", "Oak St").replace("Lynn", "Elm Rd").replace("Fall River", "Main St")
+    [(_columns, cells)] = tables(f"Driver\tSSN\tStreet\tNote\n{streets}")
+    assert cells[2][0] == "1805 Oak St"
+
+
+def test_the_header_is_the_line_that_is_underlined():
+    rows = "".join(map("   {:<22}{:<22}x\n".format, *PEOPLE))
+    text = f"   NORTH YARD  -  NIGHT PARKING    S1GN IN\n   {'Pr1nt name':<22}{'SSN  (all)':<22}Time\n   {'-' * 50}\n{rows}"
+    [(columns, cells)] = tables(text)
+    assert (columns, list(cells[1])) == (("Print name", "SSN  (all)", "Time"), PEOPLE[1])

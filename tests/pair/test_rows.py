@@ -280,3 +280,23 @@ def test_a_column_of_persons_is_names_whatever_its_header(row_owners, name, numb
 def test_a_column_of_firms_is_none(row_owners):
     rows = ("Vendor|SSN", "Eastern Bank|219-09-9998", "Robert Kowalski|532-41-8876", "City of Lynn|403-55-1187")
     assert {owner for owner, _ in row_owners(*rows)} == {""}
+
+
+def test_a_number_with_more_beside_it_is_what_its_header_says(row_owners):
+    found = row_owners(
+        "Name|Acct or card|Driv lic",
+        "Ana Silva|11416405 rt 011301798|NH NHL88310442",
+        "Paul Nowak|4556 7375 8689 9855|24183305 PA",
+        "Helen Brandt|cash|left it in the car 55120418",
+    )
+    assert found == {
+        ("A SILVA", "11416405"),
+        ("A SILVA", "NHL88310442"),
+        ("P NOWAK", "4556737586899855"),
+        ("P NOWAK", "24183305"),
+    }
+
+
+def test_a_header_says_nothing_of_numbers_among_the_words_of_a_cell(row_owners):
+    found = row_owners("Name|Acct", "Ana Silva|620100 Rent and heat", "Paul Nowak|see 662100457 of May")
+    assert found == set()
