@@ -36,6 +36,8 @@ _MANY: Final = 1024
 """Cells from which on a column is first asked what kinds of numbers it holds."""
 _WORD: Final = re.compile(rb"[A-Za-z][^0-9\n]{0,2}[A-Za-z]")
 """What a word or a short form has, and the letter of a number (`S12345678`) has not."""
+_CODE: Final = re.compile(rb"(?<![^ \n])[A-Z]{2}(?![^ \n])")
+"""That of a state, in a cell that holds a number, too: `24183305 PA`."""
 _ROW: Final = itemgetter(0)
 
 
@@ -62,7 +64,7 @@ def look_table(detector: Detector, table: Table, refuse: Refuse | None = None) -
             kinds = hits.keys()
         swept = {id(listed): listed for kind in sorted(kinds) for listed in detector.shapes(kind)}
         swept |= {id(listed): listed for listed in rules}
-        likely = detector.likely(tuple(swept.values()), partial(_said, words, table, states))
+        likely = detector.likely(tuple(swept.values()), partial(_said, words, data, table, states))
         if refuse is None and data.isascii() and (data.swapcase() == data or not _WORD.search(data)):
             # No word beside the numbers says more of them than the header does.
             hopeful = [one for one in likely if not hopeless(one.rule, common_facts(detector, one, words))]
@@ -92,9 +94,10 @@ def look_table(detector: Detector, table: Table, refuse: Refuse | None = None) -
     return Looked(series, found)
 
 
-def _said(header: str, table: Table, states: tuple[int, ...]) -> str:
-    """What tells of which state a column's numbers are: its header, and what stands in the columns of states."""
-    return " ".join([header, *{str(value) for index in states for value in table.cells[index]}])
+def _said(header: str, data: bytes, table: Table, states: tuple[int, ...]) -> str:
+    """What tells of which state a column's numbers are: its header, codes beside them, the columns of states."""
+    beside = {code.decode() for code in _CODE.findall(data)}
+    return " ".join([header, *beside, *{str(value) for index in states for value in table.cells[index]}])
 
 
 def _whole_cells(

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from pi_scan.detect.cells import label_over
+from pi_scan.detect.checks.arithmetic import aba
 from pi_scan.detect.lexicon import lexicon
 from pi_scan.detect.name_words import name_words
 from pi_scan.detect.names import find_names
@@ -67,6 +68,11 @@ FULL_STOP: Final = (
 """The end of a sentence, which the points of abbreviations are not."""
 _SENTENCE: Final = re.compile(FULL_STOP + r"[\"'’)]*\s+(?=[\"'“(]?[A-Z])|\n\s*\n")
 """Where a sentence ends: what stands beyond says nothing about the number."""
+_ROUTED_AFTER: Final = re.compile(r"[ ,;/|:#.()-]{1,3}(?:[A-Za-z/]{1,10}\b[ .:#]{0,3})?([0-9]{9})(?![\w-])")
+_ROUTED_BEFORE: Final = re.compile(r"(?<![\w-])([0-9]{9})[ ,;/|:#.()-]{1,3}(?:[A-Za-z/]{1,10}\b[ .:#]{0,3})?$")
+"""Nine digits beside a number: `11416405 rt 011301798`."""
+_BESIDE: Final = 26
+"""Characters that they and a word take up."""
 LABEL_REACH: Final = 48
 """Characters between the end of a label and its value, at most (labels of forms are padded with dots or spaces)."""
 
@@ -208,6 +214,12 @@ class Context:
         if near is None or any(also in word.lists for word in self.words):
             return []
         return [f"rival:{near.keyword}"]
+
+    def routed(self) -> bool:
+        """Whether the routing number of a bank stands beside the number, with a word at most between."""
+        beside = _ROUTED_AFTER.match(self.text, self.value_end, self.high)
+        beside = beside or _ROUTED_BEFORE.search(self.text, max(self.low, self.value_start - _BESIDE), self.value_start)
+        return beside is not None and aba(beside[1])
 
     @property
     def sentence(self) -> tuple[int, int]:

@@ -32,6 +32,7 @@ from pi_scan.detect.sweep import (
 )
 from pi_scan.detect.tries import MANY, Group, Listed, Reach, Try, needs_label, reach
 from pi_scan.detect.vocabulary import Vocabulary, fold
+from pi_scan.model import Kind
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -419,6 +420,8 @@ class Detector:
         alone = under and listed in passage.headed and not any(fact.startswith("keyword:") for fact in said)
         if alone and rule.also and not any(fact.startswith("also:") for fact in said):
             said += self.also_facts(listed, passage.headers)
+        if rule.kind is Kind.FINANCIAL_ACCOUNT and not any(fact.startswith("also:") for fact in said):
+            said += ["also:routing"] if context.routed() else []
         if listed.rivals and (labelled or alone):
             said += context.rival(also, listed.rivals)
         test = checked.test or checked.value in rule.test_values
