@@ -102,7 +102,6 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"dex\n", "application/x-dex"),
     (0, b"!<arch>\n", "application/x-archive"),
     (0, b"L\0\0\0\1\x14\2\0", "application/x-ms-shortcut"),
-    (0, OLE2_SIGNATURE, OLE2),
     (0, b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (0, b"\x1f\x8b", "application/gzip"),
     (0, b"BZh", "application/x-bzip2"),
@@ -304,6 +303,7 @@ def _index(formats: tuple[Format, ...]) -> _Index:
         for offset, sign in format_.signatures
         if sign != OLE2_SIGNATURE  # of many formats, which the streams of a file tell apart
     ]
+    own.append((0, OLE2_SIGNATURE, OLE2))
     own.sort(key=lambda one: -len(one[1]))
     begins = {
         offset: b"|".join(re.escape(sign) for at, sign, _ in own if at == offset) for offset, _, _ in own if offset >= 0

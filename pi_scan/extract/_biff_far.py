@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pi_scan.extract._compound import Compound
-    from pi_scan.model import Bytes
 
 _SMALL: Final = 1 << 17
 """Bytes of cells up to which they are looked at; larger workbooks are let be, for the time that it takes."""
@@ -51,15 +50,16 @@ class _Cell(NamedTuple):
     """Where the column of the run's end stands; 0 where there is none."""
 
 
-def nearer(compound: Compound, data: Bytes) -> bytes | None:
-    """The workbook in `data` as a file that takes little memory to read; None where it does so already."""
+def nearer(compound: Compound) -> bytes | None:
+    """The workbook as a file that takes little memory to read; None where it does so already."""
     entry = compound.root.child("Workbook") or compound.root.child("Book")
     if entry is None or not entry.is_stream:
         return None
-    vast = any(map(_is_vast, _DIMENSIONS.finditer(data)))  # as it seems, without a look at each record
+    stream = compound.read(entry)  # its sectors may lie anywhere in the file, a record in two of them
+    vast = any(map(_is_vast, _DIMENSIONS.finditer(stream)))  # as it seems, without a look at each record
     if not vast and entry.size > _SMALL:
         return None
-    records = bytearray(compound.read(entry))
+    records = bytearray(stream)
     shrunk = vast and _shrunk(records)
     moved = len(records) <= _SMALL and _moved_nearer(records)
     return written(Branch("Root Entry", (Branch(entry.name, (), bytes(records)), _SHORT))) if shrunk or moved else None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import struct
 from array import array
+from bisect import bisect_right
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -46,7 +47,7 @@ class Entry(NamedTuple):
 class Compound:
     """An opened compound file. Raises ExtractError when it is none, or has no directory left."""
 
-    __slots__ = ("_cutoff", "_data", "_home", "_minis", "_own", "_shift", "_table", "root")
+    __slots__ = ("_cutoff", "_data", "_ends", "_home", "_minis", "_own", "_shift", "_table", "root")
 
     def __init__(self, data: Bytes) -> None:
         try:
@@ -69,6 +70,8 @@ class Compound:
             *numbers, further = _numbers(self._sector(further))
             parts += [number for number in numbers if number < _END]
         self._table = array("I", chain.from_iterable(_numbers(self._sector(part)) for part in dict.fromkeys(parts)))
+        self._ends = [number for number, after in enumerate(self._table, 1) if after != number]
+        """The numbers of the sectors behind those that the next in the file does not follow."""
         self._minis = array("I", chain.from_iterable(_numbers(self._sector(part)) for part in self._chain(mini_table)))
         raw = b"".join(map(self._sector, self._chain(directory)))[: _ENTRIES * 128]
         if len(raw) < 128:
@@ -81,9 +84,25 @@ class Compound:
     def read(self, entry: Entry, limit: int | None = None) -> bytes:
         """The bytes of a stream, or the first `limit`; fewer where the file is cut or damaged."""
         size = min(entry.size, len(self._data) if limit is None else limit)
-        if entry.size >= self._cutoff:
-            return _joined(map(self._sector, self._chain(entry.start)), size)
-        return _joined(self._mini(entry.start), size)
+        if entry.size < self._cutoff:
+            return _joined(self._mini(entry.start), size)
+        return b"".join(self._stretches(entry.start, size))
+
+    def _stretches(self, number: int, size: int) -> Iterator[bytes]:
+        """The first `size` bytes of a chain. Most sectors stand where those before them end: such are taken at once."""
+        ends, known = self._ends, len(self._table)
+        for _ in range(len(self._data) >> self._shift):  # no more than the file has: one that runs in a circle ends
+            if size <= 0 or number >= _END:
+                return
+            at = bisect_right(ends, number)
+            end = ends[at] if at < len(ends) else max(number, known) + 1
+            start = (number + 1) << self._shift
+            piece = self._data[start : min(start + size, (end + 1) << self._shift)]
+            yield piece
+            if end > known:
+                return
+            size -= len(piece)
+            number = self._table[end - 1]
 
     def as_file(self, entry: Entry, limit: int) -> bytes | None:
         """A compound file of its own with what the storage `entry` holds: an embedded document or message.

@@ -1,6 +1,6 @@
 """An Office document in, how it is encrypted out: the headers before the ciphertext say it (MS-OFFCRYPTO).
 
-Each function takes the bytes of an OLE2 file; a document that is not encrypted gives None.
+Each function takes the bytes of an OLE2 file, or of a stream in it; a document that is not encrypted gives None.
 """
 
 from __future__ import annotations
@@ -44,9 +44,8 @@ def package(data: Bytes) -> Graded:
     return _package(stream(data, "EncryptionInfo"))
 
 
-def workbook(data: Bytes) -> Graded | None:
-    """How an XLS is encrypted: by the record FilePass."""
-    records = stream(data, "Workbook") or stream(data, "Book")
+def workbook(records: bytes) -> Graded | None:
+    """How an XLS is encrypted, whose first records these are: by the record FilePass."""
     at = 0
     while at + 4 <= len(records):
         kind, size = struct.unpack_from("<HH", records, at)
