@@ -51,8 +51,8 @@ def _without_exponents(text: str) -> list[str] | None:
     found = []
     sizes: dict[str, int] = {}
     for number in text.replace(".0,", ",").removesuffix(".0").split(","):
-        first, exponent, places = number.partition("e")
-        if exponent:
+        if "e" in number:
+            first, _, places = number.partition("e")
             size = sizes.get(places) or sizes.setdefault(places, int(places) + 1)
             found.append(first.replace(".", "").ljust(size, "0"))
         elif "." in number:

@@ -11,7 +11,7 @@ from html import unescape
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
-from pi_scan.extract._pagemarks import BREAK, LINE, PARAGRAPH, joined, lines_of, parted, spaced
+from pi_scan.extract._pagemarks import BREAK, LINE, PARAGRAPH, joined, parted, spaced
 from pi_scan.extract._plaintables import SURE
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ _MOST = 1 << 18
 _DEEP = 1000
 """Blocks other than paragraphs: more of them may be nested too deeply for a page to be parsed at all."""
 _REFERENCE = re.compile(SURE.encode())
-_MEANT = {b"amp;": b"&", b"lt;": b"<", b"gt;": b">", b"quot;": b'"', b"nbsp;": b" "}
+_MEANT = {b"amp": b"&", b"lt": b"<", b"gt": b">", b"quot": b'"', b"nbsp": b" "}
 """The most frequent of them."""
 
 
@@ -84,14 +84,14 @@ def _flow(source: bytes, start: int) -> bytes:
     if b"<" in text:  # something else stands in between as well
         return _read(b"<p>%b</p>" % _PARAGRAPH.join(runs))
     if b"&" in text:
-        return joined([spaced(_referred(run)) if b"&" in run else run for run in runs])
+        return joined([_referred(run) if b"&" in run else run for run in runs])
     return text
 
 
 def _read(page: bytes) -> bytes:
     """The text of a page without spaces in a row."""
     text = _marked(page)
-    return lines_of(_referred(text)) if b"&" in text else parted(text)
+    return parted(_referred(text) if b"&" in text else text)
 
 
 def _without_end(page: bytes) -> bytes:
@@ -126,19 +126,26 @@ def _chunks(page: bytes, at: int) -> Iterator[bytes]:
 
 
 def _referred(text: bytes) -> bytes:
-    """The text with what its references stand for."""
+    """The text with what its references stand for, and one space for white space."""
     first, *others = text.split(b"&")
     parts = [first]
+    is_spaced = True
     for other in others:
+        name, end, rest = other.partition(b";")
+        meant = _MEANT.get(name) if end else None
+        if meant is not None:
+            is_spaced = is_spaced and meant != b" "
+            parts += (meant, rest)
+            continue
         reference = _REFERENCE.match(other)
         if reference is None:  # not every parser takes it for the same
             raise _OtherPageError
         if reference[0].isspace():
             parts += (b"&", other)
         else:
-            meant = _MEANT.get(reference[0]) or unescape(f"&{reference[0].decode()}").encode()
-            parts += (meant, other[reference.end() :])
-    return b"".join(parts)
+            is_spaced = False
+            parts += (unescape(f"&{reference[0].decode()}").encode(), other[reference.end() :])
+    return b"".join(parts) if is_spaced else spaced(b"".join(parts))
 
 
 def _is_sure(names: list[bytes]) -> bool:
