@@ -56,6 +56,8 @@ _THI = "THI"
 """Stands before the given name of many Vietnamese women, and in nothing else."""
 _STREET = frozenset(["ST", "STE"])
 """Particles before a saint's name that are short for street and suite after another word."""
+_AND = frozenset(["AND"])
+"""Between two given names in capitals."""
 _JOINS = re.compile(r"(?:\. ?| )$")
 _VOWEL = re.compile("[AEIOUY]")
 MOST_WORDS = 120
@@ -301,6 +303,8 @@ class _Cutter:
         elif kind == "R" or (kind == "X" and self.lenient and _named(code)):
             segment.units.append(_unit("R" if kind == "R" else "N", code, start, end, letters))
             segment.capitals &= word.isupper()
+        elif word in _AND and segment.capitals and segment.units:  # JOHN AND MARY SILVA
+            self.close("&")
         else:
             self.close("!", kind if kind in "XO" else "W")
 

@@ -17,7 +17,7 @@ from pi_scan.detect.name_labels import bar_code, boxed, fields, label_before, la
 from pi_scan.detect.name_score import Reading, comma, inverted, joint, plain, shared
 from pi_scan.detect.name_segments import MOST_WORDS, WORD, Segment, segments
 from pi_scan.detect.name_words import name_words
-from pi_scan.detect.places import states
+from pi_scan.detect.places import states, towns
 from pi_scan.model import Name, Sensitive
 
 if TYPE_CHECKING:
@@ -284,6 +284,8 @@ _PEOPLE = frozenset(
 """Before Edward Jones the person, not the firm."""
 _MY = re.compile(r"[a-z] My $")
 """Spoke with My Linh Vu: inside a sentence the English word has no capital."""
+_AT = re.compile(r"(?i)\b(?:at|near|in|works?|worked|employed by|works for) $")
+"""Before words that may be anything, that they are a place or a firm: works at Quabbin Hill."""
 _FORMER = re.compile(r"(?i)(?<![\w/])(?:(?:formerly|previously)(?: known as)?|n[eé]e|f/?k/?a|a/?k/?a)[:.]? $")
 """Before another name of the person just named: Ana Silva, formerly Ana Costa."""
 _KIN = re.compile(
@@ -293,6 +295,7 @@ _KIN = re.compile(
 """Behind somebody who is there for the sake of another: Ana Silva (daughter)."""
 _STRIPE = re.compile(r"\^([A-Za-z][A-Za-z .'-]{1,25})/([A-Za-z][A-Za-z .'-]{0,25})\^")
 _STATE_CODE = re.compile(r",? [A-Z]{2}\b")
+_STREET = re.compile(r" (?:St|ST)\.? ")
 _STREET_SIGN = re.compile(r"\.?,? (?:Dr|St|Ct|Ave|Rd|Ln|Way|Blvd|Pl|Ter|Cir)\b")
 
 
@@ -310,7 +313,11 @@ def _weighed(text: str, readings: list[Reading], *, expected: bool = False) -> l
         last = family[family.rfind(" ") + 1 :]
         if last in words.months and _DAY.match(text, end):
             continue
-        if _HOUSE.search(text, max(0, start - 9), start) and _is_address(text, end, last, facts, expected=expected):
+        if _HOUSE.search(text, max(0, start - 9), start) and _is_address(
+            text, start, end, last, facts, expected=expected
+        ):
+            continue
+        if expected and score < weights.accept and _AT.search(text, max(0, start - 14), start):
             continue
         if _MY.search(text, max(0, start - 5), start):
             start, given = start - 3, f"MY {given}"
@@ -346,14 +353,21 @@ def _is_person(text: str, start: int) -> bool:
     return (label is not None and label[0] in _PEOPLE) or _HONORED.search(text, max(0, start - 6), start) is not None
 
 
-def _is_address(text: str, end: int, last: str, facts: tuple[str, ...], *, expected: bool) -> bool:
+def _is_address(text: str, start: int, end: int, last: str, facts: tuple[str, ...], *, expected: bool) -> bool:
     """Whether words after a number are an address: 12 Franklin Park, 12 Mary Hall Rd, 630 Broadway, Everett, MA."""
     return (
         expected
         or lexicon()[last] >> 16 == _ROAD
+        or _street_and_town(text[start:end])
         or _STREET_SIGN.match(text, end) is not None
         or (facts[0] == "layout:last, first" and _STATE_CODE.match(text, end) is not None)
     )
+
+
+def _street_and_town(words: str) -> bool:
+    """Whether words after a number are a street and its town: Lothrop St Beverly, but not Roland St Pierre."""
+    parts = _STREET.split(words)
+    return len(parts) > 1 and parts[-1].lower() in towns()
 
 
 def _addresses(text: str, weight: float) -> Iterator[Reading]:

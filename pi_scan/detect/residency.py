@@ -102,10 +102,15 @@ _STATE_LABEL = re.compile(
     r"[\"']?\s{0,2}[:=][\s.]{0,24}[\"']?$"
 )
 _TOWN_BEFORE = re.compile(r"((?:[^\W\d_][\w.'’-]* ){0,2}[^\W\d_][\w'’-]*)?\.?(,?)[ \t\n]{0,3}$")
-_ADDRESS_BEFORE = re.compile(
-    r"(?i)(?:(?<![\w-])[0-9]{1,5}[a-z]?(?:-[0-9a-z]{1,3})? (?:[\w.'’-]{1,20} ){1,4}?"
+_NUMBERED_STREET = (
+    r"(?<![\w-])[0-9]{1,5}[a-z]?(?:-[0-9a-z]{1,3})? (?:[\w.'’-]{1,20} ){1,4}?"
     r"(?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|way|blvd|boulevard|ct|court|pl|place|ter|terrace|cir|circle|hwy|highway|pkwy|parkway|sq|square|row|path)\b"
     r"\.?,?(?: {1,2}(?:#|apt|unit|fl|ste|floor)\.? {0,2}[\w-]{1,5},?)?"
+)
+_STREET_BEFORE = re.compile(rf"(?i){_NUMBERED_STREET} {{1,2}}$")
+"""Before a town that no state follows: 5 Elm Rd Dracut."""
+_ADDRESS_BEFORE = re.compile(
+    rf"(?i)(?:{_NUMBERED_STREET}"
     r"|\b(?:reside[sd]? (?:in|at)|residing in|live[sd]? in|living in|resident of|home in))"
     r" {1,2}(?:[^\W\d_][\w.'’-]* ){0,2}[^\W\d_][\w.'’-]* {1,2}$"
 )
@@ -123,6 +128,8 @@ _LIVES = re.compile(
     r"(?i)(?:city|town|municipality|reside[sd]? (?:in|at)|residing in|live[sd]? in|living in|resident of|home in)"
     r"[\"']?\s{0,2}[:=]?[\s.]{0,24}[\"']?$"
 )
+_COUNTRY_BEFORE = re.compile(r"(?:(?<!\w)[^a-z\W][\w.'’-]*,\s*|[^\w\s],\s*|\n\s*|(?i:country)\s*[:=]?\s*|\d\s+)$")
+"""Hanoi, Vietnam; but not: travel notice, Vietnam."""
 _DEGREE = re.compile(r"\.?\s{0,2}(?:in|degree|from|thesis)\b")
 _FIELD = re.compile(r"[^\n:=]{0,30}[:=][\s.#]{0,24}[0-9*-]+\s*\n")
 """After a word for an institution, where it is part of a label with its own number: `Bank account no.: 4471`."""
@@ -241,6 +248,7 @@ def _evidence(text: str) -> Iterator[Evidence]:
     for hit in hits:
         if "town" in hit.kinds and hit.start not in taken and text[hit.start].isupper():
             lives = _LIVES.search(text, max(0, hit.start - 52), hit.start)
+            lives = lives or _STREET_BEFORE.search(text, max(0, hit.start - 90), hit.start)
             if lives or known.only(hit.word):
                 yield Evidence(
                     known.home_town(hit.word),
@@ -253,9 +261,7 @@ def _evidence(text: str) -> Iterator[Evidence]:
                 yield Evidence(
                     weights[kind], (f"{kind.replace('_', '-')}:{hit.word.strip('.')}",), PLAIN, address=False
                 )
-            elif kind == "countries" and re.search(
-                r"(?i)(?:[,\n]\s*|country\s*[:=]?\s*|\d\s+)$", text[max(0, hit.start - 12) : hit.start]
-            ):
+            elif kind == "countries" and _COUNTRY_BEFORE.search(text, max(0, hit.start - 24), hit.start):
                 yield Evidence(
                     weights["foreign"], (f"country:{hit.word.title()}",), _zone(text, hit.start, hits), address=True
                 )

@@ -66,14 +66,16 @@ def is_coded(candidate: Candidate, spots: Iterable[Spot]) -> bool:
 
 
 def _coded(scene: Scene, candidate: Candidate, match: Match | None, low: int, high: int) -> Match | None:
-    """The match; of several names on the line or in the paragraph, that whose code the license number holds."""
-    if match is None or "soundex-shape" not in candidate.facts or is_coded(candidate, match.spots):
+    """The match; of several names on the line, in the paragraph or around, that whose code the license number holds."""
+    if "soundex-shape" not in candidate.facts or (match is not None and is_coded(candidate, match.spots)):
         return match
-    for evidence, reach in (("same:line", scene.line), ("same:paragraph", scene.paragraph)):
-        spots = scene.names(*reach(candidate.start, candidate.end, low, high))
-        own = [spot for spot in spots if is_coded(candidate, [spot])]
+    start, end = candidate.start, candidate.end
+    around = max(low, start - WINDOW), min(high, end + WINDOW)
+    reaches = {"line": scene.line(start, end, low, high), "paragraph": scene.paragraph(start, end, low, high)}
+    for reach, (first, last) in (*reaches.items(), ("window", around)):
+        own = [spot for spot in scene.names(first, last) if is_coded(candidate, [spot])]
         if own:
-            return Match((choose(own, candidate.start, candidate.end),), near=True, evidence=evidence)
+            return Match((choose(own, start, end),), near=True, evidence=f"same:{reach}")
     return match
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from pi_scan.detect.name_columns import label_words
 from pi_scan.detect.name_words import name_words
+from pi_scan.pair.people import family_parts
 
 if TYPE_CHECKING:
     from pi_scan.detect.candidate import Candidate
@@ -27,6 +29,8 @@ _EITHER: Final = re.compile(r"(?i)/|&|\b(?:or|and|y|o|e|ou|et)\b")
 _LATE: Final = frozenset(["decedent", "deceased"])
 _ESTATE: Final = "label:estate of"
 """Whose name is theirs in the papers of a probate court."""
+_MARRIED: Final = frozenset(["spouse", "husband", "wife"])
+_AND: Final = re.compile(r"(?i),?(?: (?:jr|sr|ii|iii|iv)\b\.?,?)? ?(?:and|&) ?(?:(?:mr|mrs|ms|dr)\b\.? )?")
 _LINKS: Final = frozenset(["of", "for", "the", "de", "del", "do", "da", "du", "s"])
 _MOST_WORDS: Final = 4
 _WIDE: Final = re.compile(r"\t|\s{3,}|\|")
@@ -61,7 +65,7 @@ def _of_number(rule: Rule) -> frozenset[str]:
     """Those that say what number it is, and not whose."""
     known = name_words()
     words = {part for word in keyword_letters(rule) for part in label_words(word)}
-    return frozenset(words | {"number", "no", "num", "id"}) - known.persons - known.others - {"s"}
+    return frozenset(words | {"number", "no", "num", "id", "given"}) - known.persons - known.others - {"s"}
 
 
 @cache
@@ -99,10 +103,22 @@ def named(scene: Scene, candidate: Candidate, line: tuple[int, int], low: int, h
     if late:
         return late[-1]
     if text.count(word) < 2:  # the label itself is one
-        return None
-    spots = [spot for spot in scene.names(low, high) if role in _labels(scene, spot)]
+        return _other_of_two(scene, candidate, low) if word in _MARRIED and len(role) == 1 else None
+    every = scene.names(low, high)
+    spots = [spot for spot in every if role in _labels(scene, spot) or spot.other == " ".join(role)]
+    if not spots and word in _MARRIED and len(role) == 1:
+        return _other_of_two(scene, candidate, low)
     before = [spot for spot in spots if spot.end <= candidate.start]
     return before[-1] if before else next((spot for spot in spots if spot.start >= candidate.end), None)
+
+
+def _other_of_two(scene: Scene, candidate: Candidate, low: int) -> Spot | None:
+    """The second of two of one family whom "and" joins before a number, if nobody else is named: the spouse."""
+    before = scene.names(low, candidate.start)
+    if len({spot.name.key for spot in before}) != 2:
+        return None
+    pairs = ((one, other) for one, other in pairwise(before) if family_parts(one.name) & family_parts(other.name))
+    return next((other for one, other in pairs if _AND.fullmatch(scene.text(one.end, max(one.end, other.start)))), None)
 
 
 def _labels(scene: Scene, spot: Spot) -> list[Words]:

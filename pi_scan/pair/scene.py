@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache, partial
+from bisect import bisect_right
+from functools import cached_property, lru_cache, partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -39,6 +40,15 @@ _WRAPPED: Final = 60
 _COLUMNED: Final = re.compile(rb"\t| {3}")
 _ITEM: Final = re.compile(r"(?P<words>[^\W\d_][^\d:=\n\t]{2,40}?)\s+(?P<number>[0-9][0-9A-Za-z -]{4,30})\s*")
 """A line of a list: somebody's name, and a number."""
+_RULER: Final = re.compile(rb"(?m)^[ \t]*([-=_*])\1{39,}[ \t]*\r?$")
+"""A line across the page: where several part it, they are as good as empty lines."""
+_RULERS: Final = 3
+_TIMED: Final = re.compile(rb"(?m)^[0-2]?[0-9]:[0-5][0-9]\b(?=\D)")
+"""Where an entry of a log of the day begins…"""
+_HANGING: Final = re.compile(rb"(?m)^[ \t]{2,}\S")
+"""…whose other lines are indented."""
+_ENTRIES: Final = 4
+"""Entries that it takes to make one."""
 _WORD: Final = re.compile(r"\S+")
 _MARKS: Final = " \t:=#.-"
 """What parts a label from its number."""
@@ -97,6 +107,18 @@ class Scene:
         self.names: Callable[[int, int], tuple[Spot, ...]] = lru_cache(maxsize=512)(self._names)
         self.modelled: Callable[[int, int], tuple[Spot, ...]] = lru_cache(maxsize=64)(self._modelled)
         self._block: Callable[[int], tuple[Spot, ...]] = lru_cache(maxsize=64)(self._block_names)
+
+    @cached_property
+    def cuts(self) -> list[int]:
+        """Where paragraphs begin without an empty line before them: at the entries of a log, behind rulers."""
+        found: list[int] = []
+        rulers = [match.end() + 1 for match in _RULER.finditer(self.data)]
+        if len(rulers) >= _RULERS:
+            found = rulers
+        timed = [match.start() for match in _TIMED.finditer(self.data)]
+        if len(timed) >= _ENTRIES and _HANGING.search(self.data, timed[0]):
+            found = sorted(found + timed)
+        return found
 
     def text(self, low: int, high: int) -> str:
         """The characters from `low` to `high`."""
@@ -245,7 +267,12 @@ class Scene:
         """The lines around, up to an empty one."""
         low, high = max(low, start - _PARAGRAPH), min(high, end + _PARAGRAPH)
         before, after = self.data.rfind(b"\n\n", low, start), self.data.find(b"\n\n", end, high)
-        return (before + 2 if before >= 0 else low), (after if after >= 0 else high)
+        first, last = (before + 2 if before >= 0 else low), (after if after >= 0 else high)
+        if self.cuts:
+            index = bisect_right(self.cuts, start)
+            first = max([first, *self.cuts[max(0, index - 1) : index]])
+            last = min([last, *(cut - 1 for cut in self.cuts[index : index + 1])])
+        return first, last
 
     def neighbours(self, start: int, end: int, low: int, high: int) -> Iterator[tuple[int, int]]:
         """The paragraphs before `start`, the nearest first, within `low`; then those after `end`."""

@@ -33,6 +33,17 @@ def test_a_town_and_the_points_of_its_state_are_nobody_inside_a_line():
     assert keys("Smith, M.A.   paid") == ["M A|SMITH"]
 
 
+def test_a_street_and_its_town_are_nobody():
+    assert keys("4 Lothrop St Beverly, MA 01915") == []
+    assert keys("28 ELLIOTT ST BEVERLY MA") == []
+    assert keys("12 Roland St. Pierre") == ["ROLAND|ST PIERRE"]
+
+
+def test_where_somebody_works_is_nobody_though_somebody_is_expected():
+    assert [name.key for name in find_names("lic A1, works Quabbin Hill.", expected=True)] == []
+    assert [name.key for name in find_names("card of Quabbin Hill.", expected=True)] == ["Q|HILL"]
+
+
 def test_the_fields_of_a_query_are_kept_apart():
     assert keys("GET /apply?first_name=Mary&last_name=Silva&ssn=1") == ["MARY|SILVA"]
 
@@ -71,6 +82,8 @@ LAYOUTS = {
     "Nguyễn Thị Hoa": ["THI HOA|NGUYEN"],
     "Réal Levesque": ["REAL|LEVESQUE"],
     "John and Mary Smith": ["JOHN|SMITH", "MARY|SMITH"],
+    "JOHN AND MARY SMITH": ["JOHN|SMITH", "MARY|SMITH"],
+    "PARTS AND MARY SMITH": ["MARY|SMITH"],
     "John & Mary O'Brien": ["JOHN|OBRIEN", "MARY|OBRIEN"],
     "Smith, John & Mary": ["JOHN|SMITH", "MARY|SMITH"],
     "John Smith and Mary Jones": ["JOHN|SMITH", "MARY|JONES"],

@@ -327,3 +327,17 @@ def test_the_states_of_other_rows_say_where_a_town_is():
     assert row_residency(["City", "State"], columns)(0) == (MA, ("town:Quincy", "towns-beside"))
     columns[1][1:] = ["NH", "MA"]
     assert row_residency(["City", "State"], columns)(0)[0] is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ana Silva, 5 Elm Rd Dracut.", MA),
+        ("the Dracut Elm Rd 5", MA),
+        ("Ana Silva, 5 Elm Rd Hudson", UNKNOWN),
+        ("travel notice, Vietnam 3/20-4/18", UNKNOWN),
+        ("Hanoi, Vietnam", ELSEWHERE),
+    ],
+)
+def test_towns_behind_streets_and_countries_behind_towns(text, expected):
+    assert residency(text)[0] is expected

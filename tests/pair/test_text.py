@@ -642,3 +642,56 @@ def test_a_number_misread_from_a_picture_is_low():
 )
 def test_in_a_form_for_two_the_second_number_is_the_second_person_s(owners, text):
     assert owners(text) == {("S HILL", "219099941"), ("M HILL", "219099942")}
+
+
+LOG = (
+    "CALL LOG   Rep: T. Moreau\n"
+    "08:41  Ana Silva called. Verified with card 4012 0010 3714 1112 and\n       maiden name.\n"
+    "09:03  wrong number\n"
+    "09:20  caller for mother. Mother's SSN given 219-09-9998, matches.\n"
+    "       Hung up.\n"
+    "09:44  Robert Kowalski, lives Dracut. Started application: ss 532-41-8876,\n"
+    "       lic S48210937, works Quabbin Hill.\n"
+)
+
+
+def test_the_entries_of_a_log_stand_for_themselves(owners):
+    assert owners(LOG) == {
+        ("A SILVA", "4012001037141112"),
+        ("", "219099998"),
+        ("R KOWALSKI", "532418876"),
+        ("R KOWALSKI", "S48210937"),
+    }
+
+
+def test_lines_across_the_page_part_records(owners):
+    ruler = "-" * 60
+    text = (
+        f"LEDGER\n{ruler}\nName: Ana Silva\n02/03 check returned, acct 662100457\n{ruler}\n"
+        f"(vacant)\n02/04 SSN 532-41-8876 on file\n{ruler}\nName: Helen Brandt\n02/05 SSN 403-55-1187 on file\n{ruler}\n"
+    )
+    assert {("A SILVA", "662100457"), ("H BRANDT", "403551187")} <= owners(text)
+    assert ("H BRANDT", "532418876") not in owners(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "owner"),
+    [
+        (
+            "TO: Paul Silva and Ana Silva\nRe: plan\nEnrollee SSN: 532-41-8876\nSpouse SSN: 219-09-9998\nemployee + spouse",
+            ANA,
+        ),
+        ("TO: Paul Silva Jr. and Ana Silva\nEnrollee SSN: 532-41-8876\nSpouse SSN: 219-09-9998", ANA),
+        ("Caller: Rosa Lima for mother Ana Silva. Mother's SSN given 219-09-9998, matches.", ANA),
+    ],
+)
+def test_the_second_of_two_and_a_relative_named_before(owners, text, owner):
+    assert owner in owners(text)
+
+
+def test_a_coded_license_further_down_is_theirs_whose_code_it_holds(owners):
+    text = (
+        "To: Lamar Whitehurst\nRe: your plan\n\nYou have 60 days to elect. Send the payment by check to us soon.\n\n"
+        "(Internal: he called and gave his FL license W362-391-87-148-8 as proof. -- Joan Perry)"
+    )
+    assert ("L WHITEHURST", "W362391871488") in owners(text)
