@@ -49,9 +49,9 @@ def tables(
 
     `rows` are rows of cells, ragged or not; `first_row` is the number of the first of them; `under` is the table of
     which they are more rows, and then that of the last of them. Values that are no text yet come in rows of one width,
-    and `column` makes text of those of a column; none of them shows as a blank unless it is false. A table comes in
-    batches of at most `batch` rows under the same columns. Titles, forms (`label: value`) and layout grids come as
-    text, one line a row; titles also stand in the context of the table below them.
+    and `column` makes text without line breaks of those of a column; none of them shows as a blank unless it is false.
+    A table comes in batches of at most `batch` rows under the same columns. Titles, forms (`label: value`) and layout
+    grids come as text, one line a row; titles also stand in the context of the table below them.
 
     >>> for part in tables([["Name", "Id"], ["Ann", "21"], ["Bob", "34"]], Place("a.csv")):
     ...     print(part.columns, part.cells, part.first_row)
@@ -174,9 +174,7 @@ def _is_blank(row: Row) -> bool:
 
 
 def _is_label_row(row: Row) -> bool:
-    """Whether a row holds nothing but labels, as the header of another table does."""
-    if not is_numberless("".join(row)):
-        return False
+    """Whether a row without numbers holds nothing but labels, as the header of another table does."""
     cells = [cell.strip() for cell in row if cell and not cell.isspace()]
     return len(cells) > 1 and all(map(is_label, cells))
 
@@ -185,7 +183,10 @@ def _end_of_block(window: Sequence[Row]) -> int:
     """Index of the first blank row, or of a row of labels a few rows below another: a form with values below labels."""
     labels = -_NEAR - 1
     for index, row in enumerate(window):
-        if _is_blank(row):
+        text = "".join(row)
+        if not is_numberless(text):
+            continue
+        if not text or text.isspace():
             return index
         if _is_label_row(row):
             if 1 < index - labels <= _NEAR:
@@ -324,7 +325,7 @@ def _emit(
             yield Table(
                 notes.place,
                 tuple(columns[index] for index in kept),
-                tuple(without_breaks(cells[index]) for index in kept),
+                tuple(cells[index] if column is not None else without_breaks(cells[index]) for index in kept),
                 number,
                 notes.above,
                 notes.hidden,

@@ -41,7 +41,7 @@ def judge(block: Sequence[Row], *, whole: bool, above: tuple[str, ...]) -> Plan:
     width = max(map(len, block))
     if width > _WIDTH:
         return Plan(is_table=False)
-    grid = [[cell.strip() for cell in row] + [""] * (width - len(row)) for row in block]
+    grid = [[*map(str.strip, row), *[""] * (width - len(row))] for row in block]
     if whole and _is_form(grid):
         return Plan(is_table=False, form=True)
     titles = next((index for index, row in enumerate(grid) if sum(map(bool, row)) > 1), len(grid))

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 
-from pi_scan.extract._grid import tables
+from pi_scan.extract._grid import tables, without_breaks
 from pi_scan.extract._numbers import digits
 from pi_scan.model import ExtractError, Gap, Place, Reason, Table, Text
 
@@ -105,12 +105,11 @@ def sheet_parts(
 
 
 def _column(values: Sequence[Any]) -> Sequence[str]:
-    """The values of one column as text: in most columns all is of one kind."""
+    """The values of one column as text without line breaks: in most columns all is of one kind."""
     if values[0].__class__ is str:
-        with suppress(TypeError):  # some are none: to join all is the quickest way to see
-            "".join(values)
-            return values
-    return digits(values) or _cells(values)
+        with suppress(TypeError):  # some are no texts
+            return without_breaks(values)
+    return digits(values) or without_breaks(_cells(values))
 
 
 def _cells(values: Sequence[Any]) -> list[str]:
