@@ -12,9 +12,10 @@ from bisect import bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from pi_scan.detect.context import FULL_STOP
 from pi_scan.detect.residency import has_address, residency
 from pi_scan.model import Residency
-from pi_scan.pair.people import family_parts, nameless, same_person
+from pi_scan.pair.people import family_parts, mentions, nameless, same_person
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,6 +46,14 @@ _ADDRESS: Final = re.compile(
 )
 """A line that is an address, or begins with the label of one."""
 
+_STATED: Final = re.compile(
+    r"(?:,?\s(?:(?:who )?(?:now )?(?:residing|resides|living|lives|domiciled) (?:at|in)|(?:formerly |late )of"
+    r"|of(?= [0-9])) |,\n(?=[0-9])|\n(?i:late of ))(?=[A-Z0-9])"
+)
+"""What stands between a name and where that person lives: `Ana Silva, late of 19 Oak Ave, Lynn`."""
+_STATED_ENDS: Final = re.compile(rf"{FULL_STOP}\s|[;(]|\n\n| and ")
+_TOLD: Final = 120
+"""Characters behind a name in which its address stands."""
 Home = tuple[Residency, tuple[str, ...]]
 _NOWHERE: Final[Home] = (Residency.UNKNOWN, ())
 
@@ -91,6 +100,9 @@ class Homes:
         left, right = self._between(start, end)
         line = self._scene.line(start, end, left, right)
         log = log and line[1] - line[0] > _LONG
+        stated = _NOWHERE if log else self._stated(names, extent)
+        if stated[0] is not Residency.UNKNOWN:
+            return stated
         where = self._said(names, line)
         if where[0] is not Residency.UNKNOWN:
             return where
@@ -111,6 +123,20 @@ class Homes:
         elif beside:
             around = self._around(names, extent, paragraph, (left if side > 0 else low, right if side < 0 else high))
         return self._said(names, around) if around != paragraph else where
+
+    def _stated(self, names: list[Name], extent: tuple[int, int]) -> Home:
+        """The home that stands directly behind a person's name, wherever that is in the record."""
+        text = self._scene.text(max(self._record[0], extent[0] - _HOME), min(self._record[1], extent[1] + _HOME))
+        for name in names:
+            for after in mentions(text, name):
+                begin = _STATED.match(text, after)
+                if begin is None:
+                    continue
+                told = _STATED_ENDS.split(text[begin.end() : after + _TOLD], maxsplit=1)[0]
+                where = residency(nameless(told, name))
+                if where[0] is not Residency.UNKNOWN:
+                    return where
+        return _NOWHERE
 
     def _said(self, names: list[Name], piece: tuple[int, int]) -> Home:
         text = self._scene.text(*piece)

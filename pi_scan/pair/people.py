@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -71,6 +72,12 @@ def called_by(name: Name) -> set[str]:
     """The given names that a person may be called by: Ana, Jean-Baptiste (in capitals, spaces for hyphens)."""
     words = name.given.reveal().split()
     return {called for called in (" ".join(words[:size]) for size in (1, 2)) if len(called) > 1}
+
+
+def mentions(text: str, name: Name) -> list[int]:
+    """Where the name ends in a text, each time it is written as here."""
+    written = name.text.reveal()
+    return [match.end() for match in re.finditer(re.escape(written), text)]
 
 
 def nameless(text: str, name: Name) -> str:

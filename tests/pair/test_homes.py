@@ -136,3 +136,14 @@ def test_the_rest_of_a_line_is_that_of_its_person():
         f"BUYER: Ana Silva\n   SSN: {ANA}\nProperty: 31 Orchard St, Belmont, Massachusetts 02478\n"
     )
     assert homes(text) == {"RUI": "elsewhere", "ANA": "ma"}
+
+
+@pytest.mark.parametrize("how", [", late of {}.", ", who lives at {}.", " of {}.", ",\n{}", "\nLate of {}."])
+def test_the_address_behind_a_name_is_that_persons(how):
+    head = f"Estate of Ana Silva{how.format('19 Oak Ave, Chicopee, Massachusetts')}\nSocial Security No. {ANA}\n"
+    text = f"{head}Representative: her son, Rui Silva, 5 Elm Dr, Derry, New Hampshire.\nRepresentative's SSN: {RUI}\n"
+    assert homes(text)["ANA"] == "ma"
+
+
+def test_the_firm_behind_a_name_is_no_home():
+    assert homes(f"Ana Silva, late of Boston Clinic and now in Derry, NH.\nSSN: {ANA}")["ANA"] != "ma"
