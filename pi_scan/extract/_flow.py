@@ -11,6 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from pi_scan.extract._grid import tables
+from pi_scan.extract._persons import Persons
 from pi_scan.model import Part, Place, Text
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Flow:
     hidden: bool = False
     lines: list[str] = field(default_factory=list)
     size: int = 0
+    persons: Persons = field(default_factory=Persons)
 
     def add(self, text: str) -> None:
         """Add a paragraph, which may have several lines."""
@@ -49,6 +51,7 @@ class Flow:
                 lines += (line, "")
             else:
                 lines.append(line)
+                self.persons.line(line)
 
     def plain(self, texts: Collection[str]) -> None:
         """Add paragraphs of one line each in which no tab and no two spaces stand: none is a row of cells."""
@@ -61,6 +64,7 @@ class Flow:
                 lines += (text, "")
             else:
                 lines.append(text)
+                self.persons.line(text)
 
     def part(self) -> None:
         """What follows is a paragraph or block of its own."""
@@ -90,14 +94,16 @@ class Flow:
                 self.part()
                 yield from self.flush(least=FLUSH)
             return
-        above = "\n".join(filter(None, self.lines[-3:]))[-CONTEXT:]
-        context = "\n".join(dict.fromkeys(filter(None, (*self.context.split("\n"), note, *above.split("\n")))))
+        above = "\n".join(filter(None, self.lines[-3:]))[-CONTEXT:].split("\n")
+        over = (*self.context.split("\n"), note, *above, *self.persons.lines)
+        context = "\n".join(dict.fromkeys(filter(None, over)))
         for part in tables(chain((first,), source), self.place.at(anchor), context=context, hidden=self.hidden):
             if isinstance(part, Text):
                 self.add(str(part).rstrip("\n"))
             else:
                 yield from self.flush()
                 yield part
+                self.persons.table(part)
 
 
 class Item(NamedTuple):

@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING
 
 from pi_scan.extract._grid import tables
 from pi_scan.extract._package import Element, elements, fragment, reading, release
+from pi_scan.extract._persons import Persons
 from pi_scan.model import ExtractError, Part, Place, Text
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ class Reader:
         """Whether anything has come out yet."""
         self._place = place
         self._lines: list[str] = []
+        self._persons = Persons()
         self._size = 0
         self._above: dict[str, str] = {}
         self._deleted: list[str] = []
@@ -209,6 +211,8 @@ class Reader:
             prose = len(line) > _PROSE and not _is_row(line)
             if prose and self._lines and self._lines[-1]:
                 self._lines.append("")
+            elif not prose:
+                self._persons.line(line)
             self._lines.append(line)
             self._size += len(line) + 1
             if prose:
@@ -260,8 +264,9 @@ class Reader:
             return
         self._tables += 1
         place = self._place if kind == "document" else self._place.at(kind.partition("/")[0])
-        above = "\n".join(filter(None, self._lines[-3:]))[-_CONTEXT:]
-        context = "\n".join(filter(None, ("\n".join(self._above)[:_CONTEXT] if kind == "document" else "", above)))
+        above = "\n".join(filter(None, self._lines[-3:]))[-_CONTEXT:].split("\n")
+        head = ("\n".join(self._above)[:_CONTEXT], *above, *self._persons.lines) if kind == "document" else above
+        context = "\n".join(dict.fromkeys(filter(None, head)))
         hidden = kind in ("comments", "glossary/document")
         filled = _filled_down(chain((first,), rows))
         for part in tables(filled, place.at(f"table={self._tables}"), context=context, hidden=hidden):
@@ -271,6 +276,7 @@ class Reader:
                 yield from self.flush(kind)
                 self.found = True
                 yield part
+                self._persons.table(part)
         yield from self._inner_tables(kind)
 
     def _inner_tables(self, kind: str) -> Iterator[Part]:

@@ -68,6 +68,11 @@ def family_parts(name: Name) -> set[str]:
     return {part for part in name.surname.reveal().split() if len(part) > _SHORT}
 
 
+def kin_parts(name: Name) -> set[str]:
+    """The same, with what stands between: of Rolando Quispe Mamani the children are called Quispe."""
+    return family_parts(name) | {part for part in name.given.reveal().split()[1:] if len(part) > _SHORT}
+
+
 def called_by(name: Name) -> set[str]:
     """The given names that a person may be called by: Ana, Jean-Baptiste (in capitals, spaces for hyphens)."""
     words = name.given.reveal().split()
@@ -78,6 +83,12 @@ def mentions(text: str, name: Name) -> list[int]:
     """Where the name ends in a text, each time it is written as here."""
     written = name.text.reveal()
     return [match.end() for match in re.finditer(re.escape(written), text)]
+
+
+def field_of(text: str, name: Name) -> str:
+    """What follows the name on a line that begins with a label and it: `Borrower: Ana Silva, 12 Elm St, Lynn MA`."""
+    found = re.search(rf"(?m)^[^:\n]{{2,30}}: {re.escape(name.text.reveal())},? ?(.*)$", text)
+    return found[1] if found else ""
 
 
 def nameless(text: str, name: Name) -> str:

@@ -14,9 +14,11 @@ from pi_scan.detect.residency import residency
 from pi_scan.detect.residency_rows import row_residency, sides
 from pi_scan.detect.split_columns import whole
 from pi_scan.model import Finding, Kind, Name, Pair, Place, Residency, Table
+from pi_scan.pair.codes import coded_holder
 from pi_scan.pair.firms import firm_rows, names_payees
 from pi_scan.pair.holders import JOINT, SHARED, holders_of, in_order
-from pi_scan.pair.people import People, finding, home_by_license, hopeless, nameless, own_persons, same_person
+from pi_scan.pair.households import at_home, is_small
+from pi_scan.pair.people import People, field_of, finding, home_by_license, hopeless, nameless, own_persons, same_person
 from pi_scan.pair.rosters import roster_of
 
 if TYPE_CHECKING:
@@ -52,12 +54,16 @@ def table_parts(detector: Detector, table: Table, refuse: Refuse | None = None) 
     if not columns:
         return
     holders = holders_of(table, _persons(looked) if any(map(names_payees, table.columns)) else ())
+    coded = coded_holder(table)
+    if coded is not None:
+        holders = [coded, *(holder for holder in holders if holder.column != coded.column)]
     nearest = {column: in_order(holders, table.columns[column], column) for column in columns}
     home = _homes(table)
-    alike = looked.series and not looked.cells and firm_rows(table) is None
+    alike = looked.series and not looked.cells and not is_small(table) and firm_rows(table) is None
     made = None if not alike else roster_of(table, looked.series, nearest, home(looked.series[0].column))
     if made is None:
-        yield _by_row(table, looked.all_cells(), nearest, home)
+        pairs = _by_row(table, looked.all_cells(), nearest, home)
+        yield at_home(pairs, table.context) if is_small(table) else pairs
         return
     roster, left = made
     yield roster
@@ -181,8 +187,10 @@ def _pair(
     where, why = lives
     if where is Residency.UNKNOWN and beside and all(same_person(name, other) for other in find_names(beside)):
         where, why = residency(nameless(beside, name))
-    if where is Residency.UNKNOWN and table.context and "same:context" in said:
-        where, why = residency(table.context)
+    if where is Residency.UNKNOWN and table.context:
+        told = field_of(table.context, name)
+        if told or "same:context" in said:
+            where, why = residency(told or table.context)
     if where is Residency.UNKNOWN:
         where, why = home_by_license(numbers)
     return Pair(name, numbers, where, said + why)
