@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from pi_scan.detect.cells import label_over
 from pi_scan.detect.checks.arithmetic import aba
 from pi_scan.detect.lexicon import lexicon
+from pi_scan.detect.name_columns import label_words
 from pi_scan.detect.name_words import name_words
 from pi_scan.detect.names import find_names
 
@@ -17,7 +18,23 @@ if TYPE_CHECKING:
     from pi_scan.detect.vocabulary import Vocabulary, Word
 
 FILLERS: Final = (
-    *("numbers", "number", "num", "nbr", "no", "is", "was", "of", "for", "on file", "ending", "are", "as", "id"),
+    *(
+        "numbers",
+        "numbered",
+        "number",
+        "num",
+        "nbr",
+        "no",
+        "is",
+        "was",
+        "of",
+        "for",
+        "on file",
+        "ending",
+        "are",
+        "as",
+        "id",
+    ),
     *("value", "code", "given", "it's"),
 )
 """Words that may stand between a label and its value."""
@@ -43,9 +60,23 @@ GENERIC: Final = frozenset(
         "info",
         "answer",
         "column",
+        "attribute",
+        "custom",
+        "extra",
+        "misc",
+        "other",
+        "note",
+        "notes",
+        "description",
+        "comment",
+        "comments",
+        "remark",
+        "remarks",
     ]
 )
 """Words that label anything: they speak neither for nor against."""
+_OWN: Final = frozenset(["extension", "custom", "user", "extra", "misc", "other"])
+"""What fields are called that programs leave to those who use them."""
 _NUMBERED: Final = re.compile(
     r"""(?i)([^\W\d_][\w'-]{2,})\s+(?:no|num|number|numbers|nbr|id|ids|code|ref)\b\s?\.?\s*[:=#]?\s*["']?$"""
 )
@@ -95,6 +126,12 @@ def _whose(label: str) -> bool:
         return True
     names = find_names(label)
     return any(given or name.end == len(label) for name in names)
+
+
+def _for_anything(label: str) -> bool:
+    """Whether a label or variable may hold anything: `value`, `notes`, `extensionAttribute3`, `custom_field_1`."""
+    words = label_words(label.rstrip("0123456789_-"))
+    return bool(words) and words[-1] in GENERIC and (len(words) == 1 or words[0] in _OWN)
 
 
 class Stretch:
@@ -270,7 +307,7 @@ class Context:
             match = _NAMED.search(line)
             if match and _whose(line[: match.end(1)]):
                 return []
-        return ["other-label"] if match and match[1].lower() not in GENERIC else []
+        return ["other-label"] if match and not _for_anything(match[1]) else []
 
     @staticmethod
     def _covered(doubt: Word, near: list[Word], keywords: int) -> bool:

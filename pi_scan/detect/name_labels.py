@@ -24,6 +24,11 @@ _ASIDE = re.compile(
 )
 """What a label adds: Name (Last, First); Cardholder name as it appears on card."""
 _MARKS = frozenset(":=>#–*|-")
+_OVER_ADDRESS = re.compile(
+    r"(?m)^[ \t]*([A-Z][^\W\d_]*(?:['’ ][^\W\d_]+){0,3})[ \t]*\n[ \t]*([A-Z][^\n\t\d:=]{4,40})\n"
+    r"[ \t]*(?:[0-9]{1,5} |P\.? ?O\.? )"
+)
+"""A label that has a line to itself, the name below it and the street below that."""
 _VALUE = re.compile(r"[ \t\"'“]*\n?[ \t\"'“]*([^\n\t;|<>{}\[\]\"“”=:]{1,80})")
 _QUOTES = frozenset("\"'“")
 _NEXT_LABEL = re.compile(r"\s{2,}|\s+\w+$")
@@ -31,6 +36,11 @@ _GAP = re.compile(r"\s{3,}")
 _LOWER_NAME = re.compile(r"[^\W\d_]{2,}['’-]?[^\W\d_]* +(?:[^\W\d_]\.? +)?[^\W\d_]{2,}")
 _BAR_CODE = re.compile(r"(?<![A-Z0-9])(?:[A-Z]{2})?(DCS|DCT|DAC|DAA|DAB)([A-Z][A-Z,@$ '-]{0,79})(?![A-Z0-9])")
 """Elements of the bar code on a driver's license (AAMVA card design standard): family and given names."""
+_BAR_CODE_LINE = re.compile(
+    r"(?<![A-Z0-9])(DCS|DCT|DAC|DAA|DAB)([A-Z](?:(?! D(?:A[A-Z]|B[A-N]|C[A-U]|D[A-L])[A-Z0-9])[A-Z,@$ '-]){0,79})"
+    r"(?![A-Z0-9])"
+)
+"""The same where all of them stand on one line, as a log has them."""
 _PART = (
     r"(?:(?!(?i:first|last|middle|given|family|full|maiden|other|name|suffix|suff|initial|social|ssn)\b)"
     r"[^\W\d_a-zß-ÿ][\w'’.-]*)"
@@ -222,15 +232,34 @@ def labelled(text: str) -> Iterator[Reading]:
         yield from _whole(person, who)
 
 
+def over_address(text: str) -> Iterator[Reading]:
+    r"""Names between a label that has a line to itself and an address.
+
+    >>> [(one.given, one.family) for one in over_address("RECIPIENT\nQORVATHI, JAXTYN A\n19 ELM ST\n")]
+    [('JAXTYN A', 'QORVATHI')]
+    """
+    for match in _OVER_ADDRESS.finditer(text):
+        label = read_label(match[1])
+        if label is not None and label.sure and label.part == "full":
+            value = match[2].rstrip()
+            for reading in _named(value, match.start(2)):
+                if len(value) <= reading.end - match.start(2) + 4:
+                    score = reading.score + name_words().weights.label
+                    yield reading._replace(score=score, facts=(*reading.facts, label_fact(label)))
+
+
 def bar_code(text: str) -> Iterator[Reading]:
     r"""Names in the elements of a license's bar code: DCS family name, DAC or DCT given names, DAA all of them.
 
     >>> [(one.given, one.family) for one in bar_code("DCSSILVA\nDACANA\nDADMARIA")]
     [('ANA', 'SILVA')]
+    >>> [(one.given, one.family) for one in bar_code("scan DAQS48210937 DCSSILVA DACANA DBB04121979")]
+    [('ANA', 'SILVA')]
     """
     family: tuple[str, int, int, str] | None = None
     given = ""
-    for element, value, start, end in ((m[1], m[2], m.start(2), m.end(2)) for m in _BAR_CODE.finditer(text)):
+    elements = _BAR_CODE if "\nDAC" in text or "\nDCT" in text else _BAR_CODE_LINE
+    for element, value, start, end in ((m[1], m[2], m.start(2), m.end(2)) for m in elements.finditer(text)):
         parts = [letters for letters in map(fold, re.split("[,@$]", value)) if letters]
         if not parts:
             continue

@@ -255,6 +255,10 @@ class _Cutter:
         if kind_of_gap == ".":
             if not last and self.segment.link == "t" and len(gap) > 2:
                 kind_of_gap = "t"  # a suffix, and the next column
+            elif units and units[-1].letters in self.words.shortened and gap == ". ":  # Wm. Silva
+                least = self.words.weights.shortened
+                units[-1] = units[-1]._replace(kind="N", given=max(units[-1].given, least))
+                kind_of_gap = " "
             else:
                 kind_of_gap = " " if last in {"I", "P"} or (self.segment.honorific and not last) else "!"
         if kind_of_gap == " ":

@@ -20,6 +20,7 @@ class Weights(NamedTuple):
     bare_initial: float
     word_initial: float
     initials_pair: float
+    shortened: float
     middle_initial: float
     middle_share: float
     middle_most: float
@@ -66,6 +67,8 @@ class NameWords(NamedTuple):
     """Particles as written in small letters."""
     middles: frozenset[str]
     """Middle names that stand behind a family name, in capitals."""
+    shortened: frozenset[str]
+    """Given names that are written short, with a point, in capitals."""
     joiners: frozenset[str]
     phrases: frozenset[str]
     """Whole names, in capitals, that belong to companies and things."""
@@ -123,6 +126,7 @@ def name_words() -> NameWords:
         months=capitals(words["months"]),
         small_particles=frozenset(words["particles"]),
         middles=capitals(words["middles"]),
+        shortened=capitals(words["shortened"]),
         joiners=frozenset(words["joiners"]),
         phrases=capitals(rule["organisations"]["phrases"]),
         name_words=names,

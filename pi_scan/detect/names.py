@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pi_scan.detect.lexicon import KINDS, fold, lexicon
 from pi_scan.detect.name_kin import relatives
-from pi_scan.detect.name_labels import bar_code, boxed, fields, label_before, labelled
+from pi_scan.detect.name_labels import bar_code, boxed, fields, label_before, labelled, over_address
 from pi_scan.detect.name_score import Reading, comma, inverted, joint, plain, shared
 from pi_scan.detect.name_segments import MOST_WORDS, WORD, Segment, segments
 from pi_scan.detect.name_words import name_words
@@ -132,6 +132,7 @@ def _readings(text: str, *, expected: bool = False) -> Iterator[Reading]:
         yield from _expected(text, text[start:end], start) if expected else _run(text, text[start:end], start)
     if "\n" in text:
         yield from _wrapped(text)
+        yield from over_address(text)
     if ":" in text or "=" in text or ")  " in text:
         yield from labelled(text)
     if "name" in text or "Name" in text or "NAME" in text:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pi_scan._mapped import let_go
 from pi_scan._textness import unicode_form
+from pi_scan.extract._formfeeds import form_pages
 from pi_scan.model import Bytes, Place, Text
 
 if TYPE_CHECKING:
@@ -43,11 +44,11 @@ def texts(data: Bytes, place: Place, *, context: str = "", hidden: bool = False)
             if b"\r" in data:
                 data = data.replace(b"\r\n", b"\n")
         if len(data):
-            yield Text(place, data, context=context, hidden=hidden)
+            yield Text(place, data, (), form_pages(data), context, hidden)
         return
     for number, text in enumerate(_converted(data, encoding), 1):
         marks = ((0, f"part={number}"),) if number > 1 else ()
-        yield Text(place, text, marks, context=context, hidden=hidden)
+        yield Text(place, text, marks, form_pages(text), context, hidden)
 
 
 def decoded(data: Bytes, *, declared: str = "") -> str:

@@ -218,11 +218,13 @@ def _side_by_side(
 
 
 def _spent(scene: Scene, spot: Spot, candidate: Candidate, candidates: list[Candidate]) -> bool:
-    """Whether a name on another line has its own number of this kind there."""
+    """Whether a name on another line has its own number of this kind there; in a log, of any kind."""
     kind = candidate.rule.kind
+    low, high = scene.line(spot.start, spot.end, 0, scene.size)
+    if scene.stamped(low) and not low <= candidate.start < high:
+        return any(low <= one.start < high for one in candidates)
     if kind not in SINGLE:
         return False
-    low, high = scene.line(spot.start, spot.end, 0, scene.size)
     return any(one.rule.kind is kind and low <= one.start < high and one.value != candidate.value for one in candidates)
 
 

@@ -38,6 +38,10 @@ _SMALL_WORD: Final = re.compile(r"(?<![\w'’])[a-zà-ÿ]{2,}(?![\w@])(?![\"']?[
 _WRAPPED: Final = 60
 """Bytes from which on a line was ended by its length, and its sentence goes on in the next."""
 _COLUMNED: Final = re.compile(rb"\t| {3}")
+_STAMPED: Final = re.compile(
+    rb"\W{0,2}(?:[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}|[A-Z][a-z]{2} [ 0-9][0-9])[ T,]{1,2}[0-9]{1,2}:[0-9]{2}"
+)
+"""A line of a log or a chat begins with its time."""
 _ITEM: Final = re.compile(r"(?P<words>[^\W\d_][^\d:=\n\t]{2,40}?)\s+(?P<number>[0-9][0-9A-Za-z -]{4,30})\s*")
 """A line of a list: somebody's name, and a number."""
 _RULER: Final = re.compile(rb"(?m)^[ \t]*([-=_*])\1{39,}[ \t]*\r?$")
@@ -217,7 +221,7 @@ class Scene:
         """The lines that a page or a mail made of one: those around, each but the last of them full of text."""
         start, end = line
         low, high = max(low, start - _PARAGRAPH), min(high, end + _PARAGRAPH)
-        while start > low:
+        while start > low and not _STAMPED.match(self.data, start):
             above = max(low, self.data.rfind(b"\n", low, start - 1) + 1)
             if start - 1 - above < _WRAPPED or _COLUMNED.search(self.data, above, start):
                 break
@@ -225,7 +229,7 @@ class Scene:
         while end < high and end - (self.data.rfind(b"\n", low, end) + 1) >= _WRAPPED:
             after = self.data.find(b"\n", end + 1, high)
             after = after if after >= 0 else high
-            if after == end + 1 or _COLUMNED.search(self.data, end, after):
+            if after == end + 1 or _COLUMNED.search(self.data, end, after) or _STAMPED.match(self.data, end + 1):
                 break
             end = after
         return start, end
@@ -244,6 +248,10 @@ class Scene:
         low, high = max(low, start - _LINE), min(high, end + _LINE)
         after = self.data.find(b"\n", end, high)
         return max(low, self.data.rfind(b"\n", low, start) + 1), (after if after >= 0 else high)
+
+    def stamped(self, start: int) -> bool:
+        """Whether the line that begins at `start` is one of a log or a chat, with a time of its own."""
+        return _STAMPED.match(self.data, start) is not None
 
     def sentence(self, start: int, end: int, line: tuple[int, int], *, whole: bool = False) -> tuple[int, int]:
         """The sentence of a long line that holds `start`…`end`; the line itself if it has one sentence.

@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pi_scan.detect import detector, load_pack
 from pi_scan.extract import _plain
 from pi_scan.extract.text import extract
 from pi_scan.model import Blob, Limits, Place
+from pi_scan.pair import pairs
 
 SAMPLE = "Name: José Conceição\nCity: Lynn\n"
 
@@ -88,3 +90,20 @@ def test_any_bytes(check, data):
 def test_unicode_comes_back_as_it_was(read, text, form):
     parts = read(extract, text.encode(form))
     assert "".join(map(str, parts)) == text.removeprefix("\ufeff")
+
+
+FORM = "PAYER'S NAME          1099-NEC\nHILLSIDE SUPPLY INC\n\nRECIPIENT'S TIN\n{}\n\nRECIPIENT\n{}\n4 ELM ST\nLYNN MA 01902\n"
+
+
+def test_forms_on_pages_of_their_own_are_records(read):
+    pages = [FORM.format("219-09-9998", "SILVA, ANA"), FORM.format("532-41-8876", "QORVATHI, JAXTYN A")]
+    (part,) = read(extract, "\f".join(pages).encode())
+    assert list(part.records) == [0, len(pages[0]) + 1]
+    found = {(one.person.surname.reveal(), one.numbers[0].value.reveal()) for one in pairs(detector(load_pack()), part)}
+    assert found == {("SILVA", "219099998"), ("QORVATHI", "532418876")}
+
+
+def test_pages_of_a_report_are_no_records(read):
+    pages = [f"STAFF REGISTER  PAGE {page}\n" + f"row {page}1\nrow {page}2\n" * 5 for page in range(3)]
+    (part,) = read(extract, "\f".join(pages).encode())
+    assert not part.records
