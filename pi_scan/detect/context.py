@@ -104,6 +104,8 @@ _ROUTED_BEFORE: Final = re.compile(r"(?<![\w-])([0-9]{9})[ ,;/|:#.()-]{1,3}(?:[A
 """Nine digits beside a number: `11416405 rt 011301798`."""
 _BESIDE: Final = 26
 """Characters that they and a word take up."""
+_PRONOUNS: Final = frozenset(["her", "his", "their", "your"])
+"""Her # says whose number it is, not what."""
 LABEL_REACH: Final = 48
 """Characters between the end of a label and its value, at most (labels of forms are padded with dots or spaces)."""
 
@@ -129,7 +131,9 @@ def _whose(label: str) -> bool:
 
 
 def _for_anything(label: str) -> bool:
-    """Whether a label or variable may hold anything: `value`, `notes`, `extensionAttribute3`, `custom_field_1`."""
+    """Whether a label or variable may hold anything: `notes`, `extensionAttribute3`, `custom_field_1`, `her #`."""
+    if label.lower() in _PRONOUNS:
+        return True
     words = label_words(label.rstrip("0123456789_-"))
     return bool(words) and words[-1] in GENERIC and (len(words) == 1 or words[0] in _OWN)
 

@@ -36,8 +36,10 @@ _SAMPLE: Final = 200
 _GAP: Final = re.compile(r" {2,}|\t")
 _LABEL: Final = re.compile(r"\s*[^\W\d][^:=\t]{0,40}[:=](?:\s|$)")
 """The first line of labels and their values is not the header of a table."""
-_WORDS: Final = re.compile(r"(?:\s*[^\W\d_][^\t]*?(?:\s{2,}|\t|$))+\s*")
-"""A header: every cell begins with a letter."""
+_WORDS: Final = re.compile(r"(?:#\s*\t)?(?:\s*[^\W\d_][^\t]*?(?:\s{2,}|\t|$))+\s*")
+"""A header: every cell begins with a letter, but for the sign over the numbers of the rows."""
+_COUNTED: Final = re.compile(r"(\s*[0-9]{1,4}[.)]?) (?=\S)")
+"""The number of a row, which the gap before the next cell is lost behind."""
 _NOTE: Final = re.compile(
     r"\([^()\t]{1,24}\)|(?<=[^\W\d_])[0-9](?=[^\W\d_])|(?<=[^\W\d_]) ?#?[0-9](?=\s*(?:\t|\s{2}|$))"
 )
@@ -55,6 +57,8 @@ _LIST: Final = re.compile(rb"[A-Za-z][^\d\n\t.,:;!?]{6,160}\n[^\n]{0,160}[0-9]{2
 """Words, then a line with a number: perhaps a table whose gaps are lost, as where a web page joins spaces."""
 _LIST_BELOW: Final = re.compile(rb"\n\n" + _LIST.pattern)
 """The same as a paragraph below another."""
+_COUNTS: Final = frozenset(["#", "No", "No.", "Nr", "Nr."])
+"""Over the numbers of the rows."""
 _EVEN: Final = 0.8
 """Share of the rows that have as many cells as most have."""
 _EMPTY: Final = 2
@@ -245,6 +249,8 @@ def _by_tabs(header: str, rows: list[str]) -> Cells | None:
     names = [name.strip() for name in header.split("\t")]
     split = [row.split("\t") for row in rows]
     width = len(names)
+    if names[0] in _COUNTS and all(len(row) < width and _COUNTED.match(row[0]) for row in split):
+        split = [_COUNTED.sub(r"\1\t", row[0], count=1).split("\t") + row[1:] for row in split]
     cells, alike = Counter(map(len, split)).most_common(1)[0]
     if alike < _EVEN * len(split) or not max(2, width - _EMPTY) <= cells <= width:
         return None

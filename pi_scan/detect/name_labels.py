@@ -217,8 +217,8 @@ def labelled(text: str) -> Iterator[Reading]:
         said = match[0] == ":" or text[start - 1] in _QUOTES  # first="Ana", last="Silva"
         if not _NAME_PART.match(value) or not (label.sure or (said and value[0].isupper())):
             continue
-        letters = fold(value)
-        if not letters or len(letters) > 40 or value.lower() in known.blanks:
+        letters = "" if value.lower() in known.blanks else fold(value)  # a part that is none keeps its place
+        if len(letters) > 40:
             continue
         who = f"{label.person if label.other else ''}{label.number or ''}"
         person = held.setdefault(who, {})
@@ -351,7 +351,7 @@ def _whole(person: dict[str, _Part], who: str) -> Iterator[Reading]:
     given, family, name = person.get("given"), person.get("surname"), person.get("full")
     if name is not None and (given is None) is not (family is None) and _is_half(name, given or family):
         given, family = given or name, family or name  # Apellido + Nombre, Prénom + Nom
-    if given is None or family is None:
+    if given is None or family is None or not given.letters or not family.letters:
         return
     letters, said, last = given.letters, given.written, family.letters
     if "middle" in person:

@@ -44,13 +44,19 @@ _STAMPED: Final = re.compile(
 """A line of a log or a chat begins with its time."""
 _ITEM: Final = re.compile(r"(?P<words>[^\W\d_][^\d:=\n\t]{2,40}?)\s+(?P<number>[0-9][0-9A-Za-z -]{4,30})\s*")
 """A line of a list: somebody's name, and a number."""
-_RULER: Final = re.compile(rb"(?m)^[ \t]*([-=_*])\1{39,}[ \t]*\r?$")
+_RULER: Final = re.compile(rb"\n[ \t]*([-=_*])\1{39,}[ \t]*\r?(?=\n)")
 """A line across the page: where several part it, they are as good as empty lines."""
 _RULERS: Final = 3
-_TIMED: Final = re.compile(rb"(?m)^[0-2]?[0-9]:[0-5][0-9]\b(?=\D)")
+_TIMED: Final = re.compile(rb"\n(?=[0-2]?[0-9]:[0-5][0-9]\b\D)")
 """Where an entry of a log of the day begins…"""
-_HANGING: Final = re.compile(rb"(?m)^[ \t]{2,}\S")
+_HANGING: Final = re.compile(rb"\n[ \t]{2,}\S")
 """…whose other lines are indented."""
+_WORDED: Final = re.compile(rb"[^\n]{0,40}[A-Za-z]{3}[^\n]{8}")
+"""A line that says enough to be the first of a form."""
+_FIRST: Final = 300
+"""Bytes of it at most."""
+_FORMS: Final = 2
+"""How often it is there once more where forms follow one another."""
 _ENTRIES: Final = 4
 """Entries that it takes to make one."""
 _WORD: Final = re.compile(r"\S+")
@@ -97,6 +103,13 @@ class Spot(NamedTuple):
         return next((fact[6:] for fact in self.name.facts if fact.startswith("other:")), "")
 
 
+def _places(data: bytes, mark: bytes) -> Iterator[int]:
+    at = data.find(mark)
+    while at >= 0:
+        yield at
+        at = data.find(mark, at + 1)
+
+
 class Scene:
     """One text, with its names found where they are asked for. All offsets are in bytes."""
 
@@ -114,15 +127,20 @@ class Scene:
 
     @cached_property
     def cuts(self) -> list[int]:
-        """Where paragraphs begin without an empty line before them: at the entries of a log, behind rulers."""
-        found: list[int] = []
+        """Where paragraphs begin without an empty line before them: at the entries of a log, behind rulers.
+
+        And where forms follow one another, which all begin with the line that the text begins with.
+        """
+        first = self.data.lstrip()[:_FIRST].partition(b"\n")[0].rstrip()
+        head = b"\n" + first + b"\n" if _WORDED.match(first) else b""
+        found = [at + 1 for at in _places(self.data, head)] if head and self.data.count(head) >= _FORMS else []
         rulers = [match.end() + 1 for match in _RULER.finditer(self.data)]
         if len(rulers) >= _RULERS:
-            found = rulers
-        timed = [match.start() for match in _TIMED.finditer(self.data)]
+            found += rulers
+        timed = [match.end() for match in _TIMED.finditer(self.data)]
         if len(timed) >= _ENTRIES and _HANGING.search(self.data, timed[0]):
-            found = sorted(found + timed)
-        return found
+            found += timed
+        return sorted(found)
 
     def text(self, low: int, high: int) -> str:
         """The characters from `low` to `high`."""

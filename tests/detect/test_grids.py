@@ -32,6 +32,14 @@ def test_columns_are_parted_by_tabs():
     assert tables(text) == [(("Name", "SSN"), [*PEOPLE])]
 
 
+@pytest.mark.parametrize("gap", ["\t", " "])
+def test_rows_may_be_numbered(gap):
+    text = "#\tDriver\tSSN\n" + "".join(
+        f"{number}{gap}{name}\t{ssn}\n" for number, (name, ssn) in enumerate(zip(*PEOPLE, strict=True), start=9)
+    )
+    assert tables(text) == [(("#", "Driver", "SSN"), [["9", "10", "11"], *PEOPLE])]
+
+
 def test_a_table_ends_where_sentences_begin():
     text = "Name\tSSN\n" + "".join(map("{}\t{}\n".format, *PEOPLE)) + "We shipped 364 cartons.\n" * 3
     assert tables(text) == [(("Name", "SSN"), [*PEOPLE])]

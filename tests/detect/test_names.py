@@ -44,6 +44,11 @@ def test_where_somebody_works_is_nobody_though_somebody_is_expected():
     assert [name.key for name in find_names("card of Quabbin Hill.", expected=True)] == ["Q|HILL"]
 
 
+def test_a_part_that_is_no_name_leaves_the_other_alone():
+    lines = '{"firstName": "Test", "lastName": "Silva"}\n{"firstName": "Xaqu", "lastName": "Plorp"}\n'
+    assert keys(lines) == ["XAQU|PLORP"]
+
+
 def test_the_fields_of_a_query_are_kept_apart():
     assert keys("GET /apply?first_name=Mary&last_name=Silva&ssn=1") == ["MARY|SILVA"]
 
@@ -84,6 +89,8 @@ LAYOUTS = {
     "John and Mary Smith": ["JOHN|SMITH", "MARY|SMITH"],
     "JOHN AND MARY SMITH": ["JOHN|SMITH", "MARY|SMITH"],
     "PARTS AND MARY SMITH": ["MARY|SMITH"],
+    "Wm. Sullivan": ["WM|SULLIVAN"],
+    "paid to Chas. A. Sullivan": ["CHAS A|SULLIVAN"],
     "John & Mary O'Brien": ["JOHN|OBRIEN", "MARY|OBRIEN"],
     "Smith, John & Mary": ["JOHN|SMITH", "MARY|SMITH"],
     "John Smith and Mary Jones": ["JOHN|SMITH", "MARY|JONES"],

@@ -695,3 +695,26 @@ def test_a_coded_license_further_down_is_theirs_whose_code_it_holds(owners):
         "(Internal: he called and gave his FL license W362-391-87-148-8 as proof. -- Joan Perry)"
     )
     assert ("L WHITEHURST", "W362391871488") in owners(text)
+
+
+def test_forms_that_follow_one_another_begin_with_the_same_line(owners):
+    form = "Wage statement of the year\n{0}\nEmployer: Quabbin Mill\nEmployee: {1}\nControl no. 12\n"
+    text = form.format("219-09-9998", "Ana Silva") + form.format("532-41-8876", "Robert Kowalski")
+    text += form.format("403-55-1187", "Helen Brandt")
+    assert owners(text) == {ANA, ("R KOWALSKI", "532418876"), ("H BRANDT", "403551187")}
+
+
+def test_a_home_is_of_the_form_it_stands_in():
+    form = "Wage statement of the year\nSSN {0}\nEmployee: {1}\n{2}\n"
+    people = [
+        ("219-09-9998", "Ana Silva", "12 Elm St, Natick MA 01760"),
+        ("532-41-8876", "Robert Kowalski", "9 Oak Rd, Nashua NH 03060"),
+        ("403-55-1187", "Helen Brandt", "4 Bow St, Hull MA 02045"),
+    ]
+    found = pi_scan.detect("".join(form.format(*one) for one in people))
+    assert [pair.residency for pair in found] == [Residency.MA, Residency.ELSEWHERE, Residency.MA]
+
+
+def test_a_pronoun_before_a_sign_labels_nothing(owners):
+    assert owners("Call about Ana Silva, the appeal. Her # 219-09-9998. Hold time is awful.") == {ANA}
+    assert owners("Ana Silva, the appeal. Her claim # 219-09-9998.") != {ANA}
