@@ -143,6 +143,8 @@ _BAR_CODE = re.compile(r"(?<![A-Z0-9])DAJ([A-Z]{2})(?![A-Z])|(?<![A-Z0-9])DAK([0
 """State and postal code of the holder's address in the bar code of a license (AAMVA card design standard)."""
 _BLANK = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")
 """The line that a form is filled in on: State: _MA_."""
+_JOB = re.compile(r"(?i)\W*(?:job |work )?(?:title|position|role|occupation|dept|department|ou)\b\W*[:=]")
+"""A field above an address: `Title: Clinic manager`."""
 _BOX = re.compile(r"(?i)p\.?\s?o\.? box")
 _BACK = 110
 _ZONES = {"home": HOME, "mailing": MAILING, "business": BUSINESS}
@@ -219,9 +221,11 @@ def _zone(text: str, start: int, hits: list[_Hit], back: int = _BACK) -> int:
 
 
 def _aside(text: str, word: int, address: int) -> bool:
-    """Whether a word stands on a line above an address, but in a column to the right of it."""
+    """Whether a word stands on a line above an address, but in a column to the right of it, or in what one's job is."""
     if text.find("\n", word, address) < 0:
         return False
+    if _JOB.match(text, text.rfind("\n", 0, word) + 1, word):
+        return True
     lines = (text[text.rfind("\n", 0, place) + 1 : place].lstrip() for place in (word, address))
     return "   " in next(lines) and "   " not in next(lines)
 

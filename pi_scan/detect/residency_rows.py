@@ -57,11 +57,13 @@ _FEWEST = 3
 """Different towns that it takes for a column to say where the others of it are."""
 _STREET_TOWN = re.compile(
     r"[0-9]+[A-Za-z]? .*?\b"
-    r"(?:St|Street|Ave|Avenue|Rd|Road|Dr|Drive|Ln|Lane|Ter|Terrace|Blvd|Way|Pl|Place|Cir|Circle|Ct|Court|Hwy)"
+    r"(?:St|Street|Ave|Avenue|Rd|Road|Dr|Drive|Ln|Lane|Ter|Terrace|Blvd|Way|Pl|Place|Cir|Circle|Ct|Court|Hwy|Broadway)"
     rf"\b\.?,?(?: (?:#|apt|unit)\.? ?\w{{1,4}},?)? ({_TOWN.pattern})",
     re.IGNORECASE,
 )
 """A whole address that ends with its town: `19 Elm St Everett`."""
+_LEAD = re.compile(r"(?:[A-Za-z]{2,10}[,:] )+(?=[0-9])")
+"""Before an address in a cell that says more: `mail, 40 Maple St Everett`."""
 _ADDRESS = re.compile(r".*[ ,]([A-Z]{2}),?\s+[0-9]{5}(?:-[0-9]{4})?")
 _KEPT = 8192
 """Verdicts kept for states, ZIP codes and towns seen before."""
@@ -197,6 +199,8 @@ def row_residency(
     columns = [_undittoed(cells[index]) if index >= 0 else none for index in (*place, license_state, country)]
     among = place[2] >= 0 and _in_massachusetts(columns[0], columns[2])
     addresses = [_undittoed(cells[index]) for index in ((parts.get(zone) or [address]) if address >= 0 else ())]
+    if not zones and columns_of is None:
+        addresses = _unheaded(headers, cells)
     among = among or (bool(addresses) and _in_massachusetts((), [_end(cell) for cell in addresses[-1][:_MANY]]))
     return RowResidency(columns, addresses, cells[phone] if phone >= 0 else none, among=among)
 
@@ -260,10 +264,12 @@ def _in_massachusetts(codes: Sequence[str], cities: Sequence[str]) -> bool:
         return filled["MA"] >= _MOST * filled.total()
     known = scales()
     named = {_town(city) for city in set(cities[:_MANY]) if city.strip()}
-    here = [town for town, code in named if code == "MA" or (not code and town in towns())]
+    near = [(town, code) for town, code in named if code in {"", "MA"}]
+    here = [town for town, code in near if code == "MA" or town in towns()]
     return (
-        len(named) >= _FEWEST
-        and len(here) >= _MOST * len(named)
+        2 * len(near) > len(named)  # who lives in another state has that written
+        and len(near) >= _FEWEST
+        and len(here) >= _MOST * len(near)
         and any(known.only(town) or town in known.large for town in here)
     )
 
@@ -305,6 +311,19 @@ def _unnamed(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> dict[tup
                 found.setdefault(("city", PLAIN), index - 1)
         before = sample
     return found
+
+
+def _unheaded(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+    """The addresses of a column whose header does not call it so: `mail, 40 Maple St Everett` under `How`."""
+    business = scales().columns["business"]
+    for header, column in zip(headers, cells, strict=True):
+        if not header or not business.isdisjoint(map(str.lower, _CAMEL.findall(header))):
+            continue
+        found = [_LEAD.sub("", cell.strip()) for cell in column[:_MANY]]
+        towns_of = {town for town in map(_end, found) if town}
+        if len(towns_of) >= _FEWEST:
+            return [[text if text[:1].isdigit() else "" for text in (_LEAD.sub("", cell.strip()) for cell in column)]]
+    return []
 
 
 def _mostly(flags: Iterable[bool]) -> bool:
