@@ -44,6 +44,8 @@ _FILLER: Final = re.compile(
 """All that may stand there."""
 _ANSWER: Final = re.compile(r"(?:\s\w+){0,2}\s?\?[\s\"'”)]*\n[^\n?]{1,40}[:>]\s{0,2}$")
 """A question's end, and who answers it: `And the account number?`, on the next line `Visitor: `."""
+_ASIDE: Final = re.compile(r" ?\((?:[A-Za-z]+(?:['’]s)?\.? ){0,2}")
+"""What begins a note behind a number."""
 _CLAUSE: Final = re.compile(r"[\])},;|>]\s*")
 _NUMBERS: Final = frozenset(["", "no", "num", "nbr", "number", "numbers", "id"])
 GENERIC: Final = frozenset(
@@ -227,6 +229,8 @@ class Context:
             cell = [word for word in self.words if over.start <= word.start and word.end <= over.end]
             said = [word for word in cell if keywords in word.lists or against in word.lists]
             label = max(said, key=lambda word: (word.end, -word.start), default=label)
+        if label is None or keywords not in label.lists:
+            label = self._noted(keywords) or label
         supported = label is not None and keywords in label.lists
         if label is not None:
             facts.append(f"label:{label.keyword}" if supported else f"against:{label.keyword}")
@@ -290,6 +294,16 @@ class Context:
             if best is None or (word.end, -word.start) > (best.end, -best.start):
                 best = word
         return best
+
+    def _noted(self, keywords: int) -> Word | None:
+        """The word for the number in brackets right behind it: `Subscriber ID 219099998 (spouse SSN)`."""
+        if _ASIDE.match(self.text, self.value_end) is None:
+            return None
+        for word in self.words:
+            aside = word.start >= self.value_end and self.text[word.end : word.end + 1] == ")"
+            if aside and keywords in word.lists and _ASIDE.fullmatch(self.text, self.value_end, word.start):
+                return word
+        return None
 
     def _meant(self, label: Word, near: list[Word], against: int) -> Word | None:
         """The longer word against, before it, that a label is short for: `license no.` after a `license key`."""

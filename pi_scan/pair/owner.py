@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 
 _NEAR: Final = 2 * WINDOW
 """Bytes around a number within which other numbers matter to the question whose it is."""
+_WIRE: Final = re.compile(r"(?i)\b(?:wire|wires|wired|transfer|transferred|send|sends|sent|remit|payment)\b")
+_TO: Final = re.compile(r"\bto (?:(?:her|his|their|my|our|the) [a-z-]+,? )?$")
+_ITS_ACCOUNT: Final = re.compile(
+    r"(?i)(?: (?:in|at|of) [\w ]{1,25})?[,:;–-]? ?(?:\(?(?:bank )?(?:iban|account|acct|a/c)\b\.?(?: no\.?| #)?[: ]*)?"
+)
+"""Between somebody and their account."""
 _LABEL_MARK: Final = re.compile(r"[:=\t][^:=\t]{0,30}$")
 
 
@@ -96,6 +102,9 @@ def _owner(
     if person is not None:
         return Match((person,), near=True, evidence=_reach(scene, person, line))
     spots = free(scene.names(*line), candidates)
+    payee = _payee(scene, spots, candidate)
+    if payee is not None:
+        return Match((payee,), near=True, evidence="same:line")
     match = _in_line(scene, spots, candidate, candidates, line)
     if match is not None:
         return match
@@ -139,6 +148,16 @@ def _reach(scene: Scene, spot: Spot, line: tuple[int, int]) -> str:
         return "same:line"
     low, high = scene.paragraph(*line, 0, scene.size)
     return "same:paragraph" if low <= spot.start < high else "same:window"
+
+
+def _payee(scene: Scene, spots: tuple[Spot, ...], candidate: Candidate) -> Spot | None:
+    """Whom money is sent to, if their account follows: `a wire from Ana Silva to her brother Rui Silva in Porto: `."""
+    before = [spot for spot in spots if spot.end <= candidate.start and spot.other not in PAID]
+    if candidate.rule.kind is not Kind.FINANCIAL_ACCOUNT or len(before) < 2:
+        return None
+    last, low = before[-1], scene.line(before[-1].start, before[-1].end, 0, scene.size)[0]
+    sent = _TO.search(scene.text(low, last.start)) and _ITS_ACCOUNT.fullmatch(scene.text(last.end, candidate.start))
+    return last if sent and _WIRE.search(scene.text(low, last.start)) else None
 
 
 def _in_line(

@@ -718,3 +718,21 @@ def test_a_home_is_of_the_form_it_stands_in():
 def test_a_pronoun_before_a_sign_labels_nothing(owners):
     assert owners("Call about Ana Silva, the appeal. Her # 219-09-9998. Hold time is awful.") == {ANA}
     assert owners("Ana Silva, the appeal. Her claim # 219-09-9998.") != {ANA}
+
+
+def test_a_note_behind_a_number_says_what_it_is(owners):
+    assert owners("Subscriber ID 219099998 (her SSN), Ana Silva") == {ANA}
+    assert owners("Subscriber ID 219099998 (call if there is no SSN), Ana Silva") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "owner"),
+    [
+        ("Wire out, Paul Nowak to his sister Ana Silva in Lodz: GB29 NWBK 6016 1331 9268 19.", "A SILVA"),
+        ("Please transfer from Paul Nowak to Ana Silva, IBAN GB29 NWBK 6016 1331 9268 19", "A SILVA"),
+        ("Paul Nowak spoke to Ana Silva about his IBAN GB29 NWBK 6016 1331 9268 19", "A SILVA"),
+        ("Wire from Paul Nowak, IBAN GB29 NWBK 6016 1331 9268 19, to Ana Silva", "P NOWAK"),
+    ],
+)
+def test_money_is_sent_to_an_account_of_whom_it_is_sent_to(owners, text, owner):
+    assert (owner, "GB29NWBK60161331926819") in owners(text)
