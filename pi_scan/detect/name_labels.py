@@ -23,6 +23,10 @@ _ASIDE = re.compile(
     r"(?i:appears?|shown|printed|written|listed)\s(?i:on|in)\s[^:=\n]{1,30})$"
 )
 """What a label adds: Name (Last, First); Cardholder name as it appears on card."""
+_EITHER = re.compile(r"(?<=[^\W\d_]{3})/(?=[^\W\d_]{3})")
+"""Between two words of a label: Parent/Guardian."""
+_BESIDE = re.compile(r"\b[Tt]he ([a-z]+),$")
+"""Before a name that says who that is: the grievant, Ana Silva."""
 _MARKS = frozenset(":=>#–*|-")
 _OVER_ADDRESS = re.compile(
     r"(?m)^[ \t]*([A-Z][^\W\d_]*(?:['’ ][^\W\d_]+){0,3})[ \t]*\n[ \t]*([A-Z][^\n\t\d:=]{4,40})\n"
@@ -101,6 +105,10 @@ def label_before(text: str, start: int) -> tuple[str, bool] | None:
         head = head[:-1].rstrip(" \t\"'”’)")
     elif "\n" in tail[len(head) :]:
         marked = True
+    beside = _BESIDE.search(head)
+    if beside is not None and beside[1] in name_words().persons:
+        return f"label:{beside[1]}", False
+    head = _EITHER.sub(" ", head)
     words = head.split()[-4:]
     if not words:
         return None
@@ -166,7 +174,7 @@ def _label_at(text: str, mark: int) -> Label | None:
 
 def _label_of(tail: str) -> Label | None:
     """The label that a piece of text ends with."""
-    clause = _ITEM.sub("", _CLAUSE.split(tail)[-1].strip())
+    clause = _EITHER.sub(" ", _ITEM.sub("", _CLAUSE.split(tail)[-1].strip()))
     if not clause:
         return None
     words = clause.split()

@@ -1,6 +1,7 @@
-"""Whose a number is by a given name alone: `Ana's license`, `Ana will drive; her license is`. A person of the text out.
+"""Whose a number is by a part of a name: `Ana's license`, `Ms. Silva … her number is`. A person of the text out.
 
-Who has been named in full is called by the given name from then on. One person only may be meant: of two Anas none is.
+Who has been named in full is called by the given name, or by title and family name, from then on. One person only may
+be meant: of two Anas none is.
 """
 
 from __future__ import annotations
@@ -9,27 +10,35 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from pi_scan.detect.lexicon import fold
-from pi_scan.pair.letters import WINDOW
+from pi_scan.pair.letters import PRONOUN, WINDOW
 from pi_scan.pair.people import called_by
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pi_scan.detect.candidate import Candidate
     from pi_scan.pair.scene import Scene, Spot
 
 _WORD: Final = re.compile(r"(?<![\w'’.@/-])(?P<given>[^\W\d_a-zß-ÿ][^\W\d_]+(?:-[^\W\d_]+)?)(?:['’]s?)?(?![\w@.]|-\w)")
 """A word that may be a given name."""
+_TITLED: Final = re.compile(r"(?<!\w)(?:Mr|Mrs|Ms|Miss|Mx)\.? (?P<family>[^\W\d_][\w'’-]+)(?<!['’]s)")
+"""A title and a family name."""
 _OPENS: Final = re.compile(r"(?i)\b(?:dear|hi|hello|hey)\W*$")
 
 
 def called(scene: Scene, candidate: Candidate, line: tuple[int, int], low: int, high: int) -> Spot | None:
     """The person of the record whom the sentence of a number calls by the given name, before it."""
+    spots = scene.names(max(low, candidate.start - WINDOW), min(high, candidate.end + WINDOW // 4))
     sentence = scene.sentence(candidate.start, candidate.end, scene.wrapped(line, low, high), whole=True)
     head = scene.text(sentence[0], candidate.start)
     words = [match for match in _WORD.finditer(head) if not _OPENS.search(head, 0, match.start())]
-    if not words or any(spot.end <= candidate.start for spot in scene.names(*sentence)):
+    if any(spot.end <= candidate.start for spot in scene.names(*sentence)):
         return None
+    titled = _titled(scene, candidate, spots, head, low)
+    if titled is not None or not words:
+        return titled
     given: dict[str, dict[str, Spot]] = {}
-    for spot in scene.names(max(low, candidate.start - WINDOW), min(high, candidate.end + WINDOW // 4)):
+    for spot in spots:
         for first in called_by(spot.name):
             given.setdefault(first, {}).setdefault(spot.name.key, spot)
     for match in reversed(words):
@@ -37,3 +46,21 @@ def called(scene: Scene, candidate: Candidate, line: tuple[int, int], low: int, 
         if known is not None:
             return next(iter(known.values())) if len(known) == 1 else None
     return None
+
+
+def _titled(scene: Scene, candidate: Candidate, spots: Sequence[Spot], head: str, low: int) -> Spot | None:
+    """The person called by title and family name before a number: in its sentence, or in its paragraph if it says her.
+
+    `head`: the sentence up to the number.
+    """
+    if not _TITLED.search(head):
+        if not PRONOUN.search(head):
+            return None
+        first = scene.paragraph(candidate.start, candidate.end, low, scene.size)[0]
+        head = scene.text(first, candidate.start)
+        if any(spot.end <= candidate.start for spot in scene.names(first, candidate.start)):
+            return None
+    said = [match for match in _TITLED.finditer(head) if not _OPENS.search(head, 0, match.start())]
+    family = fold(said[-1]["family"]).rpartition(" ")[2] if said else ""
+    known = {spot.name.key: spot for spot in spots if spot.name.key.partition("|")[2] == family}
+    return next(iter(known.values())) if len(known) == 1 else None

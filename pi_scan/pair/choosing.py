@@ -22,12 +22,17 @@ _ANOTHER: Final = 10_000
 _JOINT: Final = re.compile(
     r"\s*(?:,|&|\+|/|and|y|e|et|or|and/or|,\s*and)?\s*(?:(?:mr|mrs|ms|dr)\b\.?\s*)?", re.IGNORECASE
 )
+_NEXT_LINE: Final = re.compile(r"(?: {3,}[0-9]{3,5})?[ \t]*\n[ \t]*")
+"""Between the two drawers of a check, whose number stands beside the first."""
 SHARED: Final = frozenset({Kind.FINANCIAL_ACCOUNT, Kind.PAYMENT_CARD})
 """Kinds that two people can hold together."""
 SINGLE: Final = frozenset({Kind.SSN, Kind.DRIVERS_LICENSE})
 """Kinds of which a person has one: a name beside one of them has no claim to the next."""
 _TOGETHER: Final = "joint"
 """What the label of one who holds an account together with the record's own person begins with."""
+_FOR: Final = re.compile(r"(?<!\w)(?:for|on behalf of) (?:(?:my|our) (?:son|daughter|child|student),? )?$")
+"""Before who is paid for."""
+_CARD_HOLDERS: Final = frozenset(f"label:{one}" for one in ("name on card", "cardholder", "card holder"))
 PAID: Final = frozenset({"of", "to"})
 """What the label of a payee ends with: `pay to the order of`. The account is the drawer's."""
 
@@ -48,6 +53,23 @@ def free(spots: Iterable[Spot], candidates: list[Candidate]) -> tuple[Spot, ...]
         if "layout:parts" in spot.name.facts
         or not any(spot.start < one.end and one.start < spot.end for one in candidates)
     )
+
+
+def holders(scene: Scene, spots: list[Spot], candidate: Candidate) -> list[Spot]:
+    """Those of some names who may hold a number: whose name is on a card does not hold the account beside it.
+
+    And for whom a card pays does not hold the card.
+    """
+    if candidate.rule.kind is Kind.FINANCIAL_ACCOUNT:
+        return [spot for spot in spots if _CARD_HOLDERS.isdisjoint(spot.name.facts)]
+    if candidate.rule.kind is Kind.PAYMENT_CARD:
+        return [
+            spot
+            for spot in spots
+            if spot.start < candidate.end
+            or not _FOR.search(scene.text(max(candidate.end, spot.start - 30), spot.start))
+        ]
+    return spots
 
 
 def choose(spots: Sequence[Spot], start: int, end: int) -> Spot:
@@ -97,7 +119,7 @@ def joint(scene: Scene, chosen: Spot, spots: Sequence[Spot], candidate: Candidat
                 or "\n" in between
                 or not _JOINT.fullmatch(between)
                 or (low < high and not between.strip())
-            ):
+            ) and not _over_another(scene, edge, spot, between):
                 break
             group.append(spot)
             edge = spot
@@ -106,3 +128,12 @@ def joint(scene: Scene, chosen: Spot, spots: Sequence[Spot], candidate: Candidat
             spot for spot in spots if spot.other.startswith(_TOGETHER) and chosen.end <= spot.start < candidate.start
         ]
     return tuple(sorted(set(group)))
+
+
+def _over_another(scene: Scene, one: Spot, other: Spot, between: str) -> bool:
+    """Whether two of one family stand one over the other, as the drawers of a check do."""
+    alike = one.name.key.partition("|")[2] == other.name.key.partition("|")[2] and one.name.key != other.name.key
+    if not alike or not _NEXT_LINE.fullmatch(between):
+        return False
+    starts = (scene.text(scene.line(spot.start, spot.end, 0, scene.size)[0], spot.start) for spot in (one, other))
+    return not any(map(str.strip, starts))

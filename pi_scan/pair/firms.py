@@ -40,7 +40,9 @@ _BEHIND: Final = re.compile(rf"\s{{0,20}}(?:\(|#|--|//|–)\s?(?:[^\n()]{{0,40}}
 _TRADE: Final = re.compile(
     r"(?i)\b(?:iolta|(?:client|attorney)s?'?s? trust"
     r"|(?:business|operating|company|corporate|lender'?s?|firm'?s|store|shop)(?: bank)?(?: payoff)?"
-    r" (?:ckg|chkg|checking|savings|account|acct|a/c))\b"
+    r" (?:ckg|chkg|checking|savings|account|acct|a/c)"
+    r"|(?:pantry|church|parish|club|league|association|society|foundation|authority|committee|troop|p\.?t\.?[ao])(?:['’]s)?"
+    r" (?:ckg|chkg|checking|savings|bank account|account|acct|a/c))\b"
 )
 """Accounts that a business keeps."""
 _CONTACTS: Final = frozenset(

@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 _NACHA: Final = "financial_account/nacha"
 _INDIVIDUAL: Final = (54, 76)
 """Columns of the individual's name in an entry of an ACH file."""
+_MICR: Final = "financial_account/micr"
+_CHECK: Final = 900
+"""Bytes of a check."""
+_PARTS: Final = 5
+"""Paragraphs of a check above its foot."""
+_HOUSE: Final = re.compile(r"^[^\n]*\n(?:[^\n\d]*\n)?[ \t]*[0-9]{1,6} [^\n]{3,80}")
+"""The lines below a name with an address in them."""
 _BULLETS: Final = " \t*•-–—0123456789.)#"
 """What may stand before the name that a block begins with."""
 _BLOCKS: Final = re.compile(r"(?P<first>(?:N#+){2,})|(?:#N){2,}")
@@ -45,6 +52,20 @@ def of_record(scene: Scene, candidate: Candidate, line: tuple[int, int]) -> tupl
     low, high = (line[0] + column for column in _INDIVIDUAL)
     names = names_from_cell(scene.text(low, high).strip())
     return tuple(Spot(low, high, name) for name in names[:1])
+
+
+def of_check(scene: Scene, candidate: Candidate, line: tuple[int, int]) -> list[Spot]:
+    """Those who stand over an address at the head of a check, if any; `line` is that at its foot."""
+    if candidate.rule.id != _MICR:
+        return []
+    low = max(0, line[0] - _CHECK)
+    for number, (first, last) in enumerate(scene.neighbours(line[0], line[0], low, line[0])):
+        if first < 0 or number == _PARTS:
+            return []
+        heads = [spot for spot in scene.names(first, last) if not _before(scene, spot.start).strip()]
+        if heads and _HOUSE.search(scene.text(heads[-1].end, last)):
+            return heads
+    return []
 
 
 def in_block(

@@ -25,6 +25,9 @@ SIGNED: Final = re.compile(CLOSING.pattern + r"[\w ,]*\s+$")
 PRONOUN: Final = re.compile(r"(?i)(?<![\w'’])(?:his|her|hers|their|he|she)(?![\w'’])")
 _MAILED: Final = frozenset({"label:from", "label:sender", "label:to", "label:cc"})
 _SECOND_PERSON: Final = re.compile(r"(?i)(?<![\w'’])your(?![\w’])")
+_YOURS: Final = 60
+"""Characters between that word and the number."""
+_RELATIVE: Final = re.compile(r"\b(?:husband|wife|spouse|son|daughter|mother|father|brother|sister|partner|child)")
 _CLOCK: Final = re.compile(r"(?<![\d:])[0-2]?[0-9]:[0-5][0-9](?![\d])")
 """Beside a name, that it spoke then."""
 _GREETING: Final = re.compile(r"(?im)^\W*dear (?:mr|mrs|ms|miss|dr|prof)\b\.? ([^\W\d_][\w'’-]*)[,:]?\s*$")
@@ -42,12 +45,23 @@ def end_of_letter(scene: Scene, candidate: Candidate, line: tuple[int, int]) -> 
 def addressees(scene: Scene, spots: Iterable[Spot], start: int) -> list[Spot]:
     """Those over a letter to whom it says `Dear Ms. Silva:` before `start`."""
     greetings = _GREETING.findall(scene.text(max(0, start - WINDOW), start))
-    surname = fold(greetings[-1]) if greetings else ""
+    surname = fold(greetings[-1]).rpartition(" ")[2] if greetings else ""
     return [
         spot
         for spot in spots
         if spot.end <= start and spot.name.key.partition("|")[2] == surname and scene.stands(spot)
     ]
+
+
+def addressed(scene: Scene, candidate: Candidate, line: tuple[int, int], low: int) -> Spot | None:
+    """To whom a letter is written that calls a number yours, right before it: not your husband's."""
+    sentence = scene.sentence(candidate.start, candidate.end, scene.wrapped(line, low, scene.size))
+    head = scene.text(sentence[0], candidate.start)
+    said = list(_SECOND_PERSON.finditer(head))
+    if not said or len(head) - said[-1].end() > _YOURS or _RELATIVE.search(head, said[-1].end()):
+        return None
+    found = addressees(scene, scene.names(max(low, candidate.start - WINDOW), candidate.start), candidate.start)
+    return found[-1] if found else None
 
 
 def speakers(scene: Scene, spots: Iterable[Spot], start: int) -> list[Spot]:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final
 from pi_scan.detect.checks.licenses import coded_for
 from pi_scan.model import Kind
 from pi_scan.pair.called import called
-from pi_scan.pair.choosing import PAID, SHARED, SINGLE, Match, choose, free, joint, section_of
+from pi_scan.pair.choosing import PAID, SHARED, SINGLE, Match, choose, free, holders, joint, section_of
 from pi_scan.pair.firms import is_firms
-from pi_scan.pair.layout import in_block, in_column, of_record
-from pi_scan.pair.letters import WINDOW, end_of_letter, spoken_of
+from pi_scan.pair.layout import in_block, in_column, of_check, of_record
+from pi_scan.pair.letters import WINDOW, addressed, end_of_letter, spoken_of
+from pi_scan.pair.minors import grown_up
 from pi_scan.pair.people import hopeless
 from pi_scan.pair.roles import beside, keyword_letters, named
 from pi_scan.pair.sharing import with_holder
@@ -45,6 +46,7 @@ def owners(
         first, last = bisect_left(starts, candidate.start - _NEAR), bisect_right(starts, candidate.end + _NEAR)
         match = _owner(scene, candidate, candidates[first:last], low, high, above)
         match = with_holder(scene, candidate, _coded(scene, candidate, match, low, high), low, high)
+        match = grown_up(scene, candidate, match, low)
         firm = match is not None and is_firms(scene, candidate, match.spots, low, high)
         matches.append(None if firm else match)
     _doubt(matches, candidates)
@@ -95,6 +97,9 @@ def _owner(
     record = of_record(scene, candidate, line)
     if record is not None:
         return Match(record, near=True, evidence="same:line") if record else None
+    drawers = of_check(scene, candidate, line)
+    if drawers:
+        return Match(joint(scene, drawers[0], drawers, candidate), near=True, evidence="same:window")
     party = named(scene, candidate, line, low, high)
     if party is not None:
         return Match((party,), near=True, evidence=_reach(scene, party, line))
@@ -114,6 +119,9 @@ def _owner(
     if column:
         return Match((choose(column, start, end),), near=True, evidence="same:paragraph")
     spots = free(scene.names(*paragraph), candidates)
+    asked = addressed(scene, candidate, line, low)
+    if asked is not None:
+        return Match((asked,), near=True, evidence=_reach(scene, asked, line))
     above_it = _side_by_side(scene, candidate, candidates, line, paragraph)
     if above_it is not None:
         return Match((above_it,), near=True, evidence="same:paragraph")
@@ -122,7 +130,7 @@ def _owner(
     own = [spot for spot in block if not spot.other and not _spent(scene, spot, candidate, candidates)]
     own = [spot for spot in own if spot.start < signed]
     own = [spot for spot in own if not spot.kin] or own
-    own = _holders(scene, own, candidate, candidates)
+    own = _holders(scene, holders(scene, own, candidate), candidate, candidates)
     if own:
         chosen = section_of(spots, candidate, candidates) or choose(own, start, end)
         return Match(joint(scene, chosen, spots, candidate), near=True, evidence="same:paragraph")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from pi_scan.pair.choosing import PAID, SINGLE, Match, choose, free, joint, section_of
+from pi_scan.pair.choosing import PAID, SINGLE, Match, choose, free, holders, joint, section_of
 from pi_scan.pair.layout import may_claim
 from pi_scan.pair.letters import CLOSING, PRONOUN, SIGNED, WINDOW, addressees, speakers
 from pi_scan.pair.roles import keyword_letters
@@ -46,6 +46,9 @@ def in_window(
             paragraph = scene.paragraph(start, end, low, high)
             previous = next(scene.neighbours(*paragraph, window[0], paragraph[1]), (-1, -1))
             before = [spot for spot in every if previous[0] <= spot.start < previous[1] and not spot.other]
+            if len({spot.name.key for spot in before}) > 1:  # of several, who the paper is about
+                about = [spot for spot in every if spot.end <= start and spot.labelled and not spot.greeted]
+                before = about[-1:] or before
         before = before or addressees(scene, every, start)
         if not before and _FIRST_PERSON.search(scene.text(*sentence)):
             signed = [spot for spot in every if spot.start >= end and scene.stands(spot) and not spot.greeted]
@@ -55,7 +58,7 @@ def in_window(
     else:
         spots = [spot for spot in every if spot.labelled or spot.other or scene.stands(spot)]
         spots = [spot for spot in spots if spot.other or may_claim(scene, spot, every, candidate, candidates)]
-    spots = [spot for spot in spots if spot.other not in PAID]
+    spots = holders(scene, [spot for spot in spots if spot.other not in PAID], candidate)
     if spots and not spots[0].other:
         section = section_of(spots, candidate, candidates)
         if section is not None:
