@@ -54,11 +54,11 @@ def of_record(scene: Scene, candidate: Candidate, line: tuple[int, int]) -> tupl
     return tuple(Spot(low, high, name) for name in names[:1])
 
 
-def of_check(scene: Scene, candidate: Candidate, line: tuple[int, int]) -> list[Spot]:
+def of_check(scene: Scene, candidate: Candidate, near: list[Candidate], line: tuple[int, int]) -> list[Spot]:
     """Those who stand over an address at the head of a check, if any; `line` is that at its foot."""
     if candidate.rule.id != _MICR:
         return []
-    low = max(0, line[0] - _CHECK)
+    low = max(0, line[0] - _CHECK, *(one.end for one in near if one.rule.id == _MICR and one.end <= line[0]))
     for number, (first, last) in enumerate(scene.neighbours(line[0], line[0], low, line[0])):
         if first < 0 or number == _PARTS:
             return []

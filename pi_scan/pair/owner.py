@@ -97,7 +97,7 @@ def _owner(
     record = of_record(scene, candidate, line)
     if record is not None:
         return Match(record, near=True, evidence="same:line") if record else None
-    drawers = of_check(scene, candidate, line)
+    drawers = of_check(scene, candidate, candidates, line)
     if drawers:
         return Match(joint(scene, drawers[0], drawers, candidate), near=True, evidence="same:window")
     party = named(scene, candidate, line, low, high)

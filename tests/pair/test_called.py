@@ -26,3 +26,25 @@ def test_of_two_of_one_name_neither_is_meant(owners):
 def test_a_full_name_in_the_sentence_is_meant_first(owners):
     text = "Ana and Paul Nowak will drive, and his MA driver's license is S48210937."
     assert owners(NAMED + text) == {("P NOWAK", "S48210937")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I wrote to Ms. Silva about it, and the number is 219-09-9998 by her card.",
+        "This office represents Ms. Silva, of Methuen. You asked for her Social Security number; it is 219-09-9998.",
+    ],
+)
+def test_who_was_named_is_called_by_title_and_family_name(owners, text):
+    assert owners(f"Re: My client: Ana Silva   D/A: 6/1/2024\n\nDear Sir or Madam:\n\n{text}") == {
+        ("A SILVA", "219099998")
+    }
+
+
+def test_of_several_named_before_she_is_whom_the_paper_is_about(owners):
+    text = (
+        "The grievant, Ana Silva, was terminated on a day when she had a note from the doctor.\n\n"
+        "What I need is lost time for the three witnesses, namely Rui Costa, Mary Reis and Bo Lima; she is away.\n\n"
+        "The payroll office wants everything again: her social is 219-09-9998, and I told them so by phone."
+    )
+    assert owners(text) == {("A SILVA", "219099998")}

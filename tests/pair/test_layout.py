@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pi_scan.detect import detector, load_pack
-from pi_scan.model import Place, Table
+from pi_scan.model import Place, Table, Text
 from pi_scan.pair import pairs
 
 ACH = "622011301798{account:<17}0000132280{id:>15}{name:<22}  0011000010000002"
@@ -251,3 +251,47 @@ def test_a_label_over_its_number_may_say_for_what_and_leave_out_what_kind(owners
 def test_a_state_may_stand_between_a_label_and_a_license(owners):
     text = "Decedent: Ana Silva\nInformant: Rui Costa (son)\nInformant's lic. (for release): RI  1482207"
     assert owners(text) == {("R COSTA", "1482207")}
+
+
+CHECK = "PAY TO THE\nORDER OF   **** VOID ****\n\nEASTERN BANK\n⑆011323187⑆ 000069097662⑈ {}\n\n"
+
+
+def test_two_over_an_address_draw_a_check(owners):
+    head = "Employee Name: Bo Lima\nSignature:  B. Lima      Date: 10-3-24\n----- voided check -----\n"
+    drawers = (
+        "ANA P. SILVA                                   1407\nRUI SILVA\n29 Ocean St, Lynn, MA 01902      DATE ____\n\n"
+    )
+    assert owners(head + drawers + CHECK.format(1407)) == {("A SILVA", "000069097662"), ("R SILVA", "000069097662")}
+
+
+def test_the_check_before_is_another(owners):
+    first = "ANA P. SILVA      1407\n29 Ocean St, Lynn, MA 01902\n⑆011323187⑆ 4471220388⑈ 1407\n\n"
+    second = "FR. BO LIMA      633\nrectory\n⑆011323187⑆ 662100457⑈ 633\n"
+    assert owners(first + second) == {("A SILVA", "4471220388"), ("B LIMA", "662100457")}
+
+
+def test_whose_name_is_on_the_card_holds_the_card_alone(owners):
+    text = (
+        "Member name: Ana Silva\nAddress: 55 Court St\n\nPAYMENT\n[X] checking   Bank: Eastern   Routing: 011301798   "
+        "Account: 4471220388\nBackup card:  Visa 4556 7375 8689 9855  exp 4/28  Name on card: Rui Silva"
+    )
+    assert owners(text) == {("A SILVA", "4471220388"), ("R SILVA", "4556737586899855")}
+
+
+def test_for_whom_a_card_pays_does_not_hold_it():
+    head = "From: Ana Silva <a@mail.example>\nTo: office@school.example\n\n"
+    text = (
+        "please run my card in the office.\nVisa 4556 7375 8689 9855  exp 11/26\nfor Bo Costa, 2nd installment $410.\n"
+    )
+    (pair,) = pairs(detector(load_pack()), Text(Place("m"), text.encode(), context=head))
+    assert pair.person is not None
+    assert pair.person.surname.reveal() == "SILVA"
+
+
+def test_a_letter_means_its_reader_by_your_number(owners):
+    letter = (
+        "Mrs. Ana Silva-Costa\nPO Box 7, North Adams, MA 01247\nRe: Claim 88, Policy 441; Insured: Rui Costa\n"
+        "Dear Mrs. Silva-Costa:\nOur records show your taxpayer number as 219-09-9998; correct it if wrong.\nYour late "
+        "husband's number (519-41-7714) was confirmed to us."
+    )
+    assert owners(letter) == {("A SILVA COSTA", "219099998"), ("R COSTA", "519417714")}
