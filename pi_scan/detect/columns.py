@@ -16,11 +16,13 @@ from pi_scan.detect.candidate import Candidate, Rejected, settle
 from pi_scan.detect.checks import CHECKS, Accepted, Checked, Refused
 from pi_scan.detect.column_facts import SAMPLE, STEPS, common_facts, hopeless, judge
 from pi_scan.detect.filled_cells import HEAD, Whole, filled_cells
+from pi_scan.detect.lists import last_number
 from pi_scan.detect.normal import normalise
 from pi_scan.detect.prose_cells import prose_cells
 from pi_scan.detect.rules import judged
 from pi_scan.detect.series import Cell, Column, Looked, Series, Standing
 from pi_scan.detect.vocabulary import header_text
+from pi_scan.model import Table
 from pi_scan.roster import coded, coded_rows
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from pi_scan.detect.look import Detector, Refuse
     from pi_scan.detect.rules import Rule
     from pi_scan.detect.tries import Listed
-    from pi_scan.model import Kind, Table
+    from pi_scan.model import Kind
 
 _STATE_WORDS: Final = frozenset({"state", "st", "issuing", "jurisdiction", "issuer"})
 _MANY: Final = 1024
@@ -38,11 +40,16 @@ _WORD: Final = re.compile(rb"[A-Za-z][^0-9\n]{0,2}[A-Za-z]")
 """What a word or a short form has, and the letter of a number (`S12345678`) has not."""
 _CODE: Final = re.compile(rb"(?<![^ \n])[A-Z]{2}(?![^ \n])")
 """That of a state, in a cell that holds a number, too: `24183305 PA`."""
+_NUMBER: Final = re.compile(r"\s*[0-9](?:[ -]?[0-9]){5,18}\s*")
+_SAMPLE: Final = 200
+"""Cells by which it is judged whether a column without a header holds numbers."""
 _ROW: Final = itemgetter(0)
 
 
 def look_table(detector: Detector, table: Table, refuse: Refuse | None = None) -> Looked:
     """Every candidate of a table."""
+    if table.context and not any(table.columns):
+        table = _titled(detector, table)
     series: list[Series] = []
     found: list[Cell] = []
     states = _state_columns(table.columns)
@@ -98,6 +105,21 @@ def _said(header: str, data: bytes, table: Table, states: tuple[int, ...]) -> st
     """What tells of which state a column's numbers are: its header, codes beside them, the columns of states."""
     beside = {code.decode() for code in _CODE.findall(data)}
     return " ".join([header, *beside, *{str(value) for index in states for value in table.cells[index]}])
+
+
+def _titled(detector: Detector, table: Table) -> Table:
+    """A table without headers with one for its only column of numbers, if its title says what they are."""
+    numbers = [index for index, cells in enumerate(table.cells) if _are_numbers(cells[:_SAMPLE])]
+    header = next(filter(None, (last_number(detector, line) for line in table.context.split("\n"))), "")
+    if len(numbers) != 1 or not header:
+        return table
+    columns = tuple(header if index in numbers else "" for index in range(len(table.columns)))
+    return Table(table.place, columns, table.cells, table.first_row, table.context, table.hidden)
+
+
+def _are_numbers(cells: Sequence[str]) -> bool:
+    filled = [cell for cell in cells if cell.strip()]
+    return len(filled) > 1 and all(map(_NUMBER.fullmatch, filled))
 
 
 def _whole_cells(

@@ -12,7 +12,7 @@ from itertools import accumulate, pairwise, takewhile, zip_longest
 from operator import add
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from pi_scan.detect.lists import Cells, cut_at_numbers
+from pi_scan.detect.lists import Cells, cut_at_numbers, is_alike, is_labelled, last_number
 from pi_scan.detect.sweep import all_ends
 from pi_scan.detect.vocabulary import header_text
 from pi_scan.model import Place, Table
@@ -59,6 +59,13 @@ _LIST_BELOW: Final = re.compile(rb"\n\n" + _LIST.pattern)
 """The same as a paragraph below another."""
 _COUNTS: Final = frozenset(["#", "No", "No.", "Nr", "Nr."])
 """Over the numbers of the rows."""
+_HEADING: Final = re.compile(
+    rb"[A-Za-z][^\d\n\t.,;!?]{2,100}\n(?:[ \t]*\n){0,2}[^\n]{0,160}[0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{2}"
+)
+"""A heading, and a line with a number below it, perhaps after an empty one."""
+_ENDS_LINE: Final = re.compile(rb"[^\d\n.!?;]{0,40}\n")
+"""What may follow a hit in a heading."""
+_FILLED: Final = re.compile(rb"\S")
 _EVEN: Final = 0.8
 """Share of the rows that have as many cells as most have."""
 _EMPTY: Final = 2
@@ -85,9 +92,11 @@ def grids(detector: Detector, data: bytes, hits: Hits, place: Place, records: Se
     """The tables of the paragraphs that have a hit, in order."""
     done = at = 0
     gaps = b"\t" in data or b"  " in data or b"|" in data
-    if not gaps and not _LIST_BELOW.search(data) and not any(_LIST.match(data, start) for start in (0, *records)):
-        return  # as most texts: no paragraph has to be looked at
+    listed = _LIST_BELOW.search(data) or any(_LIST.match(data, start) for start in (0, *records))
     ends = all_ends(hits)
+    headed = any(_ENDS_LINE.match(data, hit - 1) for hit in ends)
+    if not gaps and not listed and not headed:
+        return  # as most texts: no paragraph has to be looked at
     while at < len(ends):
         hit = ends[at]
         index = bisect_right(records, hit - 1)
@@ -98,6 +107,13 @@ def grids(detector: Detector, data: bytes, hits: Hits, place: Place, records: Se
         high = min(records[index] if index < len(records) else len(data), start + _LONGEST)
         after = data.find(b"\n\n", hit - 1, high)
         end = after if after >= 0 else high
+        inside = ends[at : bisect_right(ends, end)][:_TITLES] if headed else ()
+        headed_list = next(filter(None, (_headed_list(detector, data, one, end, high, place) for one in inside)), None)
+        if headed_list is not None:
+            done = headed_list.end
+            at = bisect_right(ends, done)
+            yield headed_list
+            continue
         known = empty < 0 and first > low  # of a paragraph that was looked at, or its header stands too far above
         columned = gaps and not known and _columned(data, start, high)
         if known or (not columned and _LIST.match(data, start, high) is None):
@@ -113,6 +129,35 @@ def grids(detector: Detector, data: bytes, hits: Hits, place: Place, records: Se
             grid = _list(detector, joined, place)
         if grid is not None:
             yield grid
+
+
+def _headed_list(detector: Detector, data: bytes, hit: int, end: int, high: int, place: Place) -> Grid | None:
+    """The list under a heading that says what its numbers are, if a hit stands in one: `Employees (SSN)`.
+
+    `end`: of the hit's paragraph; `high`: how far there may be a list.
+    """
+    if _ENDS_LINE.match(data, hit - 1) is None:  # a hit may end with what stands after its word
+        return None
+    line = data.rfind(b"\n", max(0, hit - _HEAD), hit - 1) + 1
+    if _HEADING.match(data, line, high) is None:
+        return None
+    stop = data.find(b"\n", line, high)
+    header = last_number(detector, data[line:stop].decode("utf-8", "replace"))
+    if not header:
+        return None
+    below = _FILLED.search(data, stop, high)
+    if below is None:
+        return None
+    if below.start() > end:  # an empty line stands between
+        after = data.find(b"\n\n", below.start(), high)
+        end = high if after < 0 else after
+    grid = _list(
+        detector, [_Line(line, stop, f"Name {header}"), *_lines(data[below.start() : end], below.start())], place
+    )
+    if grid is None:
+        return None
+    names, cells = grid.table.columns, grid.table.cells
+    return grid if is_alike(cells[names.index(header)]) and not is_labelled(detector, header, cells[0]) else None
 
 
 def _columned(data: bytes, start: int, end: int) -> bool:

@@ -34,6 +34,7 @@ _NUMBER: Final = re.compile(
 _FIRST: Final = re.compile(r"([0-9$][0-9.,/$-]*) (?P<rest>.*[^\W\d_].*)")
 """A date or an amount before a name."""
 _STATE: Final = re.compile(r"([A-Z]{2})(?: (?P<rest>.*))?")
+_DIGIT: Final = re.compile("[0-9]")
 _SMALL_WORD: Final = re.compile(r"(?<!\S)[a-z]{2,}(?!\S)")
 _SMALL: Final = 3
 """Small words of a row at most: sentences have more."""
@@ -42,6 +43,10 @@ _ATTRIBUTES: Final = frozenset({"state", "st", "date", "type", "name", "holder",
 _HOME: Final = frozenset({"address", "street", "city", "zip"})
 _PLACES: Final = frozenset({"zip", "postal", "post", "area"})
 """Their codes are no numbers that are looked for."""
+_HEADING: Final = 120
+"""Characters of a heading."""
+_DENIAL: Final = re.compile(r"(?i)\b(?:no|not|non|never|without|except|instead|omit(?:ted)?|removed?|don['’]?t|ask)\b")
+"""A heading with such a word speaks of numbers that are not there."""
 _LONGEST: Final = 4
 """Words of a column's name."""
 
@@ -133,6 +138,30 @@ def _is_number(detector: Detector, phrase: str) -> bool:
     return any(
         word.start == 0 and word.end == len(text) and lists & word.lists for word in detector.vocabulary.words(text)
     )
+
+
+def last_number(detector: Detector, heading: str) -> str:
+    """The words for numbers that a heading ends with: `SSN` of `Board of trustees (SSN):`; "" if there are none."""
+    if len(heading) > _HEADING or _DENIAL.search(heading):
+        return ""
+    words = heading.replace("(", " ").replace(")", " ").rstrip(": ").split()
+    phrases = (" ".join(words[-size:]) for size in range(min(_LONGEST, len(words)), 0, -1))
+    return next((phrase for phrase in phrases if _is_number(detector, phrase)), "")
+
+
+def is_labelled(detector: Detector, header: str, texts: Sequence[str]) -> bool:
+    """Whether one of the texts before numbers ends with a label of its own, whatever it says: `Ana Silva, case`."""
+    lists = {number for one in detector.headed(header_text(header)) for number in (one.against, one.keywords)} - {0}
+    return any(
+        word.end >= len(text.rstrip(" .:#")) and lists & word.lists
+        for text in texts
+        for word in detector.vocabulary.words(text)
+    )
+
+
+def is_alike(numbers: Sequence[str]) -> bool:
+    """Whether all are written in the same way."""
+    return len({_DIGIT.sub("0", number) for number in numbers}) == 1
 
 
 def _guess(words: Sequence[str], between: Sequence[Sequence[str]], count: int) -> list[str]:

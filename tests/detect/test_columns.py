@@ -150,3 +150,18 @@ def test_a_header_that_speaks_of_any_account_needs_a_bank_beside_it(cell):
     assert columns.look_table(detector(PACK), table).all_cells() == []
     table = Table(Place("table"), ("Acct no.", "Bank"), ([cell], ["Citizens"]))
     assert len(columns.look_table(detector(PACK), table).all_cells()) == 1
+
+
+@pytest.mark.parametrize(
+    ("title", "count"), [("Employees (SSN)\nstaff", 2), ("Employees, no SSN", 0), ("Employees", 0)]
+)
+def test_a_title_says_what_the_numbers_of_a_table_without_headers_are(title, count):
+    cells = (["Ana Silva", "Paul Nowak"], ["219524471", "021543210"], ["clerk", "nurse"])
+    table = Table(Place("table"), ("", "", ""), cells, context=title)
+    assert len(columns.look_table(detector(PACK), table).all_cells()) == count
+
+
+def test_a_title_does_not_say_which_of_two_columns_it_means():
+    cells = (["219524471", "021543210"], ["447122038", "883104427"])
+    table = Table(Place("table"), ("", ""), cells, context="Employees (SSN)")
+    assert columns.look_table(detector(PACK), table).all_cells() == []

@@ -185,3 +185,53 @@ def test_the_header_is_the_line_that_is_underlined():
     text = f"   NORTH YARD  -  NIGHT PARKING    S1GN IN\n   {'Pr1nt name':<22}{'SSN  (all)':<22}Time\n   {'-' * 50}\n{rows}"
     [(columns, cells)] = tables(text)
     assert (columns, list(cells[1])) == (("Print name", "SSN  (all)", "Time"), PEOPLE[1])
+
+
+NUMBERS = ["Ana Silva 219099991", "Moy Zhen 219099993", "Ana Sousa 219099995"]
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n", "\n \n"])
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Employees (SSN)",
+        "Social Security Numbers",
+        "Board members and their Social Security numbers:",
+        "Payroll SSN file\nNew hires (SSN)",
+    ],
+)
+def test_a_heading_says_what_the_numbers_of_the_list_under_it_are(heading, gap):
+    for between in (" ", "    "):
+        text = f"Dear all,\n\n{heading}{gap}" + "\n".join(NUMBERS).replace(" 2", f"{between}2") + "\n\nThanks"
+        [(columns, cells)] = tables(text)
+        assert columns[0] == ""
+        assert columns[1].lower() in {"ssn", "social security numbers"}
+        assert list(cells[1]) == [line[-9:] for line in NUMBERS]
+
+
+@pytest.mark.parametrize(
+    ("heading", "word"),
+    [
+        ("Members without SSN", ""),
+        ("We never ask for your SSN", ""),
+        ("Invoice list (no SSN)", ""),
+        ("Employees (SSN)", " case"),
+        ("Employees (SSN)", ", acct no."),
+        ("Employees (SSN)", ", SSN"),
+        ("See the SSN of everybody.", ""),
+        ("Invoice numbers", ""),
+    ],
+)
+def test_a_heading_or_a_word_says_that_the_numbers_of_a_list_are_others(heading, word):
+    text = f"{heading}\n\n" + "\n".join(line.replace(" 2", f"{word} 2") for line in NUMBERS)
+    assert tables(text) == []
+
+
+def test_numbers_of_several_forms_are_no_list():
+    lines = [
+        "The refund goes to checking",
+        "The account   3159336022",
+        "Lia Costa   382-49-7188",
+        "Dan Costa   388-34-6087",
+    ]
+    assert tables("\n".join(lines)) == []
