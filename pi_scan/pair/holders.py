@@ -31,6 +31,8 @@ _SHORT: Final = 4
 """Letters from which on a word of a header may be short for a person: `Guar SSN` is the guarantor's."""
 _CO: Final = re.compile(r"\bco(?= |borrower|buyer|applicant|owner|signer)")
 """`CO SS` is the co-buyer's."""
+_PARENT: Final = re.compile(r"\b(?:parent|guardian)\b")
+"""Who pays for the child that the row is about."""
 _SPACED: Final = str.maketrans("_.-", "   ")
 
 
@@ -123,17 +125,21 @@ def _from_parts(given: str, surname: str, middle: str = "") -> list[Name]:
     return [] if name is None else [name]
 
 
-def in_order(holders: list[Holder], header: str, column: int) -> list[Holder]:
-    """The holders, the likeliest owner of a number in `column` first: whom its header names, the row own, the near."""
+def in_order(holders: list[Holder], header: str, column: int, *, paying: bool = False) -> list[Holder]:
+    """The holders, the likeliest owner of a number in `column` first: whom its header names, the row own, the near.
+
+    `paying`: it holds cards and accounts, which are the parent's or guardian's where a row is a child's.
+    """
     words = header_text(header).lower().translate(_SPACED)
     short = [word for word in words.split() if len(word) >= _SHORT]
     shared = _CO.search(words) is not None
 
-    def distance(holder: Holder) -> tuple[bool, bool, bool, int]:
+    def distance(holder: Holder) -> tuple[bool, bool, bool, bool, int]:
         who = holder.who.lower()
         named = bool(who) and (
             who in words or any(map(who.startswith, short)) or (shared and _CO.match(who) is not None)
         )
-        return not named, bool(holder.who), holder.column > column, abs(holder.column - column)
+        pays = paying and _PARENT.search(who) is not None
+        return not named, bool(holder.who) and not pays, not pays, holder.column > column, abs(holder.column - column)
 
     return sorted(holders, key=distance)

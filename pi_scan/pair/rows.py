@@ -57,7 +57,11 @@ def table_parts(detector: Detector, table: Table, refuse: Refuse | None = None) 
     coded = coded_holder(table)
     if coded is not None:
         holders = [coded, *(holder for holder in holders if holder.column != coded.column)]
-    nearest = {column: in_order(holders, table.columns[column], column) for column in columns}
+    single = {one.column for one in looked.series if one.rule.kind not in SHARED}
+    single.update(cell.column for cell in looked.cells if cell.candidate.rule.kind not in SHARED)
+    nearest = {
+        column: in_order(holders, table.columns[column], column, paying=column not in single) for column in columns
+    }
     home = _homes(table)
     alike = looked.series and not looked.cells and not is_small(table) and firm_rows(table) is None
     made = None if not alike else roster_of(table, looked.series, nearest, home(looked.series[0].column))

@@ -24,3 +24,18 @@ def test_a_field_for_anything_says_nothing_against_a_number(owners, label):
 @pytest.mark.parametrize("name", ["Wm. Silva", "WM. H. SILVA", "Silva, Wm.", "Deacon Wm. Silva"])
 def test_given_names_cut_short(owners, name):
     assert owners(f"{name}, SSN 219-09-9998") == {("W SILVA", "219099998")}
+
+
+def test_a_child_s_fees_are_paid_by_the_parent(row_owners):
+    found = row_owners(
+        "Student|Guardian|Pay|Acct or card|SSN",
+        "Lila Silva|Ana Silva|card|4556737586899855|532-41-8876",
+        "Theo Nowak||ach|11416405 rt 011301798|",
+        "June Brandt|Helen Brandt|ach|33603353 rt 211391825|",
+    )
+    assert found == {
+        ("A SILVA", "4556737586899855"),
+        ("L SILVA", "532418876"),
+        ("T NOWAK", "11416405"),
+        ("H BRANDT", "33603353"),
+    }
