@@ -48,7 +48,7 @@ _ADDRESS: Final = re.compile(
 
 _STATED: Final = re.compile(
     r"(?:,?\s(?:(?:who )?(?:now )?(?:residing|resides|living|lives|domiciled) (?:at|in)|(?:formerly |late )of"
-    r"|of(?= [0-9])) |,\n(?=[0-9])|\n(?i:late of ))(?=[A-Z0-9])"
+    r"|of(?= [0-9])) |,\n(?=[0-9])|, (?=[0-9]{1,5}[A-Za-z]? [A-Z][a-z])|\n(?i:late of ))(?=[A-Z0-9])"
 )
 """What stands between a name and where that person lives: `Ana Silva, late of 19 Oak Ave, Lynn`."""
 _STATED_ENDS: Final = re.compile(rf"{FULL_STOP}\s|[;(]|\n\n| and ")

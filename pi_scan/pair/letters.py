@@ -30,6 +30,14 @@ _YOURS: Final = 60
 _RELATIVE: Final = re.compile(r"\b(?:husband|wife|spouse|son|daughter|mother|father|brother|sister|partner|child)")
 _CLOCK: Final = re.compile(r"(?<![\d:])[0-2]?[0-9]:[0-5][0-9](?![\d])")
 """Beside a name, that it spoke then."""
+_DECLARED: Final = re.compile(
+    r"(?i)(?:\b(?:power of attorney|health care proxy|(?:last )?will(?: and testament)?|testament|codicil|affidavit"
+    r"|declaration|sworn statement|directive) of (?:me, )?|(?<![\w'’])I, (?:the undersigned,? )?"
+    r"|\bmy name is |(?:^|[\"“.!]\s?)(?:hi,? |hello,? )?this is )(?:(?:mr|mrs|ms|miss|dr)\b\.? )?$"
+)
+"""Before the name of one who speaks in what follows."""
+_HEAD: Final = 60
+"""Bytes before a name in which that stands."""
 _GREETING: Final = re.compile(r"(?im)^\W*dear (?:mr|mrs|ms|miss|dr|prof)\b\.? ([^\W\d_][\w'’-]*)[,:]?\s*$")
 
 
@@ -67,6 +75,15 @@ def addressed(scene: Scene, candidate: Candidate, line: tuple[int, int], low: in
 def speakers(scene: Scene, spots: Iterable[Spot], start: int) -> list[Spot]:
     """Those of a chat whose name stands over what they say, beside a time of day, before `start`."""
     return [spot for spot in spots if spot.end <= start and scene.stands(spot) and _CLOCK.search(scene.beside(spot))]
+
+
+def declarants(scene: Scene, spots: Iterable[Spot], start: int) -> list[Spot]:
+    """Those who say "I" before `start`: after `the Will of Ana Silva`, `I, Ana Silva,` or `This is Ana Silva`."""
+    return [
+        spot
+        for spot in spots
+        if spot.end <= start and _DECLARED.search(scene.text(max(0, spot.start - _HEAD), spot.start))
+    ]
 
 
 def spoken_of(

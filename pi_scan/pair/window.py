@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from pi_scan.pair.choosing import PAID, SINGLE, Match, choose, free, holders, joint, section_of
 from pi_scan.pair.layout import may_claim
-from pi_scan.pair.letters import CLOSING, PRONOUN, SIGNED, WINDOW, addressees, speakers
+from pi_scan.pair.letters import CLOSING, PRONOUN, SIGNED, WINDOW, addressees, declarants, speakers
 from pi_scan.pair.roles import keyword_letters
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pi_scan.detect.candidate import Candidate
     from pi_scan.pair.scene import Scene, Spot
 
@@ -50,6 +52,7 @@ def in_window(
                 about = [spot for spot in every if spot.end <= start and spot.labelled and not spot.greeted]
                 before = about[-1:] or before
         before = before or addressees(scene, every, start)
+        before = before or _declared(scene, every, candidate, line)
         if not before and _FIRST_PERSON.search(scene.text(*sentence)):
             signed = [spot for spot in every if spot.start >= end and scene.stands(spot) and not spot.greeted]
             writer = speakers(scene, every, start)[-1:] or signed[:1]
@@ -58,6 +61,7 @@ def in_window(
     else:
         spots = [spot for spot in every if spot.labelled or spot.other or scene.stands(spot)]
         spots = [spot for spot in spots if spot.other or may_claim(scene, spot, every, candidate, candidates)]
+        spots = spots or _declared(scene, every, candidate, line)
     spots = holders(scene, [spot for spot in spots if spot.other not in PAID], candidate)
     if spots and not spots[0].other:
         section = section_of(spots, candidate, candidates)
@@ -82,6 +86,14 @@ def in_window(
         return None
     chosen = choose(before, start, end)
     return Match(joint(scene, chosen, tuple(before), candidate), near=True, evidence="same:window")
+
+
+def _declared(scene: Scene, spots: Sequence[Spot], candidate: Candidate, line: tuple[int, int]) -> list[Spot]:
+    """Whose paper it is, where the paragraph of a number says "I" in sentences."""
+    told = scene.paragraph(candidate.start, candidate.end, 0, scene.size)
+    if not scene.prose(*line) or not _FIRST_PERSON.search(scene.text(*told)):
+        return []
+    return declarants(scene, spots, candidate.start)[-1:]
 
 
 def _is_field(scene: Scene, candidate: Candidate, line: tuple[int, int]) -> bool:

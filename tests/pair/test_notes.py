@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+import pi_scan
+from pi_scan.model import Residency
+
 ANA = ("A SILVA", "219099998")
 
 
@@ -39,3 +42,25 @@ def test_a_child_s_fees_are_paid_by_the_parent(row_owners):
         ("T NOWAK", "11416405"),
         ("H BRANDT", "33603353"),
     }
+
+
+WILL = (
+    "SCHEDULE A to the Durable Power of Attorney of Ana Silva, 70 Meadow Street, Ludlow, Massachusetts\n\n"
+    "My agent (my niece Helen Brandt of 12 Oak Lane, Teaneck, New Jersey) may act for me in all that I own.\n\n"
+    "First, I keep a checking account at the branch in town, No. 18-927138-8, which is for the heating.\n\n"
+    "Second, there is a credit card, 4556 7375 8689 9855, for gasoline. Cut it up if I am in the home.\n"
+)
+
+
+def test_whoever_a_paper_is_of_says_i_in_it(owners):
+    assert owners(WILL) == {("A SILVA", "189271388"), ("A SILVA", "4556737586899855")}
+    homes = {pair.residency for pair in pi_scan.detect(WILL) if pair.person is not None}
+    assert homes == {Residency.MA}
+
+
+def test_an_affidavit_and_a_voicemail(owners):
+    assert owners("I, Ana Silva, state:\n\nThat the number on my card from the office is 219-09-9998 as told.") == {ANA}
+    said = (
+        'Voicemail\n"Hi this is Ana Silva on Elm Street. You said to leave it so here is my social, it\'s 219-09-9998."'
+    )
+    assert owners(said) == {ANA}
