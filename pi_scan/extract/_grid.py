@@ -295,7 +295,7 @@ def _lines(row: Row, *, form: bool) -> Iterator[str]:
             yield label
     elif form and len(cells) == 2:
         yield f"{cells[0].rstrip(': ')}: {cells[1]}"
-    else:
+    elif cells:
         yield "\t".join(cells)
 
 

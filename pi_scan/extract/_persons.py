@@ -24,6 +24,12 @@ _LINE = re.compile(
 _NAMES = re.compile(r"(?i)(?:full |legal )?name(?: \(.{1,30}\))?")
 """The header of a column of names."""
 _HOMES = re.compile(r"(?i)(?:current |present |home |street |residence )?address|residence")
+_ROLES = frozenset(
+    "wife husband father mother petitioner respondent plaintiff defendant son daughter child children parent".split()
+)
+"""What the persons of a case and of a family are called."""
+_ASIDE = re.compile(r"\s*\([^()]*\)")
+"""What such a word adds: Wife (our client)."""
 _AS_ABOVE = frozenset(["same", "same as above", "same address", "as above", "ditto", '"'])
 _MOST = 4
 """Rows of a table of the persons of a form."""
@@ -43,9 +49,9 @@ class Persons:
 
     def table(self, table: Table) -> None:
         """Read a table: of the persons themselves, if its first column says what each of a few is."""
-        first = table.cells[0]
+        first = [_ASIDE.sub("", cell).strip() for cell in table.cells[0]]
         names, homes = _column(table, _NAMES), _column(table, _HOMES)
-        if not names or table.height > _MOST or not all(map(is_label, first)):
+        if not names or table.height > _MOST or not all(is_label(cell) or cell.lower() in _ROLES for cell in first):
             return
         found: list[str] = []
         lives = ""

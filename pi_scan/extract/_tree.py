@@ -29,6 +29,10 @@ _CONTEXT = 1000
 _LABEL_KEYS = frozenset(("name", "key", "label", "field", "question", "title", "code", "attribute", "property"))
 _VALUE_KEYS = frozenset(("", "value", "answer", "val", "text", "content"))
 _WORDS = re.compile(r"[_\s.$@-]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_KIND_KEYS = frozenset(("type", "kind"))
+_OF_KIND = frozenset(("", "value", "number"))
+_KIND = re.compile(r"[^\W\d_](?:[^\W\d_]|[' ._-]){1,30}")
+"""What a value is said to be."""
 _DEPTH = 4
 """Objects inside each other whose values are still columns of one table."""
 _KINDS = frozenset((str, int, float, bool, type(None)))
@@ -175,8 +179,12 @@ def _alike(items: Sequence[Value], prefix: str = "", depth: int = 0) -> list[tup
     if not all(kind <= _KINDS or kind == {dict} for kind in kinds):  # to look first: it costs little
         return None
     found: list[tuple[str, Sequence[str]]] = []
+    at = _kind_key(keys) if prefix else None
+    if at is not None and len(set(columns[keys.index(at)])) > 1:
+        return None  # each kind has a column of its own
+    said = _kind(items[0]) if at is not None else ""
     for key, column, kind in zip(keys, columns, kinds, strict=True):
-        name = f"{prefix} {key}".strip() if prefix else key
+        name = _named(prefix, key, said) if prefix else key
         if kind <= _KINDS:
             found.append((name, without_breaks(column if kind == {str} else tuple(map(_scalar, column)))))
             continue
@@ -190,8 +198,9 @@ def _alike(items: Sequence[Value], prefix: str = "", depth: int = 0) -> list[tup
 def _flat(item: dict[str, Value], prefix: str = "", depth: int = 0) -> dict[str, str] | None:
     """The single values of a record and of the objects in it; None when a list of objects is among them."""
     flat: dict[str, str] = {}
+    said = _kind(item) if prefix else ""
     for key, value in item.items():
-        name = f"{prefix} {key}".strip()
+        name = _named(prefix, key, said)
         if isinstance(value, dict):
             inner = _flat(value, name, depth + 1) if depth < _DEPTH else None
             if inner is None:
@@ -204,6 +213,25 @@ def _flat(item: dict[str, Value], prefix: str = "", depth: int = 0) -> dict[str,
         else:
             flat[name] = _scalar(value)
     return flat
+
+
+@lru_cache(1024)
+def _kind_key(keys: tuple[str, ...]) -> str | None:
+    """The key among those of an object that says what its value is: `{"type": "SSN", "value": "…"}`."""
+    kinds = [key for key in keys if key.lower() in _KIND_KEYS]
+    return kinds[0] if len(kinds) == 1 and not _OF_KIND.isdisjoint(map(str.lower, keys)) else None
+
+
+def _kind(item: dict[str, Value]) -> str:
+    """What an object says that its value is; "" if nothing."""
+    at = _kind_key(tuple(item))
+    said = "" if at is None else item[at]
+    return words(said) if isinstance(said, str) and _KIND.fullmatch(said) else ""
+
+
+def _named(prefix: str, key: str, kind: str) -> str:
+    """What the column of a value is called, in objects that say of what kind it is."""
+    return f"{prefix} {kind} {key}".strip() if kind and key.lower() in _OF_KIND else f"{prefix} {key}".strip()
 
 
 def _is_scalar(value: Value) -> bool:

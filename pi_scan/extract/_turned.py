@@ -43,7 +43,7 @@ def turned(block: Sequence[Row]) -> tuple[tuple[str, ...], tuple[tuple[str, ...]
 
 
 def cards(form: Sequence[Row]) -> list[slice]:
-    """The columns of each of several forms of the same labels that stand side by side, an empty column between them.
+    """The columns of each of several forms of the same labels that stand side by side.
 
     >>> cards([["Name", "Ana", "", "Name", "Bo"], ["SSN", "", "", "SSN", ""]])
     [slice(0, 3, None), slice(3, 5, None)]
@@ -51,7 +51,10 @@ def cards(form: Sequence[Row]) -> list[slice]:
     [slice(None, None, None)]
     """
     width = max(map(len, form))
-    grid = [[*row, *[""] * (width - len(row))] for row in form]
-    starts = [0, *(index + 1 for index in range(1, width - 1) if not any(row[index] for row in grid))]
-    alike = all({row[start] for start in starts} == {row[0]} for row in grid)
-    return list(map(slice, starts, [*starts[1:], width])) if alike and len(starts) > 1 < len(grid) else [slice(None)]
+    grid = [[*map(str.strip, row), *[""] * (width - len(row))] for row in form]
+    columns = list(zip(*(row for row in grid if sum(map(bool, row)) > 1), strict=True))  # without titles
+    labels = next(filter(any, columns), ())
+    starts = [index for index, column in enumerate(columns) if column == labels]
+    if len(starts) < 2 or sum(map(bool, labels)) < 2:
+        return [slice(None)]
+    return list(map(slice, [0, *starts[1:]], [*starts[1:], width]))

@@ -87,6 +87,7 @@ def _marks(whole: str) -> _Marks | None:
 
 def _forms(whole: str, marks: _Marks) -> Iterator[Form]:
     form: list[tuple[str, str]] = []
+    homes: list[tuple[str, str]] = []
     named = False
     for segment in _split(whole, marks.segment, marks.release):
         parts = _split(segment.strip("\r\n "), marks.element, marks.release)
@@ -95,11 +96,26 @@ def _forms(whole: str, marks: _Marks) -> Iterator[Form]:
             continue
         names = tag in ("NM1", "N1", "NAD", "FII")
         if tag in _STARTS or (names and named and not (tag == "NAD" and form[-1][0] == "Bank account number")):
-            yield form
+            yield _at_home(form, homes)
             form, named = [], False
         named = named or names
         form += _lines(tag, [*parts, *[""] * (16 - len(parts))], marks)
-    yield form
+    yield _at_home(form, homes)
+
+
+def _at_home(form: list[tuple[str, str]], homes: list[tuple[str, str]]) -> Form:
+    """The form of a member; a dependent's without an address has the subscriber's, which stood before it.
+
+    `homes`: the lines of that, kept from form to form. The guide of the 834 has an address of a dependent only where
+    it is another one.
+    """
+    told = form[0][1] if form else ""
+    at = next((index for index, (label, _) in enumerate(form) if label == "Address"), -1)
+    if told.startswith("INS Y"):
+        homes[:] = form[at : at + 2] if at >= 0 else []
+    elif told.startswith("INS N") and at < 0:
+        return [*form, *homes]
+    return form
 
 
 def _lines(tag: str, parts: list[str], marks: _Marks) -> Iterator[tuple[str, str]]:

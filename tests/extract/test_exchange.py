@@ -117,7 +117,20 @@ def test_members_of_an_enrolment(read):
         "Address: 5 ELM ST",
         "BOSTON, MA 02139",
     ] in found
-    assert ["INS N", "Name: ANA SILVA"] in found
+    assert ["INS N", "Name: ANA SILVA", "Address: 5 ELM ST", "BOSTON, MA 02139"] in found
+
+
+@pytest.mark.parametrize(
+    ("dependent", "home"),
+    [
+        ("INS*N~NM1*IL*1*SILVA*ANA~N3*9 OAK ST~N4*NASHUA*NH*03060", ["Address: 9 OAK ST", "NASHUA, NH 03060"]),
+        ("INS*Y~NM1*IL*1*SILVA*ANA~INS*N~NM1*IL*1*SILVA*BO", []),
+    ],
+)
+def test_a_dependent_has_the_address_of_the_subscriber_before_and_no_others(read, dependent, home):
+    (text,) = read(x12.extract, X12.replace("INS*N~NM1*IL*1*SILVA*ANA", dependent))
+    last = next(record for record in reversed(records(text)) if "SILVA" in "".join(record))
+    assert last[2:] == home
 
 
 def test_parties_of_a_payment_order(read):

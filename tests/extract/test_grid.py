@@ -164,10 +164,12 @@ def test_forms_become_label_and_value(rows):
     assert {"Name: Ana Silva", "SSN: 219-09-9998", "City: Lynn"} <= set(str(text).splitlines())
 
 
-def test_cards_side_by_side_follow_one_another():
-    rows = [["Name", "Ana Silva", "", "Name", "Bo Lima"], ["SSN", "219-09-9998", "", "SSN", "219-09-9997"]]
-    first, second = str(only(rows)).strip().split("\n\n")
-    assert first.splitlines() == ["Name: Ana Silva", "SSN: 219-09-9998"]
+@pytest.mark.parametrize("gap", [[], [""], ["", ""]])
+@pytest.mark.parametrize("title", [[], [["Cards"]]])
+def test_cards_side_by_side_follow_one_another(gap, title):
+    rows = [["Name", "Ana Silva", *gap, "Name", "Bo Lima"], ["SSN", "219-09-9998", *gap, "SSN", "219-09-9997"]]
+    first, second = str(only(title + rows)).strip().split("\n\n")
+    assert first.splitlines() == [*map("".join, title), "Name: Ana Silva", "SSN: 219-09-9998"]
     assert second.splitlines() == ["Name: Bo Lima", "SSN: 219-09-9997"]
 
 

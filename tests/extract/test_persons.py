@@ -43,6 +43,16 @@ def test_persons_of_one_table_stand_over_the_next():
         "Assets", "Borrower: Ana Silva, 12 Elm St, Lynn MA", "Co-Borrower: Rui Costa, 12 Elm St, Lynn MA"]  # fmt: skip
 
 
+def test_persons_of_a_case_stand_over_the_next_table():
+    persons = [
+        ["", "Name", "Address", "SSN"],
+        ["Wife (our client)", "Ana Silva", "12 Elm St, Lynn MA", "219-09-9998"],
+        ["Husband", "Rui Costa", "3 Oak St, Nashua NH", "519-41-7714"],
+    ]
+    assert contexts(persons, ACCOUNTS)[-1].splitlines() == [
+        "Wife: Ana Silva, 12 Elm St, Lynn MA", "Husband: Rui Costa, 3 Oak St, Nashua NH"]  # fmt: skip
+
+
 def test_a_list_of_staff_does_not():
     staff = [["No.", "Name", "SSN"], *([str(n), "Ana Silva", f"219-09-{9000 + 7 * n}"] for n in range(4))]
     assert "Ana" not in contexts(staff, "Assets", ACCOUNTS)[-1]

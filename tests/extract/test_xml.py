@@ -34,6 +34,23 @@ def test_attributes_namespaces_and_labelled_values(read):
     assert {"family: Silva", "id type: ssn", "id: 219-09-9998", "field born: 1980"} <= set(lines)
 
 
+@pytest.mark.parametrize("other", ["SSN", "ITIN"])
+def test_what_an_attribute_calls_a_value_is_in_its_header(read, other):
+    rows = [
+        f'<p><who>Ana {at}</who><id type="{kind}">21909999{at}</id></p>'
+        for at, kind in enumerate(["SSN", other, "SSN"])
+    ]
+    (table,) = read(extract, f"<r>{''.join(rows)}</r>")
+    columns = dict(zip(table.columns, table.cells, strict=True))
+    assert columns["id SSN"][0] == "219099990"
+    assert columns[f"id {other}"][1] == "219099991"
+
+
+def test_a_code_for_what_a_value_is_is_no_part_of_its_header(read):
+    (table,) = read(extract, "<r>" + 3 * "<p><id type='7'>219099990</id></p>" + "</r>")
+    assert table.columns == ("id type", "id")
+
+
 def test_mixed_content_stays_prose(read):
     (text,) = read(extract, "<doc><p>Dear <b>Ana</b> Silva,\n your number is <i>219-09-9998</i>.</p></doc>")
     assert str(text) == "p: Dear Ana Silva, your number is 219-09-9998.\n"
