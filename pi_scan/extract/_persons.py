@@ -25,7 +25,21 @@ _NAMES = re.compile(r"(?i)(?:full |legal )?name(?: \(.{1,30}\))?")
 """The header of a column of names."""
 _HOMES = re.compile(r"(?i)(?:current |present |home |street |residence )?address|residence")
 _ROLES = frozenset(
-    "wife husband father mother petitioner respondent plaintiff defendant son daughter child children parent".split()
+    [
+        "wife",
+        "husband",
+        "father",
+        "mother",
+        "petitioner",
+        "respondent",
+        "plaintiff",
+        "defendant",
+        "son",
+        "daughter",
+        "child",
+        "children",
+        "parent",
+    ]
 )
 """What the persons of a case and of a family are called."""
 _ASIDE = re.compile(r"\s*\([^()]*\)")
