@@ -91,6 +91,12 @@ def field_of(text: str, name: Name) -> str:
     return found[1] if found else ""
 
 
+def given_names(name: Name) -> set[str]:
+    """What somebody may be called alone, folded: the given name, and the first word of it."""
+    whole = name.given.reveal()
+    return {whole, whole.partition(" ")[0]}
+
+
 def nameless(text: str, name: Name) -> str:
     """`text` without the person's name: who is called `Woods, Virginia` or `Hall, MD` lives who knows where."""
     written = name.text.reveal()

@@ -18,6 +18,7 @@ from pi_scan.pair.codes import coded_holder
 from pi_scan.pair.firms import firm_rows, names_payees
 from pi_scan.pair.holders import JOINT, SHARED, holders_of, in_order
 from pi_scan.pair.households import at_home, is_small
+from pi_scan.pair.messages import meant
 from pi_scan.pair.people import People, field_of, finding, home_by_license, hopeless, nameless, own_persons, same_person
 from pi_scan.pair.rosters import roster_of
 
@@ -210,6 +211,9 @@ def _names(table: Table, cell: Cell, holders: Sequence[Holder]) -> tuple[list[Na
         if own:
             before = [name for name in own if name.end <= candidate.start]
             return [before[-1] if before else own[0]], "same:cell"
+        told = meant(table.columns[column], table.cells[column], row, candidate.start)
+        if told is not None:
+            return [told], "same:column"
     for holder in holders:
         names = holder.names(row)
         if names:
