@@ -231,14 +231,17 @@ def _unbarred(line: str) -> str:
 def _grid(detector: Detector, lines: list[_Line], place: Place) -> Grid | None:
     if len(lines) < 1 + _ROWS:
         return None
-    for top in sorted(range(min(_TITLES, len(lines))), key=lambda top: not _ruled(lines, top)):
+    rulers = [number for number, line in enumerate(lines) if line.text.strip() and _RULER.fullmatch(line.text)]
+    tops = [number for number in range(min(2 * _TITLES, len(lines))) if number not in rulers][:_TITLES]
+    for top in sorted(tops, key=lambda top: not _ruled(lines, top)):
         _, before, header = lines[top]
         words = _NOTE.sub("", header)
         if len(_GAP.split(words.strip())) < 2 or any(map(str.isdigit, words)) or not _WORDS.fullmatch(words):
             continue
         if _LABEL.match(header):
             return None
-        kept = [line for line in lines[top + 1 :] if not _RULER.fullmatch(line.text)]
+        framed = [at for at in rulers if at > top + 1] if top and top - 1 in rulers else []
+        kept = [line for line in lines[top + 1 : min(framed, default=None)] if not _RULER.fullmatch(line.text)]
         if "\t" in header:  # what follows without an empty line between is no row
             kept = list(takewhile(lambda line: "\t" in line.text, kept))
         else:
@@ -252,13 +255,36 @@ def _grid(detector: Detector, lines: list[_Line], place: Place) -> Grid | None:
         if cells is None:
             continue
         names, columns = cells
+        kept, names, columns = _on_one_line(kept, names, columns)
         if len(names) == 2 and _is_form(detector, names[1], *columns):
             return None
         title = " ".join(line.text.strip() for line in lines[:top])
         table = Table(place, names, columns, context=title)
-        end = kept[-1].end if "\t" in header else lines[-1].end
+        end = kept[-1].end if "\t" in header or framed else lines[-1].end
         return Grid(before + 1, end, table, tuple(line.start for line in kept))
     return None
+
+
+def _on_one_line(
+    lines: list[_Line], names: tuple[str, ...], columns: tuple[list[str], ...]
+) -> tuple[list[_Line], tuple[str, ...], tuple[list[str], ...]]:
+    """The rows of which each goes on in a line of one cell, as with an address below a name, each on one line."""
+    rows = list(zip(*columns, strict=True))
+    below = [sum(map(bool, row)) == 1 and not row[0] for row in rows]
+    at = {next(filter(row.__getitem__, range(len(row)))) for row, more in zip(rows, below, strict=True) if more}
+    pairs = list(pairwise(below))
+    if len(at) != 1 or below[0] or (True, True) in pairs or 2 * sum(below) < len(rows) - 1:
+        return lines, names, columns
+    column = at.pop()
+    head, _, tail = names[column].partition("/")
+    joined, whole = [], []
+    for number, (line, row) in enumerate(zip(lines, rows, strict=True)):
+        if not below[number]:
+            more = number + 1 < len(rows) and below[number + 1]
+            joined.append(line._replace(end=lines[number + 1].end) if more else line)
+            whole.append((*row, rows[number + 1][column] if more else ""))
+    named = (*names[:column], head.strip(), *names[column + 1 :], tail.strip())
+    return joined, named, tuple(map(list, zip(*whole, strict=True)))
 
 
 def _is_form(detector: Detector, header: str, labels: Sequence[str], values: Sequence[str]) -> bool:

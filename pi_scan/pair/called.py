@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 _WORD: Final = re.compile(r"(?<![\w'’.@/-])(?P<given>[^\W\d_a-zß-ÿ][^\W\d_]+(?:-[^\W\d_]+)?)(?:['’]s?)?(?![\w@.]|-\w)")
 """A word that may be a given name."""
-_TITLED: Final = re.compile(r"(?<!\w)(?:Mr|Mrs|Ms|Miss|Mx)\.? (?P<family>[^\W\d_][\w'’-]+)(?<!['’]s)")
+_TITLED: Final = re.compile(
+    r"(?<!\w)(?:Mr|Mrs|Ms|Miss|Mx|[Vv]ictim|[Ww]itness|[Ss]uspect|[Dd]efendant|[Pp]laintiff)\.?\s(?P<family>[^\W\d_][\w'’-]+)(?<!['’]s)"
+)
 """A title and a family name."""
 _OPENS: Final = re.compile(r"(?i)\b(?:dear|hi|hello|hey)\W*$")
 
@@ -34,7 +36,7 @@ def called(scene: Scene, candidate: Candidate, line: tuple[int, int], low: int, 
     words = [match for match in _WORD.finditer(head) if not _OPENS.search(head, 0, match.start())]
     if any(spot.end <= candidate.start for spot in scene.names(*sentence)):
         return None
-    titled = _titled(scene, candidate, spots, head, low)
+    titled = _titled(scene, candidate, spots, sentence, low)
     if titled is not None or not words:
         return titled
     given: dict[str, dict[str, Spot]] = {}
@@ -48,19 +50,23 @@ def called(scene: Scene, candidate: Candidate, line: tuple[int, int], low: int, 
     return None
 
 
-def _titled(scene: Scene, candidate: Candidate, spots: Sequence[Spot], head: str, low: int) -> Spot | None:
+def _titled(
+    scene: Scene, candidate: Candidate, spots: Sequence[Spot], sentence: tuple[int, int], low: int
+) -> Spot | None:
     """The person called by title and family name before a number: in its sentence, or in its paragraph if it says her.
 
-    `head`: the sentence up to the number.
+    A full name that stands nearer in the paragraph is meant first.
     """
+    head, last = scene.text(sentence[0], candidate.start), 0
     if not _TITLED.search(head):
-        if not PRONOUN.search(head):
+        if not PRONOUN.search(scene.text(*sentence)):
             return None
         first = scene.paragraph(candidate.start, candidate.end, low, scene.size)[0]
         head = scene.text(first, candidate.start)
-        if any(spot.end <= candidate.start for spot in scene.names(first, candidate.start)):
-            return None
+        last = max((spot.end - first for spot in scene.names(first, candidate.start)), default=0)
     said = [match for match in _TITLED.finditer(head) if not _OPENS.search(head, 0, match.start())]
-    family = fold(said[-1]["family"]).rpartition(" ")[2] if said else ""
+    if not said or len(head[: said[-1].start()].encode()) < last:
+        return None
+    family = fold(said[-1]["family"]).rpartition(" ")[2]
     known = {spot.name.key: spot for spot in spots if spot.name.key.partition("|")[2] == family}
     return next(iter(known.values())) if len(known) == 1 else None

@@ -235,3 +235,22 @@ def test_numbers_of_several_forms_are_no_list():
         "Dan Costa   388-34-6087",
     ]
     assert tables("\n".join(lines)) == []
+
+
+def test_rows_that_go_on_below_and_end_at_a_ruler():
+    ruler = "-" * 60
+    text = (
+        f"                TOWN POLICE\n            REPORT #25-056\nOfficer: P. Quill        06/02/2025\n{ruler}\n"
+        "INVOLVED   NAME / ADDRESS            SSN          OLN\n"
+        "SUSPECT    SILVA, ANA M              219-09-9991  SA1234562  MA\n"
+        "           40 MAIN ST LYNN MA 01901\n"
+        "VICTIM     ZHEN, MOY                 NOT GIVEN    1482207  RI\n"
+        "           1 ELM ST BRISTOL RI 02809\n"
+        f"{ruler}\nVEH: 2014 HOND CRV  MA REG 451DE5\n\n"
+    )
+    data = text.encode()
+    (grid,) = grids(DETECTOR, data, DETECTOR.sweep.hits(data), Place("x"))
+    assert grid.table.columns == ("INVOLVED", "NAME", "SSN", "OLN", "ADDRESS")
+    assert list(grid.table.cells[1]) == ["SILVA, ANA M", "ZHEN, MOY"]
+    assert list(grid.table.cells[4]) == ["40 MAIN ST LYNN MA 01901", "1 ELM ST BRISTOL RI 02809"]
+    assert data[: grid.end].endswith(b"02809")

@@ -41,6 +41,14 @@ def test_who_was_named_is_called_by_title_and_family_name(owners, text):
     }
 
 
+def test_a_victim_is_called_by_the_family_name(owners):
+    text = (
+        "Victim: SILVA, ANA\n\nNARRATIVE FOR SERGEANT P. QUILL\nVictim SILVA stated her bag was taken while she paid. Missing"
+        "\nwere a debit card (4556-7375-8689-9855), about $60, and her badge."
+    )
+    assert owners(text) == {("A SILVA", "4556737586899855")}
+
+
 def test_of_several_named_before_she_is_whom_the_paper_is_about(owners):
     text = (
         "The grievant, Ana Silva, was terminated on a day when she had a note from the doctor.\n\n"
