@@ -29,6 +29,19 @@ _TYPE: Final = re.compile(rf"(?i){_THING}[ _-]?(?:type|kind|title)|type of {_THI
 _ISSUER: Final = re.compile(r"(?i)issu(?:ed by|er|ing (?:authority|agency|state))")
 """What may stand between the two."""
 _NUMBER: Final = re.compile(rf"(?i){_THING}?[ _-]?(?:no|num|number|nbr|#)\.?|{_THING}[ _-]?(?:value)?")
+_LICENSE: Final = re.compile(r"(?i)lic(?:en[sc]e)?[ _-]?(?:no|num|number|nbr|id|#)?\.?")
+_ISSUED_BY: Final = re.compile(
+    r"(?i)(?:(?:dr|drv|driver'?s?)[ _-]?)?(?:lic(?:en[sc]e)?|d/?l)[ _-]?(?:issuing[ _-]?)?st(?:ate)?(?:[ _-]?issued)?"
+)
+"""The header beside it that says whose licenses they are: drivers', if nothing else speaks of a trade or of a car."""
+_OTHER_LICENSES: Final = re.compile(
+    r"""(?ix) (?<![a-z]) (?: npi | dea | upin | taxonomy | speciali?ty | credentials? | profession(?:al)? | provider
+        | board | trade | discipline | lic(?:en[sc]e)? [ _-]? type | permit | agency | agent | broker | attorney
+        | teacher | physician | doctor | nurse | nursing | rn | lpn | pharmac[a-z]+ | therapist | counsell?or
+        | electrician | plumber | contractor | business | company | firm | software | product | key | seats?
+        | plates? | tag | vin | vehicle | make | model ) (?![a-z])"""
+)
+_CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|_")
 _DIGITS: Final = re.compile(r"[0-9]{3}")
 _TYPES: Final = 8
 """Types of numbers in one column, at most."""
@@ -40,7 +53,7 @@ _SHARE: Final = 0.8
 
 def whole(table: Table) -> Table:
     """The table, with the first of such columns holding all of the number and the others empty."""
-    table = _typed(_exact(table))
+    table = _licensed(_typed(_exact(table)))
     columns = table.columns
     for index, column in enumerate(columns):
         said = _HEADER.search(column) is not None
@@ -80,6 +93,20 @@ def _typed(table: Table) -> Table:
             names = (*columns, *types)
             return Table(table.place, names, (*kept, *apart), table.first_row, table.context, table.hidden)
     return table
+
+
+def _licensed(table: Table) -> Table:
+    """The table with `Driver's license` for `License` over a column where another names the state of each license.
+
+    The state tells how its numbers are written, as far as the program knows. A nurse has a license of a state, too, and
+    a car a plate: where a header speaks of one the table stays as it is.
+    """
+    headers = [_CAMEL.sub(" ", header).strip() for header in table.columns]
+    which = [index for index, header in enumerate(headers) if _LICENSE.fullmatch(header)]
+    if len(which) != 1 or not any(map(_ISSUED_BY.fullmatch, headers)) or any(map(_OTHER_LICENSES.search, headers)):
+        return table
+    names = tuple("Driver's license" if index in which else header for index, header in enumerate(table.columns))
+    return Table(table.place, names, table.cells, table.first_row, table.context, table.hidden)
 
 
 def _exact(table: Table) -> Table:
