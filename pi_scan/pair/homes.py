@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pi_scan.detect.context import FULL_STOP
+from pi_scan.detect.names import find_names
 from pi_scan.detect.residency import has_address, residency
 from pi_scan.model import Residency
 from pi_scan.pair.people import family_parts, mentions, nameless, same_person
@@ -46,6 +47,9 @@ _ADDRESS: Final = re.compile(
 )
 """A line that is an address, or begins with the label of one."""
 
+_KIN: Final = re.compile(r"(?i)(?:kin|relation(?:ship)?)(?: to [a-z' ]{2,30})?")
+"""The header of a column that says how somebody is related to another person."""
+_BLANK: Final = re.compile(r"\n\s*\n")
 _STATED: Final = re.compile(
     r"(?:,?\s(?:(?:who )?(?:now )?(?:residing|resides|living|lives|domiciled) (?:at|in)|(?:formerly |late )of"
     r"|of(?= [0-9])) |,\n(?=[0-9])|, (?=[0-9]{1,5}[A-Za-z]? [A-Z][a-z])|\n(?i:late of ))(?=[A-Z0-9])"
@@ -269,6 +273,21 @@ class Homes:
             for number in family:
                 if homes[number][0] is Residency.UNKNOWN:
                     homes[number] = home[0], ("household", *home[1])
+
+
+def home_of_dependents(scene: Scene, headers: Sequence[str], table: tuple[int, int], record: tuple[int, int]) -> Home:
+    """The home of those whom a small table says to be somebody's kin: that of the only persons with an address around.
+
+    `table`, `record`: where each begins and ends. A firm's address is nobody's home.
+    """
+    low, high = record
+    if high - low > _FAR or not any(map(_KIN.fullmatch, map(str.strip, headers))):
+        return _NOWHERE
+    blocks = [block for piece in ((low, table[0]), (table[1], high)) for block in _BLANK.split(scene.text(*piece))]
+    homes = [residency(block) for block in blocks if has_address(block) and find_names(block)]
+    if not homes or len({where for where, _ in homes}) > 1 or homes[0][0] is Residency.UNKNOWN:
+        return _NOWHERE
+    return homes[0][0], ("household", *homes[0][1])
 
 
 def home_of_table(scene: Scene, names: Sequence[Name], extent: tuple[int, int], record: tuple[int, int]) -> Home:

@@ -17,7 +17,7 @@ from pi_scan.detect.passage import bounds
 from pi_scan.detect.residency import residency
 from pi_scan.detect.rules import judged
 from pi_scan.model import Finding, Pair, Place, Residency, Sensitive, Text
-from pi_scan.pair.homes import Homes, Person, home_of_table
+from pi_scan.pair.homes import Homes, Person, home_of_dependents, home_of_table
 from pi_scan.pair.layout import for_two
 from pi_scan.pair.owner import is_coded, owners
 from pi_scan.pair.people import People, finding, home_by_license, own_persons
@@ -41,6 +41,8 @@ _SEAM: Final = 1 << 16
 _SEAMS: Final = (b"\n\n", b"\n\r\n", b"\n", b" ")
 """…after the first of these that stands there."""
 _LETTER: Final = re.compile(rb"[0-9A-Za-z]")
+_FAMILY: Final = 8
+"""Dependents of one person, at most."""
 _MARKS: Final = 5
 """Bytes from one letter of a number to the next, at most."""
 
@@ -186,7 +188,10 @@ def _at_home(pairs: list[Pair], scene: Scene, grid: Grid, record: tuple[int, int
     if any(pair.residency is not Residency.UNKNOWN for pair in pairs):
         return pairs
     names = [pair.person for pair in pairs if pair.person is not None]
-    where, why = home_of_table(scene, names, (grid.start, grid.end), record)
+    extent = grid.start, grid.end
+    where, why = home_of_table(scene, names, extent, record)
+    if where is Residency.UNKNOWN and len(names) <= _FAMILY:
+        where, why = home_of_dependents(scene, grid.table.columns, extent, record)
     if where is Residency.UNKNOWN:
         return pairs
     return [

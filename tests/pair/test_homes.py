@@ -147,3 +147,26 @@ def test_the_address_behind_a_name_is_that_persons(how):
 
 def test_the_firm_behind_a_name_is_no_home():
     assert homes(f"Ana Silva, late of Boston Clinic and now in Derry, NH.\nSSN: {ANA}")["ANA"] != "ma"
+
+
+FIRM = "Bay Health Plan\n101 Huntington Ave\nBoston, MA 02199"
+CHILDREN = f"Rui Silva | son | {RUI}\nBo Costa | stepson | {BO}\n"
+
+
+@pytest.mark.parametrize(
+    ("around", "header", "home"),
+    [
+        ("Employee name: Ana Silva\nHome address: 12 Oak Street, Nashua, NH 03060\n\n{}", "Relationship", "elsewhere"),
+        (
+            f"{FIRM}\n\nPlease look at these.\n\n{{}}\nAna Silva\n12 Oak Street\nLowell, MA 01852\n",
+            "Relationship",
+            "ma",
+        ),
+        (f"{FIRM}\n\nPlease look at these.\n\n{{}}", "Relationship", "unknown"),
+        ("Ana Silva\n12 Oak St\nLowell, MA 01852\n\nTom Reis\n3 Elm St\nNashua, NH 03060\n\n{}", "Relation", "unknown"),
+        ("Ana Silva\n12 Oak Street\nLowell, MA 01852\n\n{}", "Position", "unknown"),
+    ],
+)
+def test_dependents_in_a_table_live_with_the_only_person_whose_address_is_told(around, header, home):
+    table = f"Name | {header} | SSN\n{CHILDREN}"
+    assert homes(around.format(table)) == {"RUI": home, "BO": home}
