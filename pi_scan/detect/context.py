@@ -79,6 +79,7 @@ GENERIC: Final = frozenset(
 """Words that label anything: they speak neither for nor against."""
 _OWN: Final = frozenset(["extension", "custom", "user", "extra", "misc", "other"])
 """What fields are called that programs leave to those who use them."""
+_ITS_OWN: Final = frozenset(["hers", "his", "mine", "yours", "theirs"])
 _NUMBERED: Final = re.compile(
     r"""(?i)([^\W\d_][\w'-]{2,})\s+(?:no|num|number|numbers|nbr|id|ids|code|ref)\b\s?\.?\s*[:=#]?\s*["']?$"""
 )
@@ -125,6 +126,8 @@ def _whose(label: str) -> bool:
     if (phrase in known.persons or phrase in known.others) and phrase not in _COUNTED:
         return True
     last = phrase.rpartition(" ")[2]
+    if last in _ITS_OWN or (last.endswith(("'s", "’s")) and last[:-2].removeprefix("ex-") in known.others):
+        return True
     given = label[-len(last) :][:1].isupper() and lexicon().given(last.upper()) >= _GIVEN
     if given and last == phrase:
         return True

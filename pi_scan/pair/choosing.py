@@ -37,6 +37,18 @@ PAID: Final = frozenset({"of", "to"})
 """What the label of a payee ends with: `pay to the order of`. The account is the drawer's."""
 
 
+_ASIDE: Final = re.compile(r"[0-9]{4} ?[(\[]$")
+
+
+def is_aside(before: str) -> bool:
+    """Whether a name stands in brackets directly behind a number, after all of `before`: it is that number's.
+
+    >>> is_aside("his is 219-09-9998 ("), is_aside("as told ("), is_aside("in 219-09-9998, ")
+    (True, False, False)
+    """
+    return _ASIDE.search(before) is not None
+
+
 class Match(NamedTuple):
     """The persons that a number belongs to, and why."""
 

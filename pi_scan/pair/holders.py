@@ -11,6 +11,7 @@ from pi_scan.detect.name_columns import column_roles
 from pi_scan.detect.vocabulary import header_text
 from pi_scan.model import Kind
 from pi_scan.pair.firms import names_payees
+from pi_scan.pair.people import family_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -123,6 +124,18 @@ def _split(table: Table, who: str, columns: dict[str, int]) -> Holder:
 def _from_parts(given: str, surname: str, middle: str = "") -> list[Name]:
     name = name_from_cells(given, surname, middle)
     return [] if name is None else [name]
+
+
+def is_stranger(name: Name, told: str, holders: Sequence[Holder], row: int) -> bool:
+    """Whether somebody whom the text `told` around a number names is neither who the row is about nor of that family.
+
+    They do not live where the row says. False where `told` is empty.
+    """
+    own = [holder for holder in holders if not holder.who and any(cells[row].strip() for cells in holder.cells)]
+    if not told or not own:
+        return False
+    family = {part for holder in own for one in holder.names(row) for part in family_parts(one)}
+    return family.isdisjoint(family_parts(name))
 
 
 def in_order(holders: list[Holder], header: str, column: int, *, paying: bool = False) -> list[Holder]:

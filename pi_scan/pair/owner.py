@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from pi_scan.detect.checks.licenses import coded_for
 from pi_scan.model import Kind
 from pi_scan.pair.called import called
-from pi_scan.pair.choosing import PAID, SHARED, SINGLE, Match, choose, free, holders, joint, section_of
+from pi_scan.pair.choosing import PAID, SHARED, SINGLE, Match, choose, free, holders, is_aside, joint, section_of
 from pi_scan.pair.firms import is_firms
 from pi_scan.pair.layout import in_block, in_column, of_check, of_record
 from pi_scan.pair.letters import WINDOW, addressed, end_of_letter, spoken_of
@@ -33,6 +33,8 @@ _ITS_ACCOUNT: Final = re.compile(
     r"(?i)(?: (?:in|at|of) [\w ]{1,25})?[,:;–-]? ?(?:\(?(?:bank )?(?:iban|account|acct|a/c)\b\.?(?: no\.?| #)?[: ]*)?"
 )
 """Between somebody and their account."""
+_BRACKET: Final = 8
+"""Bytes before a name in which a bracket behind a number would stand."""
 _LABEL_MARK: Final = re.compile(r"[:=\t][^:=\t]{0,30}$")
 
 
@@ -174,6 +176,11 @@ def _in_line(
     """Whose number it is when names stand on its line: by sentence, by order when both are listed, else the nearest."""
     start, end = candidate.start, candidate.end
     sentence = scene.sentence(start, end, line)
+    aside = [spot for spot in spots if is_aside(scene.text(max(line[0], spot.start - _BRACKET), spot.start))]
+    its = [spot for spot in aside if scene.text(end, spot.start).strip() == "("] if aside else ()
+    if its:
+        return Match((its[0],), near=True, evidence="same:line")
+    spots = tuple(spot for spot in spots if spot not in aside)
     within = tuple(spot for spot in spots if sentence[0] <= spot.start and spot.end <= sentence[1])
     evidence = "same:line" if sentence == line else "same:sentence"
     if all(spot.other for spot in within):

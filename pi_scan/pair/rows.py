@@ -14,9 +14,10 @@ from pi_scan.detect.residency import residency
 from pi_scan.detect.residency_rows import row_residency, sides
 from pi_scan.detect.split_columns import whole
 from pi_scan.model import Finding, Kind, Name, Pair, Place, Residency, Table
+from pi_scan.pair.choosing import is_aside
 from pi_scan.pair.codes import coded_holder
 from pi_scan.pair.firms import firm_rows, names_payees
-from pi_scan.pair.holders import JOINT, SHARED, holders_of, in_order
+from pi_scan.pair.holders import JOINT, SHARED, holders_of, in_order, is_stranger
 from pi_scan.pair.households import at_home, is_small
 from pi_scan.pair.messages import meant
 from pi_scan.pair.people import People, field_of, finding, home_by_license, hopeless, nameless, own_persons, same_person
@@ -38,6 +39,7 @@ _NEAR: Final = 300
 _FIRST: Final = 512
 """Numbers of a table by whose rows it is judged where it names persons."""
 _ROW: Final = itemgetter(0)
+_NOWHERE: Final = (Residency.UNKNOWN, tuple[str, ...]())
 _NAME: Final = ("name",)
 _NAME_FAR: Final = ("name-far",)
 
@@ -141,8 +143,9 @@ def _by_row(
         if len(here) == 1 and len(here[0][1]) <= 1:  # most rows of big tables: nobody to be told apart
             number, names, evidence = here[0]
             if names:
-                lives = home(columns[id(number)])(row)
-                found.append(_pair(table, names[0], (number,), (evidence,), lives, beside.get(id(number), "")))
+                told, column = beside.get(id(number), ""), columns[id(number)]
+                lives = _NOWHERE if is_stranger(names[0], told, nearest[column], row) else home(column)(row)
+                found.append(_pair(table, names[0], (number,), (evidence,), lives, told))
             else:
                 found.append(Pair(None, (number,)))
             continue
@@ -151,8 +154,9 @@ def _by_row(
             for name in names or (None,):
                 people.add(name, number, (evidence,))
         for name, numbers, said in people.persons():
-            lives = home(columns[id(numbers[0])])(row)
-            found.append(_pair(table, name, tuple(numbers), tuple(said), lives, beside.get(id(numbers[0]), "")))
+            told, column = beside.get(id(numbers[0]), ""), columns[id(numbers[0])]
+            lives = _NOWHERE if is_stranger(name, told, nearest[column], row) else home(column)(row)
+            found.append(_pair(table, name, tuple(numbers), tuple(said), lives, told))
         found += people.lone()
     return found
 
@@ -208,6 +212,9 @@ def _names(table: Table, cell: Cell, holders: Sequence[Holder]) -> tuple[list[Na
     size = candidate.end - candidate.start
     if size < len(text) - 3 and size < len(text.strip()) - 3:
         own = [name for name in find_names(text) if name.end <= candidate.start or name.start >= candidate.end]
+        aside = {name.start for name in own if is_aside(text[: name.start])}
+        its = [name for name in own if name.start in aside and text[candidate.end : name.start].strip() == "("]
+        own = its or [name for name in own if name.start not in aside]  # that of another number
         if own:
             before = [name for name in own if name.end <= candidate.start]
             return [before[-1] if before else own[0]], "same:cell"

@@ -64,3 +64,24 @@ def test_an_affidavit_and_a_voicemail(owners):
         'Voicemail\n"Hi this is Ana Silva on Elm Street. You said to leave it so here is my social, it\'s 219-09-9998."'
     )
     assert owners(said) == {ANA}
+
+
+@pytest.mark.parametrize("label", ["on the form is the ex-husband's", "his", "Hers"])
+def test_whose_a_number_is_may_stand_behind_it_in_brackets(owners, row_owners, label):
+    note = f"Mixed up again. The one {label}: 532-41-8876 (Robert Kowalski). Hers is 219-09-9998."
+    assert row_owners("Client|Notes", f"Ana Silva|{note}", "Helen Brandt|none") == {ANA, ("R KOWALSKI", "532418876")}
+    assert ("R KOWALSKI", "532418876") in owners(note)
+    assert ("R KOWALSKI", "219099998") not in owners(note)
+
+
+def test_somebody_named_in_a_note_does_not_live_where_the_row_says():
+    rows = [
+        ["Silva Dry Cleaning LLC", "Malden MA", "Owner Mr. Robert Kowalski: savings account 1006376258, Citizens Bank"],
+        ["Helen Brandt", "Lynn MA", "Max Brandt, savings account 33603353, Citizens Bank"],
+    ]
+    homes = {
+        pair.person.surname.reveal(): pair.residency
+        for pair in pi_scan.detect_rows(rows, ["Client", "Town", "Notes"])
+        if pair.person is not None
+    }
+    assert homes == {"KOWALSKI": Residency.UNKNOWN, "BRANDT": Residency.MA}
