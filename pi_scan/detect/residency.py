@@ -150,6 +150,11 @@ _BACK = 110
 _ZONES = {"home": HOME, "mailing": MAILING, "business": BUSINESS}
 
 
+_LEGAL_FORMS = frozenset(["inc", "llc", "llp", "corp", "corporation", "co"])
+_LABELLED = re.compile(r"\s*[^\W\d][^:\n]{0,40}:\s")
+"""A line of a form: a label, and perhaps its value."""
+
+
 class _Hit(NamedTuple):
     start: int
     end: int
@@ -212,7 +217,7 @@ def _zone(text: str, start: int, hits: list[_Hit], back: int = _BACK) -> int:
     """What the words before an address, back to the empty line over it, say of it: the nearest one counts."""
     floor = max(start - back, text.rfind("\n\n", 0, start), 0)
     for hit in reversed(hits[bisect_left(hits, floor, key=_start) : bisect_left(hits, start, key=_start)]):
-        if _FIELD.match(text, hit.end) or _aside(text, hit.start, start):
+        if _FIELD.match(text, hit.end) or _aside(text, hit.start, start) or _in_other_field(text, hit, start):
             continue
         for kind in hit.kinds:
             if kind in _ZONES:
@@ -228,6 +233,12 @@ def _aside(text: str, word: int, address: int) -> bool:
         return True
     lines = (text[text.rfind("\n", 0, place) + 1 : place].lstrip() for place in (word, address))
     return "   " in next(lines) and "   " not in next(lines)
+
+
+def _in_other_field(text: str, hit: _Hit, address: int) -> bool:
+    """Whether a firm is told in a field of a form, and a field of another kind stands before that of the address."""
+    lines = text[text.rfind("\n", 0, hit.start) + 1 : address].split("\n")
+    return hit.word in _LEGAL_FORMS and len(lines) > 2 and all(map(_LABELLED.match, (lines[0], lines[1], lines[-1])))
 
 
 def _start(hit: _Hit) -> int:

@@ -170,3 +170,18 @@ CHILDREN = f"Rui Silva | son | {RUI}\nBo Costa | stepson | {BO}\n"
 def test_dependents_in_a_table_live_with_the_only_person_whose_address_is_told(around, header, home):
     table = f"Name | {header} | SSN\n{CHILDREN}"
     assert homes(around.format(table)) == {"RUI": home, "BO": home}
+
+
+@pytest.mark.parametrize(
+    ("lines", "home"),
+    [
+        ("Works at: Elm Realty LLC\nSince: May\nAddress: 12 Oak Street, Lowell, MA 01852", "ma"),
+        ("Works at: Elm Realty LLC\nSince: May\nAddress: 12 Oak Street, Nashua, NH 03060", "elsewhere"),
+        ("Elm Realty LLC\n12 Oak Street\nLowell, MA 01852", "unknown"),
+        ("Works at: Elm Realty LLC\nAddress: 12 Oak Street, Lowell, MA 01852", "unknown"),
+        ("Employer: Elm Realty LLC\nPhone: 617-555-0142\nAddress: 12 Oak Street, Lowell, MA 01852", "unknown"),
+        ("Company: Elm Realty LLC\nSince: May\nAddress: 12 Oak Street, Lowell, MA 01852", "unknown"),
+    ],
+)
+def test_a_firm_in_another_field_of_a_form_does_not_make_an_address_a_firms(lines, home):
+    assert homes(f"Name: Ana Silva\nSSN: {ANA}\n{lines}\n") == {"ANA": home}
