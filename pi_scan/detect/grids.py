@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from itertools import accumulate, pairwise, takewhile, zip_longest
+from itertools import accumulate, chain, pairwise, takewhile, zip_longest
 from operator import add
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -92,11 +92,12 @@ def grids(detector: Detector, data: bytes, hits: Hits, place: Place, records: Se
     """The tables of the paragraphs that have a hit, in order."""
     done = at = 0
     gaps = b"\t" in data or b"  " in data or b"|" in data
-    listed = _LIST_BELOW.search(data) or any(_LIST.match(data, start) for start in (0, *records))
-    ends = all_ends(hits)
-    headed = any(_ENDS_LINE.match(data, hit - 1) for hit in ends)
-    if not gaps and not listed and not headed:
+    words = chain.from_iterable(ends for kind, ends in hits.items() if not detector.shapes(kind))
+    headed = any(_ENDS_LINE.match(data, hit - 1) for hit in words)
+    listed = gaps or headed or _LIST_BELOW.search(data) or any(_LIST.match(data, start) for start in (0, *records))
+    if not listed:
         return  # as most texts: no paragraph has to be looked at
+    ends = all_ends(hits)
     while at < len(ends):
         hit = ends[at]
         index = bisect_right(records, hit - 1)

@@ -14,8 +14,6 @@ from pi_scan.pair.letters import PRONOUN, WINDOW
 from pi_scan.pair.people import called_by
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from pi_scan.detect.candidate import Candidate
     from pi_scan.pair.scene import Scene, Spot
 
@@ -30,17 +28,21 @@ _OPENS: Final = re.compile(r"(?i)\b(?:dear|hi|hello|hey)\W*$")
 
 def called(scene: Scene, candidate: Candidate, line: tuple[int, int], low: int, high: int) -> Spot | None:
     """The person of the record whom the sentence of a number calls by the given name, before it."""
-    spots = scene.names(max(low, candidate.start - WINDOW), min(high, candidate.end + WINDOW // 4))
     sentence = scene.sentence(candidate.start, candidate.end, scene.wrapped(line, low, high), whole=True)
     head = scene.text(sentence[0], candidate.start)
     words = [match for match in _WORD.finditer(head) if not _OPENS.search(head, 0, match.start())]
     if any(spot.end <= candidate.start for spot in scene.names(*sentence)):
         return None
-    titled = _titled(scene, candidate, spots, sentence, low)
-    if titled is not None or not words:
-        return titled
+    around = max(low, candidate.start - WINDOW), min(high, candidate.end + WINDOW // 4)
+    family = _family(scene, candidate, sentence, low)
+    if family:
+        named = {spot.name.key: spot for spot in scene.names(*around) if spot.name.key.partition("|")[2] == family}
+        if len(named) == 1:
+            return next(iter(named.values()))
+    if not words:
+        return None
     given: dict[str, dict[str, Spot]] = {}
-    for spot in spots:
+    for spot in scene.names(*around):
         for first in called_by(spot.name):
             given.setdefault(first, {}).setdefault(spot.name.key, spot)
     for match in reversed(words):
@@ -50,23 +52,22 @@ def called(scene: Scene, candidate: Candidate, line: tuple[int, int], low: int, 
     return None
 
 
-def _titled(
-    scene: Scene, candidate: Candidate, spots: Sequence[Spot], sentence: tuple[int, int], low: int
-) -> Spot | None:
-    """The person called by title and family name before a number: in its sentence, or in its paragraph if it says her.
+def _family(scene: Scene, candidate: Candidate, sentence: tuple[int, int], low: int) -> str:
+    """The family name, folded, behind a title before a number: in its sentence, or in its paragraph if it says her.
 
-    A full name that stands nearer in the paragraph is meant first.
+    "" if there is none, or if a full name that stands nearer in the paragraph is meant.
     """
-    head, last = scene.text(sentence[0], candidate.start), 0
+    first, alone = sentence[0], True
+    head = scene.text(first, candidate.start)
     if not _TITLED.search(head):
         if not PRONOUN.search(scene.text(*sentence)):
-            return None
-        first = scene.paragraph(candidate.start, candidate.end, low, scene.size)[0]
+            return ""
+        first, alone = scene.paragraph(candidate.start, candidate.end, low, scene.size)[0], False
         head = scene.text(first, candidate.start)
-        last = max((spot.end - first for spot in scene.names(first, candidate.start)), default=0)
     said = [match for match in _TITLED.finditer(head) if not _OPENS.search(head, 0, match.start())]
-    if not said or len(head[: said[-1].start()].encode()) < last:
-        return None
-    family = fold(said[-1]["family"]).rpartition(" ")[2]
-    known = {spot.name.key: spot for spot in spots if spot.name.key.partition("|")[2] == family}
-    return next(iter(known.values())) if len(known) == 1 else None
+    if not said:
+        return ""
+    at = first + len(head[: said[-1].start()].encode())
+    if not alone and any(spot.end > at for spot in scene.names(first, candidate.start)):
+        return ""
+    return fold(said[-1]["family"]).rpartition(" ")[2]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from pi_scan.detect.lexicon import fold
 from pi_scan.detect.names import find_names
 from pi_scan.detect.vocabulary import header_text
-from pi_scan.pair.people import given_names, own_persons
+from pi_scan.pair.people import called_by, own_persons
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +50,7 @@ def meant(header: str, messages: Sequence[str], row: int, start: int) -> Name | 
     if any(len(word) >= _SHORTEST for word in called):
         known: dict[str, dict[str, Name]] = {}
         for name in _named(messages, max(0, row - _BACK), row + _ON + 1):
-            for given in given_names(name):
+            for given in called_by(name):
                 known.setdefault(given, {})[name.key] = name
         for word in reversed(called):
             if len(word) >= _SHORTEST and len(known.get(word, ())) == 1:

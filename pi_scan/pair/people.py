@@ -21,6 +21,8 @@ _ONE_EACH: Final = frozenset({Kind.SSN})
 
 _SHORT: Final = 2
 """Letters of a part of a family name that many families have: `De`, `Le`."""
+_LABELLED: Final = re.compile(r"[^:\n]{2,30}: ")
+"""What stands before a name in a line of a form."""
 
 
 class Standing(NamedTuple):
@@ -82,19 +84,22 @@ def called_by(name: Name) -> set[str]:
 def mentions(text: str, name: Name) -> list[int]:
     """Where the name ends in a text, each time it is written as here."""
     written = name.text.reveal()
-    return [match.end() for match in re.finditer(re.escape(written), text)]
+    found = []
+    at = text.find(written)
+    while at >= 0:
+        found.append(at + len(written))
+        at = text.find(written, found[-1])
+    return found
 
 
 def field_of(text: str, name: Name) -> str:
     """What follows the name on a line that begins with a label and it: `Borrower: Ana Silva, 12 Elm St, Lynn MA`."""
-    found = re.search(rf"(?m)^[^:\n]{{2,30}}: {re.escape(name.text.reveal())},? ?(.*)$", text)
-    return found[1] if found else ""
-
-
-def given_names(name: Name) -> set[str]:
-    """What somebody may be called alone, folded: the given name, and the first word of it."""
-    whole = name.given.reveal()
-    return {whole, whole.partition(" ")[0]}
+    written = name.text.reveal()
+    for after in mentions(text, name):
+        at = after - len(written)
+        if _LABELLED.fullmatch(text, text.rfind("\n", 0, at) + 1, at):
+            return text[after:].partition("\n")[0].removeprefix(",").removeprefix(" ")
+    return ""
 
 
 def nameless(text: str, name: Name) -> str:
