@@ -300,3 +300,12 @@ def test_a_number_with_more_beside_it_is_what_its_header_says(row_owners):
 def test_a_header_says_nothing_of_numbers_among_the_words_of_a_cell(row_owners):
     found = row_owners("Name|Acct", "Ana Silva|620100 Rent and heat", "Paul Nowak|see 662100457 of May")
     assert found == set()
+
+
+@pytest.mark.parametrize("firm", ["EMPLOYER NAME", "BANK NAME", "COMPANY", "FIRM NAME", "Employer"])
+@pytest.mark.parametrize(
+    ("names", "person"), [("NAME", "Ana Silva"), ("FIRST|LAST", "Ana|Silva"), ("Last|First", "Silva|Ana")]
+)
+def test_a_column_of_firms_whose_names_read_like_persons_beside_that_of_the_person(row_owners, firm, names, person):
+    rows = [f"{firm}|{names}|SSN", f"John Hancock|{person}|219-52-4471", f"Mary Kay|{person}|021-54-3210"]
+    assert row_owners(*rows) == {("A SILVA", "219524471"), ("A SILVA", "021543210")}
