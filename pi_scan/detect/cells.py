@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _CELL: Final = re.compile(r"[^\s](?:(?!\t| {3}|\n).)*(?<! )")
 """A cell of a line whose cells are kept apart by tabs or by spaces."""
@@ -15,6 +18,8 @@ _NUMBER_OF_BYTES: Final = re.compile(_NUMBER.pattern.encode())
 _EDGES_OF_BYTES: Final = tuple(map(str.encode, _EDGES))
 _EDGE: Final = 3
 """Bytes of the longest of them."""
+_ABOVE: Final = 4
+"""Lines up to that of the labels at most: other rows may stand between, under which a cell keeps to its column."""
 _LINE: Final = 300
 """Characters of a line of cells."""
 
@@ -44,18 +49,29 @@ def label_over(text: str, start: int) -> Over | None:
     if not text.endswith(_EDGES, 0, start):
         return None
     low = text.rfind("\n", max(0, start - _LINE), start) + 1
-    first = text.rfind("\n", max(0, low - _LINE), max(0, low - 1)) + 1
-    if not low or _NUMBER.search(text, first, low - 1):
-        return None
-    heads = list(_CELL.finditer(text, first, low - 1))
-    if len(heads) < 2:
-        return None
     high = text.find("\n", start)
     cells = [cell.span() for cell in _CELL.finditer(text, low, len(text) if high < 0 else high)]
     at = next((index for index, cell in enumerate(cells) if cell[0] == start), -1)
-    if at > 0 and text[cells[at - 1][1] - 1] in ":=":
+    if not low or at < 0 or (at > 0 and text[cells[at - 1][1] - 1] in ":="):
         return None  # it has its label beside it, as what stands above has
-    return Over(*heads[at].span(), cells[at][1]) if at >= 0 and len(cells) == len(heads) else None
+    for end in _above(text, low):
+        first = text.rfind("\n", max(0, end - _LINE), end) + 1
+        heads = [] if _NUMBER.search(text, first, end) else [cell.span() for cell in _CELL.finditer(text, first, end)]
+        if len(heads) < 2 or len(cells) != len(heads):
+            continue
+        under = [abs(head[0] - first - (cell[0] - low)) <= 1 for head, cell in zip(heads, cells, strict=True)]
+        if end == low - 1 or (under[at] and sum(under) > 1):
+            return Over(*heads[at], cells[at][1])
+    return None
+
+
+def _above(text: str, low: int) -> Iterator[int]:
+    """Where the lines end that stand above the one that begins at `low`: at the next of them, and a few further up."""
+    for _ in range(_ABOVE):
+        if low <= 0:
+            return
+        yield low - 1
+        low = text.rfind("\n", max(0, low - 1 - _LINE), low - 1) + 1
 
 
 def may_stand_under_labels(data: bytes, start: int) -> bool:
@@ -63,5 +79,12 @@ def may_stand_under_labels(data: bytes, start: int) -> bool:
     if not data.endswith(_EDGES_OF_BYTES, max(0, start - _EDGE), start):
         return False
     line = data.rfind(b"\n", max(0, start - _LINE), start)
-    above = data[data.rfind(b"\n", max(0, line - _LINE), line) + 1 : line] if line > 0 else b""
-    return (b"\t" in above or b"   " in above) and _NUMBER_OF_BYTES.search(above) is None
+    for _ in range(_ABOVE):
+        if line <= 0:
+            break
+        above = data.rfind(b"\n", max(0, line - _LINE), line)
+        head = data[above + 1 : line]
+        if (b"\t" in head or b"   " in head) and _NUMBER_OF_BYTES.search(head) is None:
+            return True
+        line = above
+    return False

@@ -13,6 +13,7 @@ from pi_scan.detect.name_score import Reading, joint, plain, shared
 from pi_scan.detect.name_segments import segments
 from pi_scan.detect.name_words import name_words
 from pi_scan.detect.names import as_name, find_names
+from pi_scan.detect.places import town_behind
 from pi_scan.model import Name, Sensitive
 
 if TYPE_CHECKING:
@@ -167,6 +168,7 @@ def _initialled(found: re.Match[str], cell: str, header: str, *, companies: bool
 def _names_from_any_cell(cell: str, header: str, *, last_first: bool | None, companies: bool) -> list[Name]:
     if len(cell) > 200 or not any(map(str.isalpha, cell)) or cell.strip().lower() in name_words().blanks:
         return []
+    cell = town_behind(cell)[0]
     cased = cell.title() if cell.islower() else cell
     cut = segments(cased, 0, lenient=True)
     if not cut or any(segment.after == "O" for segment in cut):

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from typing import Final
 
 from pi_scan.detect.files import detectors
+
+_BEHIND: Final = re.compile(r"([^\d\n]{3,60}?)\s+[–—-]{1,2}\s+(([^\W\d_][^\d\n,()]{1,30}?),?\s+([A-Z]{2}))\s*")
+"""Words, a dash with spaces, a town and a state."""
 
 
 def _rows(name: str) -> list[list[str]]:
@@ -45,3 +50,17 @@ def towns() -> dict[str, bool]:
     (True, False, True, None)
     """
     return {name: uniqueness == "only" for name, _, uniqueness in _rows("ma_places.txt")}
+
+
+def town_behind(cell: str) -> tuple[str, str]:
+    """A name and the town with its state that a dash parts from it; the cell itself and "" if it is none such.
+
+    >>> town_behind("Ana Silva – Lynn MA"), town_behind("Rui Costa - Fall River, MA")
+    (('Ana Silva', 'Lynn MA'), ('Rui Costa', 'Fall River, MA'))
+    >>> town_behind("Ana Silva - Director PM"), town_behind("Ana Silva - Counselor MA"), town_behind("Lynn MA")
+    (('Ana Silva - Director PM', ''), ('Ana Silva - Counselor MA', ''), ('Lynn MA', ''))
+    """
+    found = _BEHIND.fullmatch(cell)
+    if found is None or found[4].lower() not in states() or (found[4] == "MA" and found[3].lower() not in towns()):
+        return cell, ""
+    return found[1], found[2]

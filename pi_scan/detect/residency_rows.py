@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import count, pairwise, repeat, starmap
 from typing import TYPE_CHECKING
 
-from pi_scan.detect.places import states, towns, zip_states
+from pi_scan.detect.places import states, town_behind, towns, zip_states
 from pi_scan.detect.residency import BUSINESS, HOME, MAILING, PLAIN, residency, scales
 from pi_scan.model import Residency
 from pi_scan.roster import coded_rows
@@ -314,11 +314,16 @@ def _unnamed(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> dict[tup
 
 
 def _unheaded(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> list[Sequence[str]]:
-    """The addresses of a column whose header does not call it so: `mail, 40 Maple St Everett` under `How`."""
+    """The addresses of a column whose header does not call it so: `mail, 40 Maple St Everett` under `How`.
+
+    Or the towns in a column of names: `Ana Silva – Lynn MA` under `Guest`.
+    """
     business = scales().columns["business"]
     for header, column in zip(headers, cells, strict=True):
         if not header or not business.isdisjoint(map(str.lower, _CAMEL.findall(header))):
             continue
+        if sum(town_behind(cell)[1] != "" for cell in column[:_LOOKED]) > 1:
+            return [[town_behind(cell)[1] for cell in column]]
         found = [_LEAD.sub("", cell.strip()) for cell in column[:_MANY]]
         towns_of = {town for town in map(_end, found) if town}
         if len(towns_of) >= _FEWEST:

@@ -28,7 +28,9 @@ BEYOND: Final = (
 )
 """Spaces and marks beyond ASCII that stand beside keywords or between their words."""
 _GAPS: Final = (" ", "  ")
-"""What may stand between the words of a keyword, once folded: `acct no`, `acct. no`."""
+"""What may stand between the words of a keyword, once folded: `acct no`, `acct. no`…"""
+_LAST_GAPS: Final = (*_GAPS, "   ")
+"""…and before the last: `license # / EIN`."""
 
 
 class Word(NamedTuple):
@@ -75,13 +77,14 @@ class Vocabulary:
 
 
 def _spellings(keyword: str) -> list[str]:
-    """A keyword with one and with two separators between its words."""
+    """A keyword with one and with two separators between its words, and with three before the last."""
     first, *others = keyword.split(" ")
     if len(others) > 3:
         return [keyword]
     spellings = [first]
-    for word in others:
-        spellings = [f"{before}{gap}{word}" for before in spellings for gap in _GAPS]
+    for number, word in enumerate(others, start=1):
+        gaps = _LAST_GAPS if number == len(others) else _GAPS
+        spellings = [f"{before}{gap}{word}" for before in spellings for gap in gaps]
     return spellings
 
 

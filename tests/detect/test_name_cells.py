@@ -44,6 +44,8 @@ def keys(cell: str, **options: bool) -> list[str]:
         ("Santos Oliveira, Joao Pedro", ["JOAO PEDRO|SANTOS OLIVEIRA"]),
         ("Sunny Day", ["SUNNY|DAY"]),
         ("John Sullivan Trust", ["JOHN|SULLIVAN"]),
+        ("Xqzt Silva – Troy NY", ["XQZT|SILVA"]),
+        ("Silva, Ana - Fall River, MA", ["ANA|SILVA"]),
     ],
 )
 def test_cell(cell, expected):

@@ -54,3 +54,16 @@ def test_a_column_that_says_where_they_reside():
 )
 def test_ends_of_sentences_and_jobs(text, expected):
     assert residency(text)[0] is expected
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "expected"),
+    [
+        ("Guest", ["Ana Silva – Lynn MA", "Rui Costa - Troy, NY", "Bo Lima"], ["ma", "elsewhere", "unknown"]),
+        ("Employer", ["Elm Dairy – Lynn MA", "Oak Mills – Troy NY"], ["unknown", "unknown"]),
+        ("Guest", ["Ana Silva – Counselor MA", "Rui Costa – Director PM"], ["unknown", "unknown"]),
+    ],
+)
+def test_a_town_behind_a_name_is_where_the_person_lives(header, cells, expected):
+    lives = row_residency([header, "Card"], [cells, ["x"] * len(cells)])
+    assert [lives(row)[0].value for row in range(len(cells))] == expected

@@ -21,6 +21,7 @@ ANA, ROBERT = ("A SILVA", "219099998"), ("R KOWALSKI", "532418876")
         ("RECIPIENT'S name|RECIPIENT'S TIN", "Ana Silva|219-09-9998", "Robert Kowalski|532-41-8876"),
         ("Renter Last|Renter First|SSN", "Silva|Ana|219-09-9998", "Kowalski|Robert|532-41-8876"),
         ("Zorbee Last|Zorbee First|SSN", "Silva|Ana|219-09-9998", "Kowalski|Robert|532-41-8876"),
+        ("Who|SSN", "Ana Silva|219-09-9998", "Robert (my father) Robert Kowalski|532-41-8876"),
         ("Note|Id", "SSN 219-09-9998 of Ana Silva|1", "SSN 532-41-8876 of Robert Kowalski|2"),
         ("||", "Silva|Ana|219-09-9998", "Kowalski|Robert|532-41-8876", "Brandt|Helen|", "Nowak|Paul|"),
     ],
