@@ -28,6 +28,10 @@ SHARED: Final = frozenset({Kind.FINANCIAL_ACCOUNT, Kind.PAYMENT_CARD})
 """Kinds that two people can hold together."""
 SINGLE: Final = frozenset({Kind.SSN, Kind.DRIVERS_LICENSE})
 """Kinds of which a person has one: a name beside one of them has no claim to the next."""
+_SEVERAL: Final = 3
+"""Persons of a table from which on an account under it is nobody's of them: two may hold one together."""
+_TOP: Final = 2000
+"""Bytes of a table in which they are counted."""
 _TOGETHER: Final = "joint"
 """What the label of one who holds an account together with the record's own person begins with."""
 _FOR: Final = re.compile(r"(?<!\w)(?:for|on behalf of) (?:(?:my|our) (?:son|daughter|child|student),? )?$")
@@ -70,8 +74,12 @@ def free(spots: Iterable[Spot], candidates: list[Candidate]) -> tuple[Spot, ...]
 def holders(scene: Scene, spots: list[Spot], candidate: Candidate) -> list[Spot]:
     """Those of some names who may hold a number: whose name is on a card does not hold the account beside it.
 
-    And for whom a card pays does not hold the card.
+    And for whom a card pays does not hold the card. What stands under a table of several persons is none of theirs.
     """
+    for first, last in scene.tables if candidate.rule.kind in SHARED else ():
+        rows = [spot for spot in spots if first <= spot.start < last <= candidate.start]
+        if rows and len({spot.name.key for spot in scene.names(first, min(last, first + _TOP))}) >= _SEVERAL:
+            spots = [spot for spot in spots if spot not in rows]
     if candidate.rule.kind is Kind.FINANCIAL_ACCOUNT:
         return [spot for spot in spots if _CARD_HOLDERS.isdisjoint(spot.name.facts)]
     if candidate.rule.kind is Kind.PAYMENT_CARD:

@@ -85,3 +85,10 @@ def test_somebody_named_in_a_note_does_not_live_where_the_row_says():
         if pair.person is not None
     }
     assert homes == {"KOWALSKI": Residency.UNKNOWN, "BRANDT": Residency.MA}
+
+
+def test_an_account_under_a_table_is_none_of_its_persons(owners):
+    rows = "Ana Silva\t219-09-9998\tmail\nPaul Nowak\t532-41-8876\tpick up\n"
+    under = "voided: none   bank: union acct 7165226327 Eastern Bank\n"
+    text = f"MEMBER\tSS\tHOW\n{rows}Helen Brandt\t403-55-1187\tmail\n{under}"
+    assert ("", "7165226327") in owners(text)
