@@ -7,9 +7,10 @@ be meant: of two Anas none is.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from pi_scan.detect.lexicon import fold
+from pi_scan.detect.lexicon import fold, lexicon
 from pi_scan.pair.letters import PRONOUN, WINDOW
 from pi_scan.pair.people import called_by
 
@@ -23,14 +24,21 @@ _TITLED: Final = re.compile(
     r"(?<!\w)(?:Mr|Mrs|Ms|Miss|Mx|[Vv]ictim|[Ww]itness|[Ss]uspect|[Dd]efendant|[Pp]laintiff)\.?\s(?P<family>[^\W\d_][\w'’-]+)(?<!['’]s)"
 )
 """A title and a family name."""
+_ORDINARY: Final = -0.5
+"""Ratio of a given name below which it is a word of every day."""
+_GREETING: Final = 10
+"""Characters of a greeting before a name."""
 _OPENS: Final = re.compile(r"(?i)\b(?:dear|hi|hello|hey)\W*$")
 
 
 def called(scene: Scene, candidate: Candidate, line: tuple[int, int], low: int, high: int) -> Spot | None:
     """The person of the record whom the sentence of a number calls by the given name, before it."""
+    part = scene.sentence(candidate.start, candidate.end, line)
+    if any(part[0] <= spot.start and spot.end <= candidate.start for spot in scene.names(*line)):
+        return None  # as on most lines: nothing else is asked of them
     sentence = scene.sentence(candidate.start, candidate.end, scene.wrapped(line, low, high), whole=True)
     head = scene.text(sentence[0], candidate.start)
-    words = [match for match in _WORD.finditer(head) if not _OPENS.search(head, 0, match.start())]
+    words = [match for match in _WORD.finditer(head) if _may_be_given(match["given"]) and _is_meant(head, match)]
     if any(spot.end <= candidate.start for spot in scene.names(*sentence)):
         return None
     around = max(low, candidate.start - WINDOW), min(high, candidate.end + WINDOW // 4)
@@ -52,6 +60,17 @@ def called(scene: Scene, candidate: Candidate, line: tuple[int, int], low: int, 
     return None
 
 
+@lru_cache(maxsize=4096)
+def _may_be_given(word: str) -> bool:
+    """Whether a word is no ordinary one: most words before a number are those of its label."""
+    return lexicon().given(fold(word).partition(" ")[0]) > _ORDINARY
+
+
+def _is_meant(head: str, match: re.Match[str]) -> bool:
+    """Whether somebody is spoken of, not to."""
+    return _OPENS.search(head, max(0, match.start() - _GREETING), match.start()) is None
+
+
 def _family(scene: Scene, candidate: Candidate, sentence: tuple[int, int], low: int) -> str:
     """The family name, folded, behind a title before a number: in its sentence, or in its paragraph if it says her.
 
@@ -64,7 +83,7 @@ def _family(scene: Scene, candidate: Candidate, sentence: tuple[int, int], low: 
             return ""
         first, alone = scene.paragraph(candidate.start, candidate.end, low, scene.size)[0], False
         head = scene.text(first, candidate.start)
-    said = [match for match in _TITLED.finditer(head) if not _OPENS.search(head, 0, match.start())]
+    said = [match for match in _TITLED.finditer(head) if _is_meant(head, match)]
     if not said:
         return ""
     at = first + len(head[: said[-1].start()].encode())
