@@ -23,6 +23,11 @@ CLOSING: Final = re.compile(
 SIGNED: Final = re.compile(CLOSING.pattern + r"[\w ,]*\s+$")
 """What stands before the name of one who signs."""
 PRONOUN: Final = re.compile(r"(?i)(?<![\w'’])(?:his|her|hers|their|he|she)(?![\w'’])")
+_THEIRS: Final = re.compile(r"(?i)(?<![\w'’])(?:his|her|hers|their|dele|dela)(?![\w'’])")
+_NEAR: Final = 40
+"""Bytes between that and the number, in a chat."""
+_BACK: Final = 600
+"""Bytes of a chat before that in which somebody has been named."""
 _MAILED: Final = frozenset({"label:from", "label:sender", "label:to", "label:cc"})
 _SECOND_PERSON: Final = re.compile(r"(?i)(?<![\w'’])your(?![\w’])")
 _YOURS: Final = 60
@@ -84,6 +89,32 @@ def declarants(scene: Scene, spots: Iterable[Spot], start: int) -> list[Spot]:
         for spot in spots
         if spot.end <= start and _DECLARED.search(scene.text(max(0, spot.start - _HEAD), spot.start))
     ]
+
+
+def told_of(scene: Scene, spots: Iterable[Spot], candidate: Candidate, line: tuple[int, int]) -> list[Spot]:
+    """Who is meant where a line of a chat calls a number his or hers: the last whom the lines before name, no speaker.
+
+    `spots` are the names of that line; empty where it names others beside its speaker, or nobody was named.
+    """
+    here = list(spots)
+    if len(here) != 1 or not _speaks(scene, here[0]) or here[0].end > candidate.start:
+        return []
+    if not _THEIRS.search(scene.text(max(here[0].end, candidate.start - _NEAR), candidate.start)):
+        return []
+    for names in (scene.names, scene.expected):
+        before = names(max(0, line[0] - _BACK), line[0])
+        chatting = {spot.name.key for spot in (*before, *here) if _speaks(scene, spot)}
+        told = [spot for spot in before if spot.name.key not in chatting]
+        if told:
+            return told[-1:]
+    return []
+
+
+def _speaks(scene: Scene, spot: Spot) -> bool:
+    """Whether a name stands over a line of a chat: behind the time, before a colon."""
+    low = scene.line(spot.start, spot.end, 0, scene.size)[0]
+    stamped = scene.stamped(low) and not any(map(str.isalpha, scene.text(low, spot.start)))
+    return stamped and scene.text(spot.end, spot.end + 1) == ":"
 
 
 def spoken_of(

@@ -12,7 +12,7 @@ from pi_scan.pair.called import called
 from pi_scan.pair.choosing import PAID, SHARED, SINGLE, Match, choose, free, holders, is_aside, joint, section_of
 from pi_scan.pair.firms import is_firms
 from pi_scan.pair.layout import in_block, in_column, of_check, of_record
-from pi_scan.pair.letters import WINDOW, addressed, end_of_letter, spoken_of
+from pi_scan.pair.letters import WINDOW, addressed, end_of_letter, spoken_of, told_of
 from pi_scan.pair.minors import grown_up
 from pi_scan.pair.people import hopeless
 from pi_scan.pair.roles import beside, keyword_letters, named
@@ -181,6 +181,9 @@ def _in_line(
     if its:
         return Match((its[0],), near=True, evidence="same:line")
     spots = tuple(spot for spot in spots if spot not in aside)
+    told = told_of(scene, spots, candidate, line)
+    if told:
+        return Match((told[0],), near=True, evidence="same:window")
     within = tuple(spot for spot in spots if sentence[0] <= spot.start and spot.end <= sentence[1])
     evidence = "same:line" if sentence == line else "same:sentence"
     if all(spot.other for spot in within):

@@ -92,3 +92,14 @@ def test_an_account_under_a_table_is_none_of_its_persons(owners):
     under = "voided: none   bank: union acct 7165226327 Eastern Bank\n"
     text = f"MEMBER\tSS\tHOW\n{rows}Helen Brandt\t403-55-1187\tmail\n{under}"
     assert ("", "7165226327") in owners(text)
+
+
+@pytest.mark.parametrize("said", ["his social is", "social dele", "her ssn"])
+def test_a_chat_tells_the_number_of_somebody_named_before(owners, said):
+    chat = (
+        "[14/02/2025, 18:04:02] Paul Nowak: it is Ana Silva. the deck in Milford\n"
+        "[14/02/2025, 18:04:30] Max Brandt: ok need it\n"
+        "[14/02/2025, 18:05:44] Paul Nowak: {} 219-09-9998\n"
+    )
+    assert owners(chat.format(said)) == {ANA}
+    assert owners(chat.format("my social is")) == {("P NOWAK", "219099998")}
