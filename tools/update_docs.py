@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 SHOWN_ROOT = "~/pi-scan"
 """What the pages call the folder of the checkout."""
+_TABLE = re.compile(r"(?:^[┏┃┡│└].*\n)+", re.MULTILINE)
+"""A table as the console draws it."""
 MAKE = ("make", "--no-print-directory", "-o", ".venv/.ready")
 """Never installs: what pip says of that is no part of the pages."""
 PAGES = (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")))
@@ -320,8 +322,8 @@ def pack() -> str:
 
 def demo() -> str:
     """The output of `make demo`, the folder of the checkout shortened."""
-    done = run([*MAKE, "demo"], COLUMNS=str(86 + len(str(ROOT))))
-    return fenced("console", f"$ make demo\n{shortened(done).rstrip()}")
+    here, shown = (run([*MAKE, "demo"], COLUMNS=str(86 + len(root))) for root in (str(ROOT), SHOWN_ROOT))
+    return fenced("console", f"$ make demo\n{shortened(here, shown).rstrip()}")
 
 
 def tests() -> str:
@@ -349,17 +351,25 @@ def run(command: list[str], **environment: str) -> str:
     return done.stdout
 
 
-def shortened(text: str) -> str:
-    """`text` with the checkout called `SHOWN_ROOT`; the tables in which it stands keep their shape."""
-    shorter = len(str(ROOT)) - len(SHOWN_ROOT)
+def shortened(text: str, shown: str) -> str:
+    """`text` with the checkout called `SHOWN_ROOT`; the tables in which it stands keep their shape.
 
-    def narrow(block: re.Match[str]) -> str:
-        if shorter <= 0 or str(ROOT) not in block[0]:
-            return block[0]
-        lines = block[0].splitlines(keepends=True)
+    `shown` is the same at the width that a checkout of that name needs: the other tables are taken from it, so that
+    they are as wide wherever this one lies.
+    """
+    shorter = len(str(ROOT)) - len(SHOWN_ROOT)
+    others = iter(_TABLE.findall(shown))
+
+    def narrow(found: re.Match[str]) -> str:
+        other = next(others)
+        if str(ROOT) not in found[0]:
+            return other
+        if shorter <= 0:
+            return found[0]
+        lines = found[0].splitlines(keepends=True)
         return "".join(line if str(ROOT) in line else f"{line[: -2 - shorter]}{line[-2:]}" for line in lines)
 
-    text = re.sub(r"(?:^[┏┃┡│└].*\n)+", narrow, text, flags=re.MULTILINE)
+    text = _TABLE.sub(narrow, text)
     return "\n".join(line.rstrip() for line in text.replace(str(ROOT), SHOWN_ROOT).splitlines())
 
 
