@@ -13,6 +13,7 @@ from pi_scan.detect.lexicon import lexicon
 from pi_scan.detect.name_columns import label_words
 from pi_scan.detect.name_words import name_words
 from pi_scan.detect.names import find_names
+from pi_scan.detect.places import states
 
 if TYPE_CHECKING:
     from pi_scan.detect.vocabulary import Vocabulary, Word
@@ -42,6 +43,8 @@ _FILLER: Final = re.compile(
     r"""(?i)^[\s:=#.,\-–—_|"'>()\[\]\t*]*(?:\b(?:""" + "|".join(FILLERS) + r""")\b[\s:=#.,\-–—_|"'>()\[\]\t*]*){0,3}$"""
 )
 """All that may stand there."""
+_ISSUER: Final = re.compile(r"(?<=[:=#\s]) {0,3}([A-Z]{2})[ -]{1,3}$")
+"""The state that issued a number, before it: `License: NH NHL04471822`."""
 _ANSWER: Final = re.compile(r"(?:\s\w+){0,2}\s?\?[\s\"'”)]*\n[^\n?]{1,40}[:>]\s{0,2}$")
 """A question's end, and who answers it: `And the account number?`, on the next line `Visitor: `."""
 _ASIDE: Final = re.compile(r" ?\((?:[A-Za-z]+(?:['’]s)?\.? ){0,2}")
@@ -292,6 +295,9 @@ class Context:
             if self.value_start - word.end > LABEL_REACH:
                 continue
             gap = self.text[word.end : self.value_start]
+            issuer = _ISSUER.search(gap)
+            if issuer is not None and issuer[1].lower() in states():
+                gap = gap[: issuer.start()]
             if gap.count("\n") > 2 or not (_FILLER.match(gap) or _ANSWER.match(gap)):
                 continue
             if best is None or (word.end, -word.start) > (best.end, -best.start):

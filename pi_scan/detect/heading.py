@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from pi_scan.detect.cells import may_stand_under_labels
 from pi_scan.detect.context import FILLERS
+from pi_scan.detect.places import states
 from pi_scan.detect.rules import judged
 from pi_scan.detect.vocabulary import MARKS_OF_BYTES, NUMBERED, fold
 
@@ -73,6 +74,8 @@ def unlabelled(rule: Rule, head: Heading) -> bool:
     text, whole = head
     words = text.split()
     ends = _ends(rule)
+    if words and words[-1] not in ends and words[-1] in _issuers():
+        words.pop()
     for word in reversed(words if whole else words[1:]):
         if word in ends or not word.isascii() or b"#" in word:  # the look knows better what a mark beyond ASCII is
             return False
@@ -82,6 +85,12 @@ def unlabelled(rule: Rule, head: Heading) -> bool:
 
 
 _FILLERS: Final = frozenset(word.encode() for filler in FILLERS for word in fold(filler).split())
+
+
+@cache
+def _issuers() -> frozenset[bytes]:
+    """The codes of states, which may stand between a label and the number that they issued."""
+    return frozenset(code.lower().encode() for code in states().values())
 
 
 @cache

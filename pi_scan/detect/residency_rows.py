@@ -49,6 +49,7 @@ _DITTOS = frozenset(
 """The same as in the row above."""
 _WITH_ZIP = re.compile(r"(.*[^\W\d_]\.?),?\s+([0-9]{5})(?:-[0-9]{4})?")
 """A cell of a column of towns that goes on to the ZIP code: `Lynn, MA 01902`."""
+_NOTES = frozenset(["note", "notes", "comment", "comments", "remarks"])
 _PARTS_OF_STREET = frozenset(
     ["apt", "apartment", "unit", "suite", "ste", "county", "street", "line", "addr", "address"]
 )
@@ -75,6 +76,8 @@ def _column(header: str) -> tuple[str, int] | None:
     """Kind and zone of a column: ("zip", HOME) for "Home ZIP"; None if it tells nothing of a residence."""
     columns = scales().columns
     words = [part for word in _CAMEL.findall(_CUSTOM.sub("", header)) for part in _unglued(word.lower())]
+    if len(words) > 1 and words[-1] in _NOTES:  # Address / note
+        words.pop()
     zone = PLAIN
     kept: list[str] = []
     for word in words:

@@ -28,6 +28,12 @@ _ORDINARY: Final = -0.5
 """Ratio of a given name below which it is a word of every day."""
 _GREETING: Final = 10
 """Characters of a greeting before a name."""
+_PAID: Final = re.compile(
+    r"(?:^|[.:;,]\s|\n)(?P<family>[^\W\d_a-zß-ÿ][\w'’-]+),? (?:(?:paid|pays|charged|card|put) )?"
+    r"(?:(?:on|with|by|via|w/) )?(?:(?:his|her|their|a|the|own) )?"
+    r"(?i:visa|mc|mastercard|amex|american express|discover|card|cc)\b[^\n;]{0,12}$"
+)
+"""A family name alone, and how who is called so paid: `Silva on Visa `."""
 _OPENS: Final = re.compile(r"(?i)\b(?:dear|hi|hello|hey)\W*$")
 
 
@@ -47,7 +53,8 @@ def called(scene: Scene, candidate: Candidate, line: tuple[int, int], low: int, 
         named = {spot.name.key: spot for spot in scene.names(*around) if spot.name.key.partition("|")[2] == family}
         if len(named) == 1:
             return next(iter(named.values()))
-    if not words:
+    paid = _PAID.search(head)
+    if not words and paid is None:
         return None
     given: dict[str, dict[str, Spot]] = {}
     for spot in scene.names(*around):
@@ -57,7 +64,11 @@ def called(scene: Scene, candidate: Candidate, line: tuple[int, int], low: int, 
         known = given.get(fold(match["given"]))
         if known is not None:
             return next(iter(known.values())) if len(known) == 1 else None
-    return None
+    if paid is None:
+        return None
+    last = fold(paid["family"])
+    alike = {spot.name.key: spot for spot in scene.names(*around) if spot.name.surname.reveal() == last}
+    return next(iter(alike.values())) if len(alike) == 1 else None
 
 
 @lru_cache(maxsize=4096)

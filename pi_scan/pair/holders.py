@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from pi_scan.detect.lexicon import fold, lexicon
 from pi_scan.detect.name_cells import last_names_first, name_from_cells, name_share, names_from_cell
 from pi_scan.detect.name_columns import column_roles
 from pi_scan.detect.vocabulary import header_text
@@ -34,6 +35,12 @@ _CO: Final = re.compile(r"\bco(?= |borrower|buyer|applicant|owner|signer)")
 """`CO SS` is the co-buyer's."""
 _PARENT: Final = re.compile(r"\b(?:parent|guardian)\b")
 """Who pays for the child that the row is about."""
+_CLERK: Final = re.compile(r"([^\W\d_][^\W\d_]+(?:[ '-][^\W\d_]{2,})?),? [A-Z]\.?")
+"""A family name and an initial."""
+_FAMILY: Final = 0.5
+"""Weight of a family name from which on it is hardly another word."""
+_SAMPLE: Final = 64
+"""Cells by which a column is judged."""
 _SPACED: Final = str.maketrans("_.-", "   ")
 
 
@@ -84,7 +91,20 @@ def holders_of(table: Table, persons: Collection[int] = ()) -> list[Holder]:
     # Vendor, `How shall we call you?`: what the cells hold says more than the header.
     likely = likely or [index for index, part in share.items() if part >= (_PAYEES if paid[index] else _SURELY)]
     named = [_full(table, "", index, persons if paid[index] else ()) for index in likely]
-    return holders + (named or ([] if holders else _headless(table)))
+    return holders + (named or ([] if holders else _headless(table) or _clerks(table)))
+
+
+def _clerks(table: Table) -> list[Holder]:
+    """A column of known family names, each with an initial behind it: `BOYKIN T`, whatever its header."""
+    for index, column in enumerate(table.cells):
+        found = [_CLERK.fullmatch(cell.strip()) for cell in column[:_SAMPLE] if cell.strip()]
+        families = [fold(match[1]).split() for match in found if match is not None]
+        known = sum(any(lexicon().family(part) > _FAMILY for part in family) for family in families)
+        several = 2 * len(set(map(tuple, families))) > max(2, len(found))  # of wards A and B there are no two names
+        if several and len(families) == len(found) and known >= _SURELY * len(found):
+            read = partial(names_from_cell, header=table.columns[index], last_first=True)
+            return [Holder("", index, (column,), read)]
+    return []
 
 
 def _headless(table: Table) -> list[Holder]:

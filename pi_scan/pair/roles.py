@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from pi_scan.detect.name_columns import label_words
 from pi_scan.detect.name_words import name_words
+from pi_scan.detect.places import states
 from pi_scan.pair.people import family_parts
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 _WINDOW: Final = 2500
 """Bytes before a number in which its person may have been named; after it, a quarter."""
+_SHORT: Final = 3
+"""Letters of a word that may be the initials of others."""
 _LONGEST: Final = 60
 """Bytes of a label."""
 _MARKS: Final = " \t\"'“”‘’*_:=#.()[]-–—"
@@ -102,7 +105,7 @@ def named(scene: Scene, candidate: Candidate, line: tuple[int, int], low: int, h
     late = word in _LATE and [spot for spot in scene.names(low, candidate.start) if _ESTATE in spot.name.facts]
     if late:
         return late[-1]
-    if text.count(word) < 2:  # the label itself is one
+    if text.count(word) < 2 and len(word) > _SHORT:  # the label itself is one
         return _other_of_two(scene, candidate, low) if word in _MARRIED and len(role) == 1 else None
     every = scene.names(low, high)
     spots = [spot for spot in every if role in _labels(scene, spot) or spot.other == " ".join(role)]
@@ -143,6 +146,8 @@ def _read(scene: Scene, spot: Spot) -> list[Words]:
         for words in found
         if len(words) <= _MOST_WORDS
     ]
+    short = ["".join(word[0] for word in words) for words in labels if len(words) > 1]
+    labels += [(initials,) for initials in short if initials not in states()]  # RP, the responsible party
     return labels + [words[1:] for words in labels if len(words) > 1 and words[0] in _APPOINTED]
 
 

@@ -130,6 +130,7 @@ def _pair_piece(
     if not candidates:
         return found
     scene = Scene(data, len(data), detector, tables)
+    in_tables = _homes_of(found)
     over = own_persons(find_names(text.context)) if text.context else ()
     above = tuple(Spot(name.start, name.end, name) for name in over)
     places = _Places(text, data, normal, lines)
@@ -166,7 +167,7 @@ def _pair_piece(
         ]
         homes = Homes(scene, standing, (low, high), list(extents.values())).all()
         for (name, numbers, evidence), home in zip(persons, homes, strict=True):
-            where, why = home
+            where, why = in_tables.get(name.key, home)
             if where is Residency.UNKNOWN and "same:context" in evidence:
                 where, why = residency(text.context)
             if where is Residency.UNKNOWN:
@@ -174,6 +175,16 @@ def _pair_piece(
             found.append(Pair(name, tuple(numbers), where, (*evidence, *why)))
         found += people.lone()
     return found
+
+
+def _homes_of(pairs: list[Pair]) -> dict[str, tuple[Residency, tuple[str, ...]]]:
+    """The homes that tables give persons, by name: notes below say no more of where they live."""
+    known: dict[str, set[Residency]] = {}
+    for pair in pairs:
+        if pair.person is not None:
+            known.setdefault(pair.person.key, set()).add(pair.residency)
+    said = {key: next(iter(homes)) for key, homes in known.items() if len(homes) == 1}
+    return {key: (home, ("home:row",)) for key, home in said.items() if home is not Residency.UNKNOWN}
 
 
 def _paired(candidate: Candidate, match: Match | None) -> tuple[str, ...]:

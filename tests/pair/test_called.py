@@ -56,3 +56,15 @@ def test_of_several_named_before_she_is_whom_the_paper_is_about(owners):
         "The payroll office wants everything again: her social is 219-09-9998, and I told them so by phone."
     )
     assert owners(text) == {("A SILVA", "219099998")}
+
+
+@pytest.mark.parametrize(
+    "how", ["Silva on Visa 4716 2580 5095 8645.", "Two were charged: Silva by card 4716 2580 5095 8645."]
+)
+def test_who_was_named_pays_by_the_family_name_alone(owners, how):
+    assert owners(NAMED + how) == {("A SILVA", "4716258050958645")}
+
+
+def test_a_family_name_in_other_words_pays_nothing(owners):
+    text = "Spare keys: the Silva house. Then Silva Lodge paid by card 4716 2580 5095 8645."
+    assert ("A SILVA", "4716258050958645") not in owners(NAMED + text)

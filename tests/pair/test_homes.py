@@ -185,3 +185,10 @@ def test_dependents_in_a_table_live_with_the_only_person_whose_address_is_told(a
 )
 def test_a_firm_in_another_field_of_a_form_does_not_make_an_address_a_firms(lines, home):
     assert homes(f"Name: Ana Silva\nSSN: {ANA}\n{lines}\n") == {"ANA": home}
+
+
+def test_who_stands_in_a_table_has_the_home_of_its_row():
+    table = "Name\tLicense no.\tCity\tState\nAna Silva\tS48210937\tLynn\tMA\nRui Costa\tNHL04471822\tNashua\tNH\n"
+    text = f"{table}\nAna Silva paid by Visa 4716 2580 5095 8645 at 3 Oak St, Derry, NH 03038.\n"
+    found = {number.value.reveal(): pair.residency.value for pair in pi_scan.detect(text) for number in pair.numbers}
+    assert found["4716258050958645"] == "ma"

@@ -253,6 +253,11 @@ def test_a_state_may_stand_between_a_label_and_a_license(owners):
     assert owners(text) == {("R COSTA", "1482207")}
 
 
+def test_a_label_may_have_the_first_letters_of_another(owners):
+    text = "Resident: Ana Silva\nSSN: 219-09-9998\nResp party: Rui Costa (son)\nRP License: NH NHL04471822"
+    assert owners(text) == {("A SILVA", "219099998"), ("R COSTA", "NHL04471822")}
+
+
 CHECK = "PAY TO THE\nORDER OF   **** VOID ****\n\nEASTERN BANK\n⑆011323187⑆ 000069097662⑈ {}\n\n"
 
 

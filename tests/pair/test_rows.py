@@ -21,6 +21,7 @@ ANA, ROBERT = ("A SILVA", "219099998"), ("R KOWALSKI", "532418876")
         ("RECIPIENT'S name|RECIPIENT'S TIN", "Ana Silva|219-09-9998", "Robert Kowalski|532-41-8876"),
         ("Renter Last|Renter First|SSN", "Silva|Ana|219-09-9998", "Kowalski|Robert|532-41-8876"),
         ("Zorbee Last|Zorbee First|SSN", "Silva|Ana|219-09-9998", "Kowalski|Robert|532-41-8876"),
+        ("op|SSN", "SILVA A|219-09-9998", "KOWALSKI R|532-41-8876"),
         ("Who|SSN", "Ana Silva|219-09-9998", "Robert (my father) Robert Kowalski|532-41-8876"),
         ("Note|Id", "SSN 219-09-9998 of Ana Silva|1", "SSN 532-41-8876 of Robert Kowalski|2"),
         ("||", "Silva|Ana|219-09-9998", "Kowalski|Robert|532-41-8876", "Brandt|Helen|", "Nowak|Paul|"),
@@ -310,3 +311,8 @@ def test_a_header_says_nothing_of_numbers_among_the_words_of_a_cell(row_owners):
 def test_a_column_of_firms_whose_names_read_like_persons_beside_that_of_the_person(row_owners, firm, names, person):
     rows = [f"{firm}|{names}|SSN", f"John Hancock|{person}|219-52-4471", f"Mary Kay|{person}|021-54-3210"]
     assert row_owners(*rows) == {("A SILVA", "219524471"), ("A SILVA", "021543210")}
+
+
+def test_wards_and_units_are_no_persons(row_owners):
+    rows = ("WARD A|219-09-9998", "WARD B|532-41-8876", "UNIT C|403-55-1187")
+    assert {name for name, _ in row_owners("place|SSN", *rows)} == {""}
