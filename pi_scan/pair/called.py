@@ -66,8 +66,8 @@ def called(scene: Scene, candidate: Candidate, line: tuple[int, int], low: int, 
             return next(iter(known.values())) if len(known) == 1 else None
     if paid is None:
         return None
-    last = fold(paid["family"])
-    alike = {spot.name.key: spot for spot in scene.names(*around) if spot.name.surname.reveal() == last}
+    last = fold(paid["family"]).rpartition(" ")[2]
+    alike = {spot.name.key: spot for spot in scene.names(*around) if spot.name.key.partition("|")[2] == last}
     return next(iter(alike.values())) if len(alike) == 1 else None
 
 
