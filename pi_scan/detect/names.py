@@ -300,6 +300,10 @@ _STREET = re.compile(r" (?:St|ST)\.? ")
 _STREET_SIGN = re.compile(r"\.?,? (?:Dr|St|Ct|Ave|Rd|Ln|Way|Blvd|Pl|Ter|Cir)\b")
 
 
+_UNION = re.compile(r"[a-z] CU\Z")
+"""A credit union, by the capitals behind a name that is in none: Greylock CU."""
+
+
 def _weighed(text: str, readings: list[Reading], *, expected: bool = False) -> list[Reading]:
     """Readings with what stands around them in the balance."""
     words = name_words()
@@ -312,6 +316,8 @@ def _weighed(text: str, readings: list[Reading], *, expected: bool = False) -> l
         if (family in words.phrases or f"{given} {family}" in words.phrases) and not _is_person(text, start):
             continue
         last = family[family.rfind(" ") + 1 :]
+        if last == "CU" and _UNION.search(text[start:end]):
+            continue
         if last in words.months and _DAY.match(text, end):
             continue
         if _HOUSE.search(text, max(0, start - 9), start) and _is_address(

@@ -153,6 +153,8 @@ _ZONES = {"home": HOME, "mailing": MAILING, "business": BUSINESS}
 _LEGAL_FORMS = frozenset(["inc", "llc", "llp", "corp", "corporation", "co"])
 _LABELLED = re.compile(r"\s*[^\W\d][^:\n]{0,40}:\s")
 """A line of a form: a label, and perhaps its value."""
+_CHOICE = re.compile(r"\[[ xX]?\]|[☐☑☒□■]")
+"""A box to check: on a line of several, each word names a choice."""
 
 
 class _Hit(NamedTuple):
@@ -226,10 +228,11 @@ def _zone(text: str, start: int, hits: list[_Hit], back: int = _BACK) -> int:
 
 
 def _aside(text: str, word: int, address: int) -> bool:
-    """Whether a word stands on a line above an address, but in a column to the right of it, or in what one's job is."""
+    """Whether a word stands on a line above an address, but in a column to the right of it, among boxes or in a job."""
     if text.find("\n", word, address) < 0:
         return False
-    if _JOB.match(text, text.rfind("\n", 0, word) + 1, word):
+    first = text.rfind("\n", 0, word) + 1
+    if _JOB.match(text, first, word) or len(_CHOICE.findall(text, first, text.find("\n", word))) > 1:
         return True
     lines = (text[text.rfind("\n", 0, place) + 1 : place].lstrip() for place in (word, address))
     return "   " in next(lines) and "   " not in next(lines)

@@ -229,3 +229,10 @@ def test_columns_of_other_things_have_a_low_share():
     assert name_share(["Boston", "Worcester", "Lowell", "Springfield"]) == 0.0
     assert name_share(["Human Resources", "Sales", "Customer Service", "Accounts Payable"]) == 0.0
     assert name_share([]) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("Suncoast CU rt 211497745", 0), ("Maria Cu rt 211497745", 1), ("MARIA CU rt 211497745", 1)]
+)
+def test_a_credit_union_is_no_person(text, count):
+    assert len(find_names(f"Took check by phone: {text}", expected=True)) == count

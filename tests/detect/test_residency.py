@@ -130,6 +130,14 @@ def test_a_firm_in_the_column_beside_an_address_is_another_matter():
     assert residency(text.replace("     ", " ").replace("  ", " "))[0] is UNKNOWN
 
 
+@pytest.mark.parametrize(
+    ("choices", "expected"), [("[X] Individual [ ] C corp [ ] LLC", MA), ("Elm Dairy LLC", UNKNOWN)]
+)
+def test_a_firm_among_boxes_to_check_is_a_choice(choices, expected):
+    text = f"1 Name\nAna Silva\n{choices}\n5 Address\n16 Tower Rd\n6 City, state, and ZIP code\nLincoln, MA 01773"
+    assert residency(text)[0] is expected
+
+
 def test_home_beats_mailing_and_work():
     assert residency("Mailing: PO Box 1, Keene, NH 03431\nResidence: 5 High St, Athol, MA 01331")[0] is MA
     assert (
