@@ -736,3 +736,9 @@ def test_a_note_behind_a_number_says_what_it_is(owners):
 )
 def test_money_is_sent_to_an_account_of_whom_it_is_sent_to(owners, text, owner):
     assert (owner, "GB29NWBK60161331926819") in owners(text)
+
+
+@pytest.mark.parametrize(("label", "who"), [("donor display", "A SILVA"), ("panel display", "")])
+def test_the_name_that_is_displayed_for_a_person(owners, label, who):
+    text = f"{label}: Ana Silva\n\naddress town: Providence\n\npay method pan: 4716258050958645\n"
+    assert owners(text) == {(who, "4716258050958645")}
