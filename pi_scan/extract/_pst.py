@@ -98,16 +98,17 @@ class Database:
 
     def nodes(self) -> Iterator[Node]:
         """All nodes at the top, by number."""
-        for entry in self._leaves(self._nodes, _LEVELS):
-            yield self._node(entry)
+        return filter(None, map(self._node, self._leaves(self._nodes, _LEVELS)))
 
     def node(self, nid: int) -> Node | None:
         """The node `nid` at the top."""
         entry = self._found(self._nodes, nid)
         return None if entry is None else self._node(entry)
 
-    def _node(self, entry: bytes) -> Node:
-        return Node(*struct.unpack_from("<IIII" if self.form == _ANSI else "<I4xQQI", entry))
+    def _node(self, entry: bytes) -> Node | None:
+        """None if the page says that its entries are shorter than those of nodes."""
+        form = "<IIII" if self.form == _ANSI else "<I4xQQI"
+        return Node(*struct.unpack_from(form, entry)) if len(entry) >= struct.calcsize(form) else None
 
     def _leaves(self, at: int, levels: int) -> Iterator[bytes]:
         level, entries = self._entries(at)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pi_scan.extract import formats
 from pi_scan.extract._compound import Branch, Compound, written
 from pi_scan.extract._mapi import rtf
-from pi_scan.extract._pst import _cycled, _inflated
+from pi_scan.extract._pst import Database, _cycled, _inflated
 from pi_scan.extract.msg import extract
 from pi_scan.extract.pst import extract as extract_pst
 from pi_scan.extract.tnef import extract as extract_tnef
@@ -270,3 +270,15 @@ def test_real_stores(read, path):
     parts = read(extract_pst, (SAMPLES / "aspose-email" / path).read_bytes())
     assert len({part.place.members[0] for part in parts if not isinstance(part, Seal)}) == STORES[path]
     assert not any(isinstance(part, Gap) for part in parts)
+
+
+def test_entries_too_short_to_be_nodes_are_none():
+    head = bytearray(564)
+    head[:4] = b"!BDN"
+    struct.pack_into("<H", head, 10, 14)  # ANSI
+    struct.pack_into("<I4xI", head, 188, 1024, 1024)
+    page = bytearray(512)
+    page[496:500] = 2, 2, 12, 0  # entries of twelve bytes, where a node takes sixteen
+    database = Database(bytes(head).ljust(1024, b"\0") + page)
+    assert list(database.nodes()) == []
+    assert database.node(0) is None
