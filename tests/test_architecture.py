@@ -17,7 +17,10 @@ PACKAGE = ROOT / "pi_scan"
 MODULES = {path.relative_to(PACKAGE).as_posix(): path.read_text("utf-8") for path in sorted(PACKAGE.rglob("*.py"))}
 TREES = {name: ast.parse(text) for name, text in MODULES.items()}
 CODE = [
-    path for folder in ("pi_scan", "tests", "tools", "benchmarks", "corpus") for path in (ROOT / folder).rglob("*.py")
+    path
+    for folder in ("pi_scan", "tests", "tools", "benchmarks", "corpus")
+    for path in (ROOT / folder).rglob("*.py")
+    if "apart" not in path.parts  # a document
 ]
 
 
