@@ -327,8 +327,10 @@ def _unheaded(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> list[Se
             continue
         if sum(town_behind(cell)[1] != "" for cell in column[:_LOOKED]) > 1:
             return [[town_behind(cell)[1] for cell in column]]
-        found = [_LEAD.sub("", cell.strip()) for cell in column[:_MANY]]
-        towns_of = {town for town in map(_end, found) if town}
+        some = column[:_LOOKED]
+        if not any(map(str.isdigit, "".join(some))):  # an address has the number of its house
+            continue
+        towns_of = {_end(_LEAD.sub("", cell.strip())) for cell in some} - {""}
         if len(towns_of) >= _FEWEST:
             return [[text if text[:1].isdigit() else "" for text in (_LEAD.sub("", cell.strip()) for cell in column)]]
     return []
