@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pi_scan.model import Kind
@@ -17,6 +19,9 @@ _LABELLED: Final = 300
 """Bytes by which a label brings a name nearer."""
 _AFTER: Final = 60
 """Bytes by which a name after the number is farther off than one before, beside counting double."""
+_LONGEST: Final = 1000
+"""Bytes that no number is longer than, be it the whole bar code of a license."""
+_START: Final = attrgetter("start")
 _ANOTHER: Final = 10_000
 """Bytes by which a name is farther off that a label gives to somebody else."""
 _JOINT: Final = re.compile(
@@ -61,13 +66,18 @@ class Match(NamedTuple):
     evidence: str
 
 
+def starting(candidates: list[Candidate], low: int, high: int) -> list[Candidate]:
+    """Those of `candidates` (in order) that start from `low` to before `high`."""
+    return candidates[bisect_left(candidates, low, key=_START) : bisect_left(candidates, high, key=_START)]
+
+
 def free(spots: Iterable[Spot], candidates: list[Candidate]) -> tuple[Spot, ...]:
     """The names that are not part of a number (a name in fields of their own may have a number between its parts)."""
     return tuple(
         spot
         for spot in spots
         if "layout:parts" in spot.name.facts
-        or not any(spot.start < one.end and one.start < spot.end for one in candidates)
+        or not any(spot.start < one.end for one in starting(candidates, spot.start - _LONGEST, spot.end))
     )
 
 

@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Final
 from pi_scan.detect.checks.licenses import coded_for
 from pi_scan.model import Kind
 from pi_scan.pair.called import called
-from pi_scan.pair.choosing import PAID, SHARED, SINGLE, Match, choose, free, holders, is_aside, joint, section_of
+from pi_scan.pair.choosing import (
+    PAID,
+    SHARED,
+    SINGLE,
+    Match,
+    choose,
+    free,
+    holders,
+    is_aside,
+    joint,
+    section_of,
+    starting,
+)
 from pi_scan.pair.firms import is_firms
 from pi_scan.pair.layout import in_block, in_column, of_check, of_record
 from pi_scan.pair.letters import WINDOW, addressed, end_of_letter, spoken_of, told_of
@@ -259,10 +271,10 @@ def _spent(scene: Scene, spot: Spot, candidate: Candidate, candidates: list[Cand
     kind = candidate.rule.kind
     low, high = scene.line(spot.start, spot.end, 0, scene.size)
     if scene.stamped(low) and not low <= candidate.start < high:
-        return any(low <= one.start < high for one in candidates)
+        return bool(starting(candidates, low, high))
     if kind not in SINGLE:
         return False
-    return any(one.rule.kind is kind and low <= one.start < high and one.value != candidate.value for one in candidates)
+    return any(one.rule.kind is kind and one.value != candidate.value for one in starting(candidates, low, high))
 
 
 def _holders(scene: Scene, spots: list[Spot], candidate: Candidate, candidates: list[Candidate]) -> list[Spot]:
@@ -279,7 +291,7 @@ def _holders(scene: Scene, spots: list[Spot], candidate: Candidate, candidates: 
             return True
         low, high = scene.line(spot.start, spot.end, 0, scene.size)
         above = scene.line(low - 1, low - 1, 0, scene.size)[0] if low else low  # a row without a number, under one
-        return not low <= candidate.start < high and any(above <= one.start < high for one in single)
+        return not low <= candidate.start < high and bool(starting(single, above, high))
 
     rows = [spot for spot in spots if not spot.labelled and listed(spot)]
     named = [spot for spot in spots if spot.labelled and spot.end <= candidate.start]
