@@ -143,7 +143,8 @@ def _headed_list(detector: Detector, data: bytes, hit: int, end: int, high: int,
     if _HEADING.match(data, line, high) is None:
         return None
     stop = data.find(b"\n", line, high)
-    header = last_number(detector, data[line:stop].decode("utf-8", "replace"))
+    heading = data[line:stop].decode("utf-8", "replace")
+    header = "" if _GAP.search(heading.strip()) else last_number(detector, heading)  # with gaps it heads columns
     if not header:
         return None
     below = _FILLED.search(data, stop, high)

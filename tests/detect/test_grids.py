@@ -254,3 +254,11 @@ def test_rows_that_go_on_below_and_end_at_a_ruler():
     assert list(grid.table.cells[1]) == ["SILVA, ANA M", "ZHEN, MOY"]
     assert list(grid.table.cells[4]) == ["40 MAIN ST LYNN MA 01901", "1 ELM ST BRISTOL RI 02809"]
     assert data[: grid.end].endswith(b"02809")
+
+
+def test_the_header_of_columns_is_no_heading_of_a_list():
+    rows = [("05/18/2005", "Renata", "Fernandes", "033468907"), ("01/21/2013", "Isabel", "de Melo", "485737587")]
+    rows += [("10/24/2010", "Milagros", "Cruz", "145477906"), ("04/12/2005", "Anneliese", "Jessamount", "029978793")]
+    lines = ["{:<12}{:<12}{:<16}{}".format(*row) for row in (("Hire Date", "First Name", "Last Name", "SSN"), *rows)]
+    ((names, _),) = tables("Room 141 is booked.\n\n" + "\n".join(lines) + "\n\nMinutes.\n")
+    assert names == ("Hire Date", "First Name", "Last Name", "SSN")
