@@ -159,7 +159,7 @@ def page(files: Sequence[File]) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
-    files = scanned(parser.parse_args().folder)
+    files = scanned(parser.parse_args().folder.resolve())
     target = RESULTS / "real-files.md"
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(page(files))
